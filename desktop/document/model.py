@@ -1,0 +1,268 @@
+"""Document > Page > Region > Line, tables and fields: the state of a dossier, as frozen values.
+
+Ids are opaque strings, unique in a dossier, made by `new_id`. All quads are in page space.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from desktop.document.geometry import Box, Quad, View
+
+
+def new_id() -> str:
+    return uuid.uuid4().hex
+
+
+class RegionType(StrEnum):
+    TITLE = "title"
+    TEXT = "text"
+    TABLE = "table"
+    FIGURE = "figure"
+    SEAL = "seal"
+    HANDWRITING = "handwriting"
+    FORMULA = "formula"
+    HEADER = "header"
+    FOOTER = "footer"
+    PAGE_NUMBER = "page_number"
+    FOOTNOTE = "footnote"
+    CAPTION = "caption"
+    LIST = "list"
+    OTHER = "other"
+
+
+class PageStatus(StrEnum):
+    WAITING = "waiting"
+    READ = "read"
+    CHECKED = "checked"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Char:
+    """One character (or a word of a script written with spaces) with its place; `quad` is None where a person typed it anew."""
+
+    text: str
+    quad: Quad | None
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text. `confidence` is the engine's own (0-1); `doubt` (0-1) is how likely the line is wrong."""
+
+    id: str
+    text: str
+    quad: Quad
+    confidence: float
+    doubt: float = 0.0
+    vertical: bool = False
+    chars: tuple[Char, ...] = ()
+    engine: str = ""
+    reading: str | None = None
+    confirmed_by: str | None = None
+    confirmed_at: str | None = None
+
+    def corrected(self, text: str, person: str, at: str) -> Line:
+        """The line as `person` confirmed it at the UTC time `at`; characters that stay keep their place on the page."""
+        chars = self.chars if text == self.text else _carried(self.chars, text)
+        return replace(self, text=text, chars=chars, doubt=0.0, confirmed_by=person, confirmed_at=at)
+
+
+def _carried(chars: tuple[Char, ...], text: str) -> tuple[Char, ...]:
+    old = "".join(c.text for c in chars)
+    owner = [i for i, c in enumerate(chars) for _ in c.text]
+    carried: list[Char] = []
+    for tag, i0, i1, j0, j1 in SequenceMatcher(None, old, text, autojunk=False).get_opcodes():
+        if tag == "equal":
+            carried.extend(
+                Char(text[j], chars[owner[i]].quad if len(chars[owner[i]].text) == 1 else None, 1.0)
+                for i, j in zip(range(i0, i1), range(j0, j1), strict=True)
+            )
+        else:
+            carried.extend(Char(letter, None, 1.0) for letter in text[j0:j1])
+    return tuple(carried)
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A laid-out block; its place in its page's tuple is its place in reading order."""
+
+    id: str
+    type: RegionType
+    quad: Quad
+    confidence: float = 1.0
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """`row` and `col` count from 0. The text of a cell is that of its lines (ids, in order)."""
+
+    row: int
+    col: int
+    quad: Quad
+    rowspan: int = 1
+    colspan: int = 1
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    id: str
+    region: str
+    rows: int
+    cols: int
+    cells: tuple[Cell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What is on a page: regions in reading order, and the grids of those that are tables."""
+
+    regions: tuple[Region, ...] = ()
+    tables: tuple[Table, ...] = ()
+
+    def lines(self) -> Iterator[Line]:
+        """All lines in reading order."""
+        for region in self.regions:
+            yield from region.lines
+
+    def line(self, line_id: str) -> Line | None:
+        return next((line for line in self.lines() if line.id == line_id), None)
+
+    def text(self) -> str:
+        return "\n".join(line.text for line in self.lines())
+
+    def cell_text(self, cell: Cell) -> str:
+        by_id = {line.id: line.text for line in self.lines()}
+        return "\n".join(by_id[i] for i in cell.lines if i in by_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One side of paper. `number` counts from 1 in its document; `master_page` counts from 0 in the master.
+
+    width, height: in `unit` ("px" of the master, or "pt" for a PDF), after EXIF orientation, /Rotate and CropBox.
+    touched: a person has edited this page, so readings propose instead of replacing. proposal: id of such a reading.
+    error: code and details of the reason why the page could not be read, as `DossierError.to_plain` gives them, in JSON.
+    """
+
+    id: str
+    document: str
+    number: int
+    master: str
+    master_page: int
+    width: float
+    height: float
+    unit: str = "px"
+    view: View = field(default_factory=View)
+    status: PageStatus = PageStatus.WAITING
+    content: Content = field(default_factory=Content)
+    touched: bool = False
+    proposal: str | None = None
+    error: str | None = None
+
+    @property
+    def box(self) -> Box:
+        return Box(0.0, 0.0, self.width, self.height)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a value stands: a page, the lines it was read from, and the quad of just its ink."""
+
+    page: str
+    quad: Quad
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A named value of a document. `value` is as written; `rule` names what found it."""
+
+    id: str
+    name: str
+    type: str
+    value: str
+    doubt: float = 0.0
+    evidence: tuple[Evidence, ...] = ()
+    engine: str = ""
+    reading: str | None = None
+    rule: str = ""
+    confirmed_by: str | None = None
+    confirmed_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An ordered run of pages, by id; `template` names the kind of record its fields follow."""
+
+    id: str
+    title: str
+    pages: tuple[str, ...] = ()
+    template: str | None = None
+    fields: tuple[Field, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Master:
+    """An imported original. `linked`: its absolute path where it was left in place, None if it is in the masters folder."""
+
+    sha256: str
+    name: str
+    size: int
+    media_type: str
+    pages: int
+    linked: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one engine said of one page once. Lines are in the engine's own order, in page space; `view` is what it proposes.
+
+    fingerprint: name, version, model hashes and settings of the engine, as sorted "key=value" strings.
+    """
+
+    id: str
+    page: str
+    engine: str
+    fingerprint: tuple[str, ...]
+    created: str
+    lines: tuple[Line, ...]
+    view: View = field(default_factory=View)
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What is seen on a page besides text, in page space. Rulings are segments (x0, y0, x1, y1) along a drawn line."""
+
+    horizontal: tuple[tuple[float, float, float, float], ...] = ()
+    vertical: tuple[tuple[float, float, float, float], ...] = ()
+    seals: tuple[Quad, ...] = ()
+    figures: tuple[Quad, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """One field of a template. `labels`: how documents print it, in any language. `title`, `title_zh`: the window's name for it."""
+
+    name: str
+    type: str
+    title: str
+    title_zh: str
+    labels: tuple[str, ...] = ()
+    pattern: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    name: str
+    title: str
+    title_zh: str
+    fields: tuple[FieldSpec, ...] = ()
