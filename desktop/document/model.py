@@ -149,6 +149,7 @@ class Page:
 
     width, height: in `unit` ("px" of the master, or "pt" for a PDF), after EXIF orientation, /Rotate and CropBox.
     touched: a person has edited this page, so readings propose instead of replacing. proposal: id of such a reading.
+    view_set: a person chose the view, so readings keep it.
     error: code and details of the reason why the page could not be read, as `DossierError.to_plain` gives them, in JSON.
     """
 
@@ -164,6 +165,7 @@ class Page:
     status: PageStatus = PageStatus.WAITING
     content: Content = field(default_factory=Content)
     touched: bool = False
+    view_set: bool = False
     proposal: str | None = None
     error: str | None = None
 
@@ -250,7 +252,7 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """One field of a template. `labels`: how documents print it, in any language. `title`, `title_zh`: the window's name for it."""
+    """One field of a template. `labels`: how documents print it. `title`, `title_zh`: its name in the window."""
 
     name: str
     type: str

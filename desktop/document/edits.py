@@ -1,0 +1,280 @@
+"""The only way a person's view of a dossier changes: frozen edits that carry what they replace.
+
+An edit holds the value before and after, so its inverse needs no state, and applying it to a state that has moved on is
+noticed: `apply` raises EditConflict instead of overwriting what somebody else wrote. Edits name ids, never rows on the screen.
+What stays after an inverse is the mark that a person was there (`touched`, `view_set`): readings propose from then on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from desktop.document.errors import DossierError, Text
+from desktop.document.geometry import Quad, View
+from desktop.document.model import (
+    Content,
+    Document,
+    Field,
+    Line,
+    Page,
+    PageStatus,
+    Region,
+    RegionType,
+    Table,
+)
+
+
+class EditConflict(DossierError):
+    code = "edit-conflict"
+    sentence = Text("This has changed since: the edit no longer fits.", "此处已被更改，该修改不再适用。")
+    remedy = Text("Look at the present text and correct it again if needed.", "请查看当前文本，如有需要再次更正。")
+
+
+class PageEdit(Protocol):
+    """Changes one page; `page` is its id."""
+
+    @property
+    def page(self) -> str: ...
+    def apply(self, page: Page) -> Page: ...
+    def inverse(self) -> PageEdit: ...
+
+
+class DocumentEdit(Protocol):
+    """Changes one document; `document` is its id."""
+
+    @property
+    def document(self) -> str: ...
+    def apply(self, document: Document) -> Document: ...
+    def inverse(self) -> DocumentEdit: ...
+
+
+def _demand(fits: bool) -> None:
+    if not fits:
+        raise EditConflict()
+
+
+def _with_regions(page: Page, regions: tuple[Region, ...]) -> Page:
+    return replace(page, content=replace(page.content, regions=regions), touched=True)
+
+
+def _region_changed(page: Page, region_id: str, change: Callable[[Region], Region]) -> Page:
+    _demand(any(r.id == region_id for r in page.content.regions))
+    return _with_regions(page, tuple(change(r) if r.id == region_id else r for r in page.content.regions))
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceLine:
+    """Text, place or confirmation of one line."""
+
+    page: str
+    before: Line
+    after: Line
+
+    def apply(self, page: Page) -> Page:
+        _demand(page.content.line(self.before.id) == self.before)
+        return _with_regions(
+            page,
+            tuple(
+                replace(r, lines=tuple(self.after if line.id == self.before.id else line for line in r.lines))
+                for r in page.content.regions
+            ),
+        )
+
+    def inverse(self) -> ReplaceLine:
+        return ReplaceLine(self.page, self.after, self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class InsertLine:
+    """A new line at `index` of a region."""
+
+    page: str
+    region: str
+    index: int
+    line: Line
+
+    def apply(self, page: Page) -> Page:
+        _demand(page.content.line(self.line.id) is None)
+
+        def change(region: Region) -> Region:
+            _demand(0 <= self.index <= len(region.lines))
+            return replace(region, lines=(*region.lines[: self.index], self.line, *region.lines[self.index :]))
+
+        return _region_changed(page, self.region, change)
+
+    def inverse(self) -> RemoveLine:
+        return RemoveLine(self.page, self.region, self.index, self.line)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveLine:
+    page: str
+    region: str
+    index: int
+    line: Line
+
+    def apply(self, page: Page) -> Page:
+        def change(region: Region) -> Region:
+            _demand(self.index < len(region.lines) and region.lines[self.index] == self.line)
+            return replace(region, lines=(*region.lines[: self.index], *region.lines[self.index + 1 :]))
+
+        return _region_changed(page, self.region, change)
+
+    def inverse(self) -> InsertLine:
+        return InsertLine(self.page, self.region, self.index, self.line)
+
+
+@dataclass(frozen=True, slots=True)
+class RegionShape:
+    type: RegionType
+    quad: Quad
+
+
+@dataclass(frozen=True, slots=True)
+class ReshapeRegion:
+    """Type and place of one region; its lines stay."""
+
+    page: str
+    region: str
+    before: RegionShape
+    after: RegionShape
+
+    def apply(self, page: Page) -> Page:
+        def change(region: Region) -> Region:
+            _demand(RegionShape(region.type, region.quad) == self.before)
+            return replace(region, type=self.after.type, quad=self.after.quad)
+
+        return _region_changed(page, self.region, change)
+
+    def inverse(self) -> ReshapeRegion:
+        return ReshapeRegion(self.page, self.region, self.after, self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceContent:
+    """Regions and tables of a page at once: re-ordering, merging, splitting, or taking over another reading."""
+
+    page: str
+    before: Content
+    after: Content
+
+    def apply(self, page: Page) -> Page:
+        _demand(page.content == self.before)
+        return replace(page, content=self.after, touched=True)
+
+    def inverse(self) -> ReplaceContent:
+        return ReplaceContent(self.page, self.after, self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceTable:
+    """The grid of one table; None before or after where there is no such table."""
+
+    page: str
+    before: Table | None
+    after: Table | None
+
+    def apply(self, page: Page) -> Page:
+        tables = list(page.content.tables)
+        if self.before is None:
+            assert self.after is not None
+            _demand(all(t.id != self.after.id for t in tables))
+            tables.append(self.after)
+        else:
+            _demand(self.before in tables)
+            at = tables.index(self.before)
+            tables[at : at + 1] = [self.after] if self.after else []
+        return replace(page, content=replace(page.content, tables=tuple(tables)), touched=True)
+
+    def inverse(self) -> ReplaceTable:
+        return ReplaceTable(self.page, self.after, self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class SetView:
+    """How the page is turned, levelled and cut; its lines stay where they are in page space."""
+
+    page: str
+    before: View
+    after: View
+
+    def apply(self, page: Page) -> Page:
+        _demand(page.view == self.before)
+        return replace(page, view=self.after, view_set=True)
+
+    def inverse(self) -> SetView:
+        return SetView(self.page, self.after, self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class SetStatus:
+    """A person says that a page is checked, or takes it back."""
+
+    page: str
+    before: PageStatus
+    after: PageStatus
+
+    def apply(self, page: Page) -> Page:
+        _demand(page.status == self.before)
+        return replace(page, status=self.after, touched=True)
+
+    def inverse(self) -> SetStatus:
+        return SetStatus(self.page, self.after, self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceField:
+    """One field of a document; None before or after where there is none."""
+
+    document: str
+    before: Field | None
+    after: Field | None
+
+    def apply(self, document: Document) -> Document:
+        fields = list(document.fields)
+        if self.before is None:
+            assert self.after is not None
+            _demand(all(f.id != self.after.id for f in fields))
+            fields.append(self.after)
+        else:
+            _demand(self.before in fields)
+            at = fields.index(self.before)
+            fields[at : at + 1] = [self.after] if self.after else []
+        return replace(document, fields=tuple(fields))
+
+    def inverse(self) -> ReplaceField:
+        return ReplaceField(self.document, self.after, self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class Retitle:
+    document: str
+    before: str
+    after: str
+
+    def apply(self, document: Document) -> Document:
+        _demand(document.title == self.before)
+        return replace(document, title=self.after)
+
+    def inverse(self) -> Retitle:
+        return Retitle(self.document, self.after, self.before)
+
+
+AnyPageEdit = ReplaceLine | InsertLine | RemoveLine | ReshapeRegion | ReplaceContent | ReplaceTable | SetView | SetStatus
+AnyDocumentEdit = ReplaceField | Retitle
+Edit = AnyPageEdit | AnyDocumentEdit
+
+EDITS: tuple[type[Edit], ...] = (
+    ReplaceLine,
+    InsertLine,
+    RemoveLine,
+    ReshapeRegion,
+    ReplaceContent,
+    ReplaceTable,
+    SetView,
+    SetStatus,
+    ReplaceField,
+    Retitle,
+)

@@ -1,0 +1,286 @@
+"""The append-only, hash-chained list of what happened, and the state that follows from it.
+
+Each event names its actor; its hash covers the hash of its payload, not the payload, so a purged payload leaves the chain
+verifiable. A payload carries the version it was written in and is upcast when read, never rewritten.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from desktop.document.codec import decode, encode
+from desktop.document.edits import EDITS, AnyDocumentEdit, Edit
+from desktop.document.geometry import View
+from desktop.document.model import Content, Document, Field, Master, Page, PageStatus
+
+PAYLOAD_VERSION = 1
+Plain = dict[str, Any]
+Upcaster = Callable[[Plain], Plain]
+NO_UPCASTERS: Mapping[tuple[str, int], Upcaster] = MappingProxyType({})
+"""(event kind, version) to the function that brings a payload of that version one version up."""
+
+
+class ActorKind(StrEnum):
+    PERSON = "person"
+    ENGINE = "engine"
+    PROGRAM = "program"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    kind: ActorKind
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class MasterImported:
+    master: Master
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentAdded:
+    """A new document; its pages follow as PagesAdded."""
+
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class PagesAdded:
+    """Pages appended to a document; a long master comes in several such events."""
+
+    document: str
+    pages: tuple[Page, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageRead:
+    """An engine's reading, laid out. On a page that a person touched it becomes a proposal and changes nothing else."""
+
+    page: str
+    reading: str
+    content: Content
+    view: View = field(default_factory=View)
+
+
+@dataclass(frozen=True, slots=True)
+class PageFailed:
+    """error: `DossierError.to_plain` in JSON. What the page held before stays."""
+
+    page: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldsFound:
+    """What extraction found in a document. Fields that a person confirmed stay as they are."""
+
+    document: str
+    template: str
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A person's edit. undoes: the event that this one takes back (an undo of an undo is a redo)."""
+
+    edit: Edit
+    undoes: int | None = None
+
+
+Happening = MasterImported | DocumentAdded | PagesAdded | PageRead | PageFailed | FieldsFound | Edited
+_PLAIN_HAPPENINGS: tuple[type[Happening], ...] = (
+    MasterImported, DocumentAdded, PagesAdded, PageRead, PageFailed, FieldsFound,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One link of the chain. payload is canonical JSON, None once purged. `at` is UTC, ISO 8601."""
+
+    sequence: int
+    at: str
+    actor: Actor
+    kind: str
+    payload: str | None
+    payload_hash: str
+    previous: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """What an event whose payload was purged tells."""
+
+    kind: str
+
+
+def pack(happening: Happening) -> tuple[str, str]:
+    """(kind, payload) of a happening, as they are stored."""
+    body = encode(happening)
+    if isinstance(happening, Edited):
+        body = {"type": type(happening.edit).__name__, "edit": encode(happening.edit), "undoes": happening.undoes}
+    plain = {"version": PAYLOAD_VERSION, **body}
+    return type(happening).__name__, json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def unpack(kind: str, payload: str, upcasters: Mapping[tuple[str, int], Upcaster] = NO_UPCASTERS) -> Happening:
+    """Raises ValueError where the payload is none that this program knows."""
+    plain: Plain = json.loads(payload)
+    while (kind, plain["version"]) in upcasters:
+        version = plain["version"]
+        plain = {**upcasters[kind, version](plain), "version": version + 1}
+    if kind == "Edited":
+        edit_kind = next((e for e in EDITS if e.__name__ == plain["type"]), None)
+        if edit_kind is None:
+            raise ValueError(f"unknown edit {plain['type']}")
+        return Edited(decode(edit_kind, plain["edit"]), plain["undoes"])
+    for happening in _PLAIN_HAPPENINGS:
+        if happening.__name__ == kind:
+            return decode(happening, plain)
+    raise ValueError(f"unknown event {kind}")
+
+
+GENESIS = "0" * 64
+
+
+def _sha256(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def link(sequence: int, at: str, actor: Actor, happening: Happening, previous: str) -> Event:
+    """The next event of a chain whose last hash is `previous` (GENESIS for the first)."""
+    kind, payload = pack(happening)
+    payload_hash = _sha256(payload)
+    return Event(
+        sequence,
+        at,
+        actor,
+        kind,
+        payload,
+        payload_hash,
+        previous,
+        _link_hash(sequence, at, actor, kind, payload_hash, previous),
+    )
+
+
+def _link_hash(sequence: int, at: str, actor: Actor, kind: str, payload_hash: str, previous: str) -> str:
+    # JSON keeps apart what plain joining would run together (a name with a line break in it).
+    return _sha256(json.dumps([previous, sequence, at, actor.kind, actor.name, kind, payload_hash], ensure_ascii=False))
+
+
+def broken_link(events: Iterable[Event], previous: str = GENESIS, sequence: int = 0) -> int | None:
+    """Sequence number of the first event that does not fit the chain, None when all do. Purged payloads do not break it."""
+    for event in events:
+        expected = _link_hash(event.sequence, event.at, event.actor, event.kind, event.payload_hash, previous)
+        tampered = event.payload is not None and _sha256(event.payload) != event.payload_hash
+        if event.sequence != sequence + 1 or event.previous != previous or event.hash != expected or tampered:
+            return event.sequence
+        previous, sequence = event.hash, event.sequence
+    return None
+
+
+# --- what follows from an event -----------------------------------------------------------------------------------------
+
+
+def read_page(page: Page, read: PageRead) -> Page:
+    """People win: a touched page keeps its content and gets a proposal."""
+    if page.touched:
+        return replace(page, proposal=read.reading)
+    view = page.view if page.view_set else read.view
+    return replace(page, content=read.content, view=view, status=PageStatus.READ, error=None, proposal=None)
+
+
+def failed_page(page: Page, failed: PageFailed) -> Page:
+    status = page.status if page.touched or page.content.regions else PageStatus.FAILED
+    return replace(page, status=status, error=failed.error)
+
+
+def found_fields(document: Document, found: FieldsFound) -> Document:
+    kept = tuple(f for f in document.fields if f.confirmed_by is not None)
+    names = {f.name for f in kept}
+    fresh = tuple(f for f in found.fields if f.name not in names)
+    return replace(document, template=found.template, fields=kept + fresh)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A whole dossier in memory: for tests and for rebuilding a small one. The program itself loads page by page."""
+
+    masters: Mapping[str, Master] = field(default_factory=dict)
+    documents: Mapping[str, Document] = field(default_factory=dict)
+    pages: Mapping[str, Page] = field(default_factory=dict)
+
+
+def replay(happenings: Iterable[Happening], state: State | None = None) -> State:
+    """The state that a history leads to. Purged events cannot be replayed: pass only what is left with its state."""
+    state = state or State()
+    for happening in happenings:
+        state = _after(state, happening)
+    return state
+
+
+def _after(state: State, happening: Happening) -> State:
+    masters, documents, pages = dict(state.masters), dict(state.documents), dict(state.pages)
+    match happening:
+        case MasterImported(master):
+            masters[master.sha256] = master
+        case DocumentAdded(document):
+            documents[document.id] = document
+        case PagesAdded(document_id, added):
+            owner = documents[document_id]
+            documents[document_id] = replace(owner, pages=(*owner.pages, *(p.id for p in added)))
+            pages |= {p.id: p for p in added}
+        case PageRead():
+            pages[happening.page] = read_page(pages[happening.page], happening)
+        case PageFailed():
+            pages[happening.page] = failed_page(pages[happening.page], happening)
+        case FieldsFound():
+            documents[happening.document] = found_fields(documents[happening.document], happening)
+        case Edited(edit):
+            if isinstance(edit, AnyDocumentEdit):
+                documents[edit.document] = edit.apply(documents[edit.document])
+            else:
+                pages[edit.page] = edit.apply(pages[edit.page])
+    return State(masters, documents, pages)
+
+
+# --- undo ---------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class EditMark:
+    """As much of one of a person's edits as undo needs: its place in the history and what it took back."""
+
+    sequence: int
+    undoes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """What Ctrl+Z and Ctrl+Y take back next; sequence numbers, None when there is nothing."""
+
+    undo: int | None
+    redo: int | None
+
+
+def undo_state(edits: Iterable[EditMark]) -> Undo:
+    """From one person's own edits, oldest first. Readings, imports and other people's edits are never in it."""
+    done: list[int] = []
+    undone: list[int] = []
+    for edit in edits:
+        if edit.undoes is None:
+            done.append(edit.sequence)
+            undone.clear()
+        elif done and done[-1] == edit.undoes:
+            done.pop()
+            undone.append(edit.sequence)
+        elif undone and undone[-1] == edit.undoes:
+            undone.pop()
+            done.append(edit.sequence)
+    return Undo(done[-1] if done else None, undone[-1] if undone else None)
