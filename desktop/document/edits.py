@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from desktop.document.errors import DossierError, Text
 from desktop.document.geometry import Quad, View
@@ -24,6 +24,8 @@ from desktop.document.model import (
     RegionType,
     Table,
 )
+
+T = TypeVar("T")
 
 
 class EditConflict(DossierError):
@@ -53,6 +55,12 @@ class DocumentEdit(Protocol):
 def _demand(fits: bool) -> None:
     if not fits:
         raise EditConflict()
+
+
+def _replaced(items: tuple[T, ...], index: int, before: T | None, after: T | None) -> tuple[T, ...]:
+    """`items` with the one at `index` replaced; before None inserts there, after None removes."""
+    _demand(0 <= index <= len(items) if before is None else items[index : index + 1] == (before,))
+    return (*items[:index], *(() if after is None else (after,)), *items[index + (before is not None) :])
 
 
 def _with_regions(page: Page, regions: tuple[Region, ...]) -> Page:
@@ -170,26 +178,19 @@ class ReplaceContent:
 
 @dataclass(frozen=True, slots=True)
 class ReplaceTable:
-    """The grid of one table; None before or after where there is no such table."""
+    """The grid of one table, at `index` of the page's tables; None before or after where there is no such table."""
 
     page: str
     before: Table | None
     after: Table | None
+    index: int
 
     def apply(self, page: Page) -> Page:
-        tables = list(page.content.tables)
-        if self.before is None:
-            assert self.after is not None
-            _demand(all(t.id != self.after.id for t in tables))
-            tables.append(self.after)
-        else:
-            _demand(self.before in tables)
-            at = tables.index(self.before)
-            tables[at : at + 1] = [self.after] if self.after else []
-        return replace(page, content=replace(page.content, tables=tuple(tables)), touched=True)
+        tables = _replaced(page.content.tables, self.index, self.before, self.after)
+        return replace(page, content=replace(page.content, tables=tables), touched=True)
 
     def inverse(self) -> ReplaceTable:
-        return ReplaceTable(self.page, self.after, self.before)
+        return ReplaceTable(self.page, self.after, self.before, self.index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,26 +227,18 @@ class SetStatus:
 
 @dataclass(frozen=True, slots=True)
 class ReplaceField:
-    """One field of a document; None before or after where there is none."""
+    """One field of a document, at `index` of its fields; None before or after where there is none."""
 
     document: str
     before: Field | None
     after: Field | None
+    index: int
 
     def apply(self, document: Document) -> Document:
-        fields = list(document.fields)
-        if self.before is None:
-            assert self.after is not None
-            _demand(all(f.id != self.after.id for f in fields))
-            fields.append(self.after)
-        else:
-            _demand(self.before in fields)
-            at = fields.index(self.before)
-            fields[at : at + 1] = [self.after] if self.after else []
-        return replace(document, fields=tuple(fields))
+        return replace(document, fields=_replaced(document.fields, self.index, self.before, self.after))
 
     def inverse(self) -> ReplaceField:
-        return ReplaceField(self.document, self.after, self.before)
+        return ReplaceField(self.document, self.after, self.before, self.index)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ and cross a process boundary as JSON; none of them may hold recognised text.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -46,6 +47,15 @@ class DossierError(Exception):
 
     def to_plain(self) -> dict[str, Detail | dict[str, Detail]]:
         return {"code": self.code, "details": dict(self.details)}
+
+    def to_json(self) -> str:
+        """As it is kept with a page; `from_json` reads it back."""
+        return json.dumps(self.to_plain(), ensure_ascii=False, sort_keys=True)
+
+    @staticmethod
+    def from_json(text: str) -> DossierError:
+        plain = json.loads(text)
+        return DossierError.from_plain(plain["code"], plain["details"])
 
     @staticmethod
     def from_plain(code: str, details: dict[str, Detail]) -> DossierError:

@@ -1,0 +1,1 @@
+"""Use cases without Qt: the window and the command line both call these."""

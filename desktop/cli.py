@@ -1,0 +1,258 @@
+"""The command line: the headless commands, and the window where none is named."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from desktop import __version__
+from desktop.document.errors import DossierError
+from desktop.document.history import Actor, ActorKind
+from desktop.engines import registry
+from desktop.engines.reader import EngineReader
+from desktop.services import doctor, headless
+from desktop.services.export import FORMAT_NAMES
+from desktop.services.importing import Failure, ImportOptions, PageRanges
+from desktop.services.recognise import QueueState, TextLayerPolicy
+from desktop.storage.dossier import Dossier, utc_now
+from desktop.storage.errors import DossierInUse
+from desktop.storage.packing import pack, unpack
+from desktop.storage.settings import load_settings, system_language
+
+OK, SOME_FAILED, WRONG_USAGE, IN_USE = 0, 1, 2, 3
+COMMANDS = ("recognise", "export", "verify", "doctor", "pack", "unpack")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Runs one command and returns its exit status: 0 done, 1 something failed, 2 wrong usage, 3 the dossier is in use."""
+    if not arguments or arguments[0] not in (*COMMANDS, "-h", "--help", "--version"):
+        # Qt is imported only for the window: a headless machine may lack its libraries.
+        from desktop.ui.app import run  # noqa: PLC0415
+
+        return run([Path(a) for a in arguments])
+    options = _parser().parse_args(arguments)
+    language = system_language(load_settings().language)
+    try:
+        status: int = options.command_function(options, language)
+    except DossierError as error:
+        print(f"{error.say(language)} {error.advise(language)}", file=sys.stderr)
+        return IN_USE if isinstance(error, DossierInUse) else SOME_FAILED
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        return SOME_FAILED
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="dossier", description="An offline desk for turning paper into checked records. Without a command: the window."
+    )
+    parser.add_argument("--version", action="version", version=f"Dossier {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    recognise = commands.add_parser("recognise", help="read scans and PDFs and write what they say")
+    recognise.add_argument("inputs", nargs="+", type=Path, metavar="INPUT", help="a file or a folder")
+    recognise.add_argument("--out", type=Path, required=True, metavar="DIR")
+    recognise.add_argument("--format", type=_formats, default=("txt", "json", "pdf"), metavar=",".join(FORMAT_NAMES))
+    recognise.add_argument("--engine", choices=("auto", "rapid", "hunyuan"), default="auto")
+    recognise.add_argument("--runtime", choices=("onnxruntime", "openvino"), help="what the embedded engine computes with")
+    recognise.add_argument("--pages", type=_pages, default=PageRanges(), metavar="1-3,7")
+    recognise.add_argument("--text-layer", type=TextLayerPolicy, choices=list(TextLayerPolicy), default=TextLayerPolicy.KEEP)
+    recognise.add_argument("--password-file", type=Path, metavar="F", help="passwords for locked PDFs, one a line")
+    recognise.add_argument("--template", metavar="NAME", help="find the fields of this template, such as contract")
+    recognise.add_argument("--dossier", type=Path, metavar="FILE", help="keep the work in this dossier")
+    recognise.add_argument("--json", action="store_true", help="progress as JSON lines on standard output")
+    recognise.set_defaults(command_function=_recognise)
+
+    export = commands.add_parser("export", help="write the documents of a dossier")
+    export.add_argument("dossier", type=Path, metavar="DOSSIER")
+    export.add_argument("--out", type=Path, required=True, metavar="DIR")
+    export.add_argument("--format", type=_formats, required=True, metavar=",".join(FORMAT_NAMES))
+    export.add_argument("--json", action="store_true")
+    export.set_defaults(command_function=_export)
+
+    verify = commands.add_parser("verify", help="check a dossier, its masters and its history")
+    verify.add_argument("dossier", type=Path, metavar="DOSSIER")
+    verify.set_defaults(command_function=_verify)
+
+    examine = commands.add_parser("doctor", help="check whether this machine can do the work")
+    examine.add_argument("--json", action="store_true")
+    examine.set_defaults(command_function=_doctor)
+
+    packing = commands.add_parser("pack", help="one file of a dossier and its masters, for carrying")
+    packing.add_argument("dossier", type=Path, metavar="DOSSIER")
+    packing.add_argument("target", type=Path, metavar="FILE")
+    packing.set_defaults(command_function=_pack)
+
+    unpacking = commands.add_parser("unpack", help="a packed dossier back into a folder")
+    unpacking.add_argument("packed", type=Path, metavar="FILE")
+    unpacking.add_argument("folder", type=Path, metavar="DIR")
+    unpacking.set_defaults(command_function=_unpack)
+    return parser
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(text.split(",")))
+    for name in names:
+        if name not in FORMAT_NAMES:
+            raise argparse.ArgumentTypeError(f"no format {name!r}; there are {', '.join(FORMAT_NAMES)}")
+    return names
+
+
+def _pages(text: str) -> PageRanges:
+    try:
+        return PageRanges.parse(text)
+    except ValueError as reason:
+        raise argparse.ArgumentTypeError(f"{text!r} are no pages; write them as 1-3,7") from reason
+
+
+def _recognise(options: argparse.Namespace, language: str) -> int:
+    engine = registry.resolve(options.engine)
+    unavailable = registry.available(engine)
+    if unavailable is not None:
+        print(f"{unavailable.say(language)} {unavailable.advise(language)}", file=sys.stderr)
+        return WRONG_USAGE
+    try:
+        passwords = options.password_file.read_text("utf-8").splitlines() if options.password_file else []
+    except (OSError, UnicodeDecodeError) as reason:
+        print(f"--password-file: {reason}", file=sys.stderr)
+        return WRONG_USAGE
+    settings = {"backend": options.runtime} if options.runtime else {}
+    job = headless.Job(
+        tuple(options.inputs),
+        options.out,
+        options.format,
+        Actor(ActorKind.PERSON, load_settings().person),
+        dossier=options.dossier,
+        text_layer=options.text_layer,
+        template=options.template or ("contract" if "csv" in options.format else None),
+        options=ImportOptions(pages=options.pages, ask_password=_Answers(passwords)),
+    )
+    reporter = JsonReporter() if options.json else TerminalReporter(language)
+    return OK if headless.recognise(job, reporter, lambda: EngineReader(engine, settings), utc_now) else SOME_FAILED
+
+
+class _Answers:
+    """Tries the passwords of a file one after another on each locked input."""
+
+    def __init__(self, passwords: Sequence[str]) -> None:
+        self._passwords = passwords
+        self._tried: dict[Path, int] = {}
+
+    def __call__(self, path: Path, wrong: bool) -> str | None:
+        tried = self._tried.get(path, 0)
+        self._tried[path] = tried + 1
+        return self._passwords[tried] if tried < len(self._passwords) else None
+
+
+def _export(options: argparse.Namespace, language: str) -> int:
+    reporter = JsonReporter() if options.json else TerminalReporter(language)
+    return OK if headless.export(options.dossier, options.out, options.format, reporter, utc_now) else SOME_FAILED
+
+
+def _verify(options: argparse.Namespace, language: str) -> int:
+    with Dossier.open(options.dossier, read_only=True) as dossier:
+        report = dossier.verify()
+    for problem in report.problems:
+        print(problem.say(language), file=sys.stderr)
+    print(report.summary.say(language))
+    return OK if report.ok else SOME_FAILED
+
+
+def _doctor(options: argparse.Namespace, language: str) -> int:
+    checks = doctor.examine()
+    for check in checks:
+        if options.json:
+            print(json.dumps(asdict(check), ensure_ascii=False))
+        else:
+            print(f"{check.state:>4}  {check.name}: {check.sentence.say(language)} {check.detail}".rstrip())
+    return SOME_FAILED if any(check.state == "fail" for check in checks) else OK
+
+
+def _pack(options: argparse.Namespace, language: str) -> int:
+    pack(options.dossier, options.target)
+    return OK
+
+
+def _unpack(options: argparse.Namespace, language: str) -> int:
+    print(unpack(options.packed, options.folder))
+    return OK
+
+
+class TerminalReporter:
+    """A progress bar where standard error is a terminal; results on standard output, failures on standard error."""
+
+    WIDTH = 24
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+        self._bar = sys.stderr.isatty()
+        self._files = 0
+
+    def started(self, files: int) -> None:
+        self._files = files
+
+    def progressed(self, file: str, files_done: int, state: QueueState) -> None:
+        if not self._bar:
+            return
+        share = (files_done + (state.done + state.failed) / max(1, state.total) * (state.waiting > 0)) / max(1, self._files)
+        filled = "█" * round(self.WIDTH * min(1.0, share))
+        rate = f" {state.rate:.1f}/min" if state.rate else ""
+        left = f" {round(state.seconds_left)} s" if state.seconds_left else ""
+        line = f"\r{filled:·<{self.WIDTH}} {files_done}/{self._files} {Path(file).name[:40]}{rate}{left}"
+        print(f"{line}\x1b[K", end="", file=sys.stderr, flush=True)
+
+    def _clear(self) -> None:
+        if self._bar:
+            print("\r\x1b[K", end="", file=sys.stderr)
+
+    def page_done(self, file: str, page: int) -> None:
+        """The bar shows it."""
+
+    def failed(self, failure: Failure) -> None:
+        self._clear()
+        place = failure.file if failure.page is None else f"{failure.file}, {_PAGE[self._language]} {failure.page}"
+        print(f"{place}: {failure.error.say(self._language)} {failure.error.advise(self._language)}", file=sys.stderr)
+
+    def written(self, file: str, path: Path) -> None:
+        self._clear()
+        print(path)
+
+    def finished(self, files: int, pages: int, failures: int) -> None:
+        self._clear()
+
+
+_PAGE = {"en": "page", "zh": "页"}
+
+
+class JsonReporter:
+    """One JSON object a line on standard output; failures on standard error too, as without --json."""
+
+    def __init__(self) -> None:
+        self._errors = TerminalReporter("en")
+
+    def _say(self, event: str, **details: object) -> None:
+        print(json.dumps({"event": event, **details}, ensure_ascii=False), flush=True)
+
+    def started(self, files: int) -> None:
+        self._say("started", files=files)
+
+    def progressed(self, file: str, files_done: int, state: QueueState) -> None:
+        self._say("progress", file=file, files_done=files_done, waiting=state.waiting, rate=round(state.rate, 2))
+
+    def page_done(self, file: str, page: int) -> None:
+        self._say("page", file=file, page=page)
+
+    def failed(self, failure: Failure) -> None:
+        self._say("failed", file=failure.file, page=failure.page, **failure.error.to_plain())
+        self._errors.failed(failure)
+
+    def written(self, file: str, path: Path) -> None:
+        self._say("written", file=file, path=str(path))
+
+    def finished(self, files: int, pages: int, failures: int) -> None:
+        self._say("finished", files=files, pages=pages, failures=failures)

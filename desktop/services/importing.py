@@ -1,0 +1,233 @@
+"""Masters into a dossier: probed in the imaging child, copied under their hash, one document a file, pages in chunks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from desktop.document.errors import DossierError, Text
+from desktop.document.history import Actor, DocumentAdded, PagesAdded
+from desktop.document.model import Document, Master, Page, new_id
+from desktop.imaging.client import ImagingHost
+from desktop.imaging.errors import MasterMissing, PasswordNeeded, PasswordWrong
+from desktop.imaging.values import MasterInfo
+from desktop.services.progress import Poll, Progress, never_cancelled, unseen
+from desktop.storage.dossier import Dossier
+
+SUFFIXES = frozenset(
+    f".{kind}"
+    for kind in (
+        *("pdf", "tif", "tiff", "btf", "jpg", "jpeg", "jpe", "jfif", "png", "webp", "gif"),
+        *("jp2", "j2k", "jpf", "jpx", "bmp", "dib", "pbm", "pgm", "ppm"),
+    )
+)
+"""What is taken from a folder; a file named by itself is taken whatever its name, its content decides."""
+
+FIRST_CHUNK = 1
+CHUNK = 64
+
+
+class NothingToImport(DossierError):
+    code = "nothing-to-import"
+    sentence = Text("{file}: there is no PDF or image in this folder.", "{file}：此文件夹中没有 PDF 或图像。")
+    remedy = Text("Choose a folder with scans, or the files themselves.", "请选择含有扫描件的文件夹，或直接选择文件。")
+
+
+class PageOutOfRange(DossierError):
+    code = "page-out-of-range"
+    sentence = Text("{file}: it has {pages} pages; none of the chosen ones is there.", "{file}：共 {pages} 页，不含所选页。")
+    remedy = Text("Choose pages that the file has.", "请选择文件中存在的页。")
+
+
+@dataclass(frozen=True, slots=True)
+class PageRanges:
+    """Chosen pages, counted from 1, as ranges with both ends in; () is all."""
+
+    ranges: tuple[tuple[int, int], ...] = ()
+
+    @classmethod
+    def parse(cls, text: str) -> PageRanges:
+        """ "1-3,7" and "5-" (to the end). Raises ValueError."""
+        ranges = []
+        for part in text.split(","):
+            first, dash, last = part.strip().partition("-")
+            start = int(first)
+            end = int(last) if last else (2**31 if dash else start)
+            if start < 1 or end < start:
+                raise ValueError(text)
+            ranges.append((start, end))
+        return cls(tuple(ranges))
+
+    def __contains__(self, number: int) -> bool:
+        return not self.ranges or any(a <= number <= b for a, b in self.ranges)
+
+
+AskPassword = Callable[[Path, bool], str | None]
+"""(file, whether the last answer was wrong) to a password, None to give up."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """link: leave masters in place. again: a file that is already in the dossier becomes one more document."""
+
+    link: bool = False
+    again: bool = False
+    pages: PageRanges = field(default_factory=PageRanges)
+    ask_password: AskPassword | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """page counts from 1; None where the whole file failed."""
+
+    file: str
+    page: int | None
+    error: DossierError
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """One file that is in the dossier now; `duplicate` when it was there before."""
+
+    file: str
+    document: str
+    duplicate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOutcome:
+    imported: tuple[Imported, ...] = ()
+    failures: tuple[Failure, ...] = ()
+
+
+@dataclass(slots=True)
+class Passwords:
+    """Passwords of encrypted masters by SHA-256, in memory only: none is ever written."""
+
+    known: dict[str, str] = field(default_factory=dict)
+
+
+def files_in(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files named, and those in the folders named, folder by folder in the order of their names."""
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        for inner in sorted(path.rglob("*"), key=lambda p: [part.casefold() for part in p.parts]):
+            if inner.suffix.lower() in SUFFIXES and inner.is_file() and not inner.name.startswith("."):
+                yield inner
+
+
+def import_masters(
+    dossier: Dossier,
+    imaging: ImagingHost,
+    paths: Sequence[Path],
+    *,
+    actor: Actor,
+    options: ImportOptions | None = None,
+    passwords: Passwords | None = None,
+    enqueue: bool = True,
+    poll: Poll = never_cancelled,
+    progress: Progress = unseen,
+    on_document: Callable[[str], None] | None = None,
+) -> ImportOutcome:
+    """Each file becomes a document whose pages are put in the queue; a bad file costs only itself.
+
+    on_document is told each document's id as soon as its first page is there. Raises Cancelled between files and chunks.
+    """
+    task = _Import(dossier, imaging, actor, options or ImportOptions(), passwords or Passwords(), enqueue, poll, on_document)
+    files = list(files_in(paths))
+    failures = [Failure(str(p), None, NothingToImport(file=p.name)) for p in paths if p.is_dir() and not any(files_in([p]))]
+    imported: list[Imported] = []
+    for done, path in enumerate(files):
+        poll()
+        progress(done, len(files))
+        try:
+            imported.append(task.file(path))
+        except FileNotFoundError:
+            failures.append(Failure(str(path), None, MasterMissing(file=path.name)))
+        except DossierError as error:
+            if error.code == "cancelled":
+                raise
+            failures.append(Failure(str(path), None, error))
+    progress(len(files), len(files))
+    return ImportOutcome(tuple(imported), tuple(failures))
+
+
+@dataclass(slots=True)
+class _Import:
+    dossier: Dossier
+    imaging: ImagingHost
+    actor: Actor
+    options: ImportOptions
+    passwords: Passwords
+    enqueue: bool
+    poll: Poll
+    on_document: Callable[[str], None] | None
+
+    def file(self, path: Path) -> Imported:
+        info, password = self._probed(path)
+        numbers = [n for n in range(1, info.pages + 1) if n in self.options.pages]
+        if not numbers:
+            raise PageOutOfRange(file=path.name, pages=info.pages)
+        master, fresh = self.dossier.add_master(
+            path, link=self.options.link, media_type=info.media_type, pages=info.pages, poll=self.poll
+        )
+        if password is not None:
+            self.passwords.known[master.sha256] = password
+        known = None if fresh or self.options.again else self._document_of(master)
+        if known is not None:
+            return Imported(str(path), known, duplicate=True)
+        document = Document(new_id(), path.stem)
+        self._pages(document, master, numbers, path, password)
+        return Imported(str(path), document.id)
+
+    def _probed(self, path: Path) -> tuple[MasterInfo, str | None]:
+        password: str | None = None
+        while True:
+            try:
+                return self.imaging.probe(path, password), password
+            except (PasswordNeeded, PasswordWrong) as refused:
+                ask = self.options.ask_password
+                password = ask(path, isinstance(refused, PasswordWrong)) if ask else None
+                if password is None:
+                    raise
+
+    def _document_of(self, master: Master) -> str | None:
+        return next(
+            (
+                summary.id
+                for summary in self.dossier.documents()
+                if any(page.master == master.sha256 for page in self.dossier.page_summaries(summary.id)[:1])
+            ),
+            None,
+        )
+
+    def _pages(self, document: Document, master: Master, numbers: list[int], path: Path, password: str | None) -> None:
+        """The first page by itself, so that it can be shown at once; a document is never committed without a page."""
+        start = 0
+        while start < len(numbers):
+            self.poll()
+            chunk = numbers[start : start + (CHUNK if start else FIRST_CHUNK)]
+            infos = self.imaging.pages(path, chunk[0] - 1, chunk[-1] - chunk[0] + 1, password)
+            pages = tuple(
+                Page(
+                    new_id(),
+                    document.id,
+                    start + i,
+                    master.sha256,
+                    number - 1,
+                    infos[number - chunk[0]].width,
+                    infos[number - chunk[0]].height,
+                    infos[number - chunk[0]].unit,
+                )
+                for i, number in enumerate(chunk, 1)
+            )
+            added = PagesAdded(document.id, pages)
+            self.dossier.record(self.actor, *((added,) if start else (DocumentAdded(document), added)))
+            if self.enqueue:
+                self.dossier.enqueue([p.id for p in pages])
+            if not start and self.on_document:
+                self.on_document(document.id)
+            start += len(chunk)

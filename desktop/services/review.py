@@ -1,0 +1,241 @@
+"""What a person does to a dossier: each method makes one Edit, commits it and returns what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from desktop.document.edits import (
+    Edit,
+    EditConflict,
+    InsertLine,
+    RegionShape,
+    RemoveLine,
+    ReplaceContent,
+    ReplaceField,
+    ReplaceLine,
+    ReshapeRegion,
+    Retitle,
+    SetStatus,
+    SetView,
+)
+from desktop.document.geometry import Box, Quad, View
+from desktop.document.history import Actor, ActorKind, Edited
+from desktop.document.model import (
+    Content,
+    Document,
+    Evidence,
+    Field,
+    Line,
+    Page,
+    PageStatus,
+    Region,
+    RegionType,
+    new_id,
+)
+from desktop.services.recognise import laid_out
+from desktop.storage.dossier import Dossier
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One line in which a proposed reading differs. present or proposed is None where the other has no such line."""
+
+    present: Line | None
+    proposed: Line | None
+
+
+class Desk:
+    """One person's hand on one dossier; lives on the thread of its Dossier."""
+
+    def __init__(self, dossier: Dossier, person: str, clock: Callable[[], str]) -> None:
+        self._dossier = dossier
+        self._actor = Actor(ActorKind.PERSON, person)
+        self._clock = clock
+
+    # lines
+
+    def correct_line(self, page_id: str, line_id: str, text: str) -> Page:
+        """Sets the text and confirms it. Raises EditConflict when the line is gone."""
+        line = self._line(page_id, line_id)
+        return self._page(ReplaceLine(page_id, line, line.corrected(text, self._actor.name, self._clock())))
+
+    def confirm_line(self, page_id: str, line_id: str) -> Page:
+        """The text is right as it stands."""
+        return self.correct_line(page_id, line_id, self._line(page_id, line_id).text)
+
+    def move_line(self, page_id: str, line_id: str, quad: Quad) -> Page:
+        line = self._line(page_id, line_id)
+        after = replace(line, quad=quad, chars=tuple(replace(c, quad=None) for c in line.chars))
+        return self._page(ReplaceLine(page_id, line, after))
+
+    def add_line(self, page_id: str, quad: Quad, text: str = "", region_id: str | None = None) -> Page:
+        """Into the region named, else into the one that `quad` lies in, else into a new one at the end."""
+        page = self._dossier.page(page_id)
+        by, at = (self._actor.name, self._clock()) if text else (None, None)
+        line = Line(new_id(), text, quad, 1.0, doubt=0.0 if text else 1.0, engine="person", confirmed_by=by, confirmed_at=at)
+        region = next((r for r in page.content.regions if r.id == region_id), None) or next(
+            (r for r in page.content.regions if r.quad.contains(quad.centre)), None
+        )
+        if region is None:
+            fresh = Region(new_id(), RegionType.TEXT, quad, lines=(line,))
+            after = replace(page.content, regions=(*page.content.regions, fresh))
+            return self._page(ReplaceContent(page_id, page.content, after))
+        above = [n for n, other in enumerate(region.lines) if other.quad.centre[1] <= quad.centre[1]]
+        return self._page(InsertLine(page_id, region.id, above[-1] + 1 if above else 0, line))
+
+    def remove_line(self, page_id: str, line_id: str) -> Page:
+        page = self._dossier.page(page_id)
+        for region in page.content.regions:
+            for index, line in enumerate(region.lines):
+                if line.id == line_id:
+                    return self._page(RemoveLine(page_id, region.id, index, line))
+        raise EditConflict()
+
+    # regions and pages
+
+    def set_region_type(self, page_id: str, region_id: str, kind: RegionType) -> Page:
+        region = self._region(page_id, region_id)
+        return self._page(
+            ReshapeRegion(page_id, region_id, RegionShape(region.type, region.quad), RegionShape(kind, region.quad))
+        )
+
+    def set_region_quad(self, page_id: str, region_id: str, quad: Quad) -> Page:
+        region = self._region(page_id, region_id)
+        return self._page(
+            ReshapeRegion(page_id, region_id, RegionShape(region.type, region.quad), RegionShape(region.type, quad))
+        )
+
+    def reorder(self, page_id: str, region_ids: Sequence[str]) -> Page:
+        """All regions of the page in their new reading order."""
+        page = self._dossier.page(page_id)
+        by_id = {r.id: r for r in page.content.regions}
+        if sorted(by_id) != sorted(region_ids):
+            raise EditConflict()
+        after = replace(page.content, regions=tuple(by_id[i] for i in region_ids))
+        return self._page(ReplaceContent(page_id, page.content, after))
+
+    def set_view(self, page_id: str, view: View) -> Page:
+        return self._page(SetView(page_id, self._dossier.page(page_id).view, view))
+
+    def turn(self, page_id: str, degrees: int) -> Page:
+        """Clockwise by a quarter turn or more of them."""
+        view = self._dossier.page(page_id).view
+        return self.set_view(page_id, replace(view, turn=(view.turn + degrees) % 360))
+
+    def set_page_checked(self, page_id: str, checked: bool = True) -> Page:
+        before = self._dossier.page(page_id).status
+        return self._page(SetStatus(page_id, before, PageStatus.CHECKED if checked else PageStatus.READ))
+
+    # a second reading
+
+    def differences(self, page_id: str) -> tuple[Difference, ...]:
+        """Where the proposed reading of a touched page says something else; () without a proposal."""
+        page = self._dossier.page(page_id)
+        return compared(page.content, self._proposed(page)) if page.proposal else ()
+
+    def accept_proposal(self, page_id: str) -> Page:
+        """Takes the proposed reading over, except for lines that a person confirmed: these stay as they are."""
+        page = self._dossier.page(page_id)
+        if page.proposal is None:
+            raise EditConflict()
+        after = keep_confirmed(page.content, self._proposed(page))
+        return self._page(ReplaceContent(page_id, page.content, after))
+
+    def _proposed(self, page: Page) -> Content:
+        assert page.proposal is not None
+        reading = self._dossier.reading(page.proposal)
+        return laid_out(page, reading.lines, page.view)
+
+    # documents
+
+    def retitle(self, document_id: str, title: str) -> Document:
+        return self._document(Retitle(document_id, self._dossier.document(document_id).title, title))
+
+    def set_field(
+        self, document_id: str, name: str, value: str, evidence: tuple[Evidence, ...] | None = None, kind: str = "text"
+    ) -> Document:
+        """Sets and confirms a value; its evidence stays unless other ink is given."""
+        document = self._dossier.document(document_id)
+        index = next((i for i, f in enumerate(document.fields) if f.name == name), len(document.fields))
+        before = document.fields[index] if index < len(document.fields) else None
+        base = before or Field(new_id(), name, kind, "", engine="person")
+        after = replace(
+            base,
+            value=value,
+            doubt=0.0,
+            evidence=base.evidence if evidence is None else evidence,
+            confirmed_by=self._actor.name,
+            confirmed_at=self._clock(),
+        )
+        return self._document(ReplaceField(document_id, before, after, index))
+
+    # undo
+
+    def undo(self) -> Edit | None:
+        """Takes back this person's last edit; returns what was applied, None when there is nothing. Raises EditConflict."""
+        return self._dossier.undo(self._actor)
+
+    def redo(self) -> Edit | None:
+        return self._dossier.redo(self._actor)
+
+    def _line(self, page_id: str, line_id: str) -> Line:
+        line = self._dossier.page(page_id).content.line(line_id)
+        if line is None:
+            raise EditConflict()
+        return line
+
+    def _region(self, page_id: str, region_id: str) -> Region:
+        region = next((r for r in self._dossier.page(page_id).content.regions if r.id == region_id), None)
+        if region is None:
+            raise EditConflict()
+        return region
+
+    def _page(self, edit: ReplaceLine | InsertLine | RemoveLine | ReshapeRegion | ReplaceContent | SetView | SetStatus) -> Page:
+        self._dossier.record(self._actor, Edited(edit))
+        return self._dossier.page(edit.page)
+
+    def _document(self, edit: ReplaceField | Retitle) -> Document:
+        self._dossier.record(self._actor, Edited(edit))
+        return self._dossier.document(edit.document)
+
+
+def _matched(present: Content, proposed: Content) -> list[tuple[Line, Line]]:
+    """Pairs of lines that stand on the same ink."""
+    pairs = []
+    free = list(proposed.lines())
+    for line in present.lines():
+        best = max(free, key=lambda other: line.quad.bounds.iou(other.quad.bounds), default=None)
+        if best is not None and line.quad.bounds.iou(best.quad.bounds) > 0.4:
+            pairs.append((line, best))
+            free.remove(best)
+    return pairs
+
+
+def compared(present: Content, proposed: Content) -> tuple[Difference, ...]:
+    """Lines whose text differs, those that are gone and those that are new, in the present reading order."""
+    pairs = _matched(present, proposed)
+    of_present, taken = {a.id: b for a, b in pairs}, {b.id for _, b in pairs}
+    changed = [
+        Difference(line, of_present.get(line.id))
+        for line in present.lines()
+        if line.id not in of_present or of_present[line.id].text != line.text
+    ]
+    return (*changed, *(Difference(None, line) for line in proposed.lines() if line.id not in taken))
+
+
+def keep_confirmed(present: Content, proposed: Content) -> Content:
+    """The proposed content with every confirmed line of the present one in its place."""
+    pairs = {b.id: a for a, b in _matched(present, proposed) if a.confirmed_by}
+    regions = tuple(replace(r, lines=tuple(pairs.get(line.id, line) for line in r.lines)) for r in proposed.regions)
+    renamed = {old: new.id for old, new in pairs.items()}
+    tables = tuple(
+        replace(t, cells=tuple(replace(c, lines=tuple(renamed.get(i, i) for i in c.lines)) for c in t.cells))
+        for t in proposed.tables
+    )
+    kept = {line.id for line in pairs.values()}
+    lost = tuple(line for line in present.lines() if line.confirmed_by and line.id not in kept)
+    if lost:
+        around = Quad.of(Box.around(p for line in lost for p in line.quad.points))
+        regions = (*regions, Region(new_id(), RegionType.TEXT, around, lines=lost))
+    return Content(regions, tables)
