@@ -18,22 +18,20 @@ from desktop.services import doctor, headless
 from desktop.services.export import FORMAT_NAMES
 from desktop.services.importing import Failure, ImportOptions, PageRanges
 from desktop.services.recognise import QueueState, TextLayerPolicy
+from desktop.services.sample import has_display, sample_dossier, sample_folder
 from desktop.storage.dossier import Dossier, utc_now
 from desktop.storage.errors import DossierInUse
 from desktop.storage.packing import pack, unpack
 from desktop.storage.settings import load_settings, system_language
 
 OK, SOME_FAILED, WRONG_USAGE, IN_USE = 0, 1, 2, 3
-COMMANDS = ("recognise", "export", "verify", "doctor", "pack", "unpack")
+COMMANDS = ("recognise", "export", "verify", "doctor", "pack", "unpack", "sample")
 
 
 def main(arguments: Sequence[str]) -> int:
     """Runs one command and returns its exit status: 0 done, 1 something failed, 2 wrong usage, 3 the dossier is in use."""
     if not arguments or arguments[0] not in (*COMMANDS, "-h", "--help", "--version"):
-        # Qt is imported only for the window: a headless machine may lack its libraries.
-        from desktop.ui.app import run  # noqa: PLC0415
-
-        return run([Path(a) for a in arguments])
+        return _window([Path(a) for a in arguments])
     options = _parser().parse_args(arguments)
     language = system_language(load_settings().language)
     try:
@@ -45,6 +43,13 @@ def main(arguments: Sequence[str]) -> int:
         print(file=sys.stderr)
         return SOME_FAILED
     return status
+
+
+def _window(paths: Sequence[Path]) -> int:
+    # Qt is imported only for the window: a headless machine may lack its libraries.
+    from desktop.ui.app import run  # noqa: PLC0415
+
+    return run(list(paths))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -87,6 +92,12 @@ def _parser() -> argparse.ArgumentParser:
     packing.add_argument("dossier", type=Path, metavar="DOSSIER")
     packing.add_argument("target", type=Path, metavar="FILE")
     packing.set_defaults(command_function=_pack)
+
+    trying = commands.add_parser(
+        "sample", help="open the sample dossier; without a display, do its job and say where the results are"
+    )
+    trying.add_argument("--out", type=Path, default=Path("out") / "sample", metavar="DIR")
+    trying.set_defaults(command_function=_sample)
 
     unpacking = commands.add_parser("unpack", help="a packed dossier back into a folder")
     unpacking.add_argument("packed", type=Path, metavar="FILE")
@@ -181,6 +192,23 @@ def _pack(options: argparse.Namespace, language: str) -> int:
 def _unpack(options: argparse.Namespace, language: str) -> int:
     print(unpack(options.packed, options.folder))
     return OK
+
+
+def _sample(options: argparse.Namespace, language: str) -> int:
+    if has_display():
+        return _window([sample_dossier(utc_now)])
+    job = headless.Job(
+        (sample_folder(),), options.out, FORMAT_NAMES, Actor(ActorKind.PERSON, load_settings().person), template="contract"
+    )
+    done = headless.recognise(job, TerminalReporter(language), lambda: EngineReader(registry.resolve("auto"), {}), utc_now)
+    print(_RESULTS[language].format(folder=options.out.resolve()))
+    return OK if done else SOME_FAILED
+
+
+_RESULTS = {
+    "en": "No display here, so the sample was read without a window. The results are in {folder}",
+    "zh": "此处没有显示器，已在无窗口模式下完成示例。结果位于 {folder}",
+}
 
 
 class TerminalReporter:

@@ -176,9 +176,9 @@ class _Import:
         )
         if password is not None:
             self.passwords.known[master.sha256] = password
-        known = None if fresh or self.options.again else self._document_of(master)
-        if known is not None:
-            return Imported(str(path), known, duplicate=True)
+        known = () if fresh or self.options.again else self.dossier.documents_of(master.sha256)
+        if known:
+            return Imported(str(path), known[0], duplicate=True)
         document = Document(new_id(), path.stem)
         self._pages(document, master, numbers, path, password)
         return Imported(str(path), document.id)
@@ -193,16 +193,6 @@ class _Import:
                 password = ask(path, isinstance(refused, PasswordWrong)) if ask else None
                 if password is None:
                     raise
-
-    def _document_of(self, master: Master) -> str | None:
-        return next(
-            (
-                summary.id
-                for summary in self.dossier.documents()
-                if any(page.master == master.sha256 for page in self.dossier.page_summaries(summary.id)[:1])
-            ),
-            None,
-        )
 
     def _pages(self, document: Document, master: Master, numbers: list[int], path: Path, password: str | None) -> None:
         """The first page by itself, so that it can be shown at once; a document is never committed without a page."""
