@@ -63,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     recognise.add_argument("inputs", nargs="+", type=Path, metavar="INPUT", help="a file or a folder")
     recognise.add_argument("--out", type=Path, required=True, metavar="DIR")
     recognise.add_argument("--format", type=_formats, default=("txt", "json", "pdf"), metavar=",".join(FORMAT_NAMES))
-    recognise.add_argument("--engine", choices=("auto", "rapid", "hunyuan"), default="auto")
+    recognise.add_argument("--engine", default=registry.AUTO, metavar="|".join((registry.AUTO, *registry.names())))
     recognise.add_argument("--runtime", choices=("onnxruntime", "openvino"), help="what the embedded engine computes with")
     recognise.add_argument("--pages", type=_pages, default=PageRanges(), metavar="1-3,7")
     recognise.add_argument("--text-layer", type=TextLayerPolicy, choices=list(TextLayerPolicy), default=TextLayerPolicy.KEEP)

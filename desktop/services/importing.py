@@ -196,28 +196,29 @@ class _Import:
 
     def _pages(self, document: Document, master: Master, numbers: list[int], path: Path, password: str | None) -> None:
         """The first page by itself, so that it can be shown at once; a document is never committed without a page."""
-        start = 0
-        while start < len(numbers):
+        placed = 0
+        for run in _runs(numbers):
             self.poll()
-            chunk = numbers[start : start + (CHUNK if start else FIRST_CHUNK)]
-            infos = self.imaging.pages(path, chunk[0] - 1, chunk[-1] - chunk[0] + 1, password)
+            infos = self.imaging.pages(path, run[0] - 1, len(run), password)
             pages = tuple(
-                Page(
-                    new_id(),
-                    document.id,
-                    start + i,
-                    master.sha256,
-                    number - 1,
-                    infos[number - chunk[0]].width,
-                    infos[number - chunk[0]].height,
-                    infos[number - chunk[0]].unit,
-                )
-                for i, number in enumerate(chunk, 1)
+                Page(new_id(), document.id, placed + i, master.sha256, info.index, info.width, info.height, info.unit)
+                for i, info in enumerate(infos, 1)
             )
             added = PagesAdded(document.id, pages)
-            self.dossier.record(self.actor, *((added,) if start else (DocumentAdded(document), added)))
+            self.dossier.record(self.actor, *((added,) if placed else (DocumentAdded(document), added)))
             if self.enqueue:
                 self.dossier.enqueue([p.id for p in pages])
-            if not start and self.on_document:
+            if not placed and self.on_document:
                 self.on_document(document.id)
-            start += len(chunk)
+            placed += len(pages)
+
+
+def _runs(numbers: list[int]) -> Iterator[list[int]]:
+    """The first number by itself, then runs without gaps of at most CHUNK."""
+    run: list[int] = []
+    for n, number in enumerate(numbers):
+        if run and (n == FIRST_CHUNK or number != run[-1] + 1 or len(run) == CHUNK):
+            yield run
+            run = []
+        run.append(number)
+    yield run

@@ -235,7 +235,7 @@ class Recogniser:
 
     def _layer(self, page: Page) -> TextLayer:
         path = self._dossier.master_path(page.master)
-        return self._imaging.text_layer(path, page.master_page, self._passwords.known.get(page.master), poll=self._poll)
+        return self._imaging.text_layer(path, page.master_page, self._passwords.known.get(page.master))
 
     def _layer_reading(self, page: Page, layer: TextLayer, view: View) -> Reading:
         identity = new_id()

@@ -1,0 +1,137 @@
+"""Readings as they cross the pipe: texts as JSON, numbers as one run of doubles, so that a dense page costs milliseconds.
+
+A line or a character is nine numbers: x, y of four corners clockwise from the top left of the text, and the confidence.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import math
+import sys
+from array import array
+from collections.abc import Iterator
+from typing import Any
+
+from desktop.document.geometry import Quad
+from desktop.engines.contract import Fingerprint, PageReading, ReadChar, ReadLine
+from desktop.hosts.protocol import Message
+
+_RECORD = 9
+_TURNS = (0, 90, 180, 270)
+
+
+class BadReading(ValueError):
+    """What came is no reading of that image. Its text says which rule is broken, never what was read."""
+
+
+def reading_to_message(reading: PageReading) -> Message:
+    numbers: list[float] = []
+    lines = []
+    for line in reading.lines:
+        _note(numbers, line)
+        for char in line.chars:
+            _note(numbers, char)
+        lines.append([line.text, line.vertical, [char.text for char in line.chars]])
+    records = array("d", numbers)
+    if sys.byteorder == "big":
+        records.byteswap()
+    return Message("reading", {"turn": reading.turn, "skew": reading.skew, "lines": lines}, memoryview(records).cast("B"))
+
+
+def reading_from_message(message: Message, width: int, height: int) -> PageReading:
+    """The reading of an image of that size (pixels). Raises BadReading where it breaks the contract: wrong shape or type,
+    a number that is not finite, a confidence outside 0-1, a corner further outside than the image is large."""
+    body = message.body
+    turn, skew, lines = body.get("turn"), body.get("skew"), body.get("lines")
+    if type(turn) is not int or turn not in _TURNS:
+        raise BadReading("turn")
+    if not isinstance(skew, int | float) or not isinstance(lines, list):
+        raise BadReading("shape")
+    records = _records(message, width, height)
+    try:
+        with _unwatched():
+            read = tuple([_line(records, *line) for line in lines])
+    except (TypeError, ValueError, StopIteration) as error:
+        raise BadReading("lines") from error
+    if next(records, None) is not None:
+        raise BadReading("more numbers than lines")
+    return PageReading(read, turn, float(skew))
+
+
+def fingerprint_to_plain(fingerprint: Fingerprint) -> dict[str, Any]:
+    return {
+        "name": fingerprint.name,
+        "version": fingerprint.version,
+        "models": [list(pair) for pair in fingerprint.models],
+        "settings": [list(pair) for pair in fingerprint.settings],
+    }
+
+
+def fingerprint_from_plain(plain: object) -> Fingerprint:
+    """Raises BadReading where it is none."""
+    match plain:
+        case {"name": str(name), "version": str(version), "models": list(models), "settings": list(settings)}:
+            return Fingerprint(name, version, _pairs(models), _pairs(settings))
+    raise BadReading("fingerprint")
+
+
+def _pairs(plain: list[Any]) -> tuple[tuple[str, str], ...]:
+    try:
+        return tuple((str(name), str(value)) for name, value in plain)
+    except (TypeError, ValueError) as error:
+        raise BadReading("fingerprint") from error
+
+
+@contextlib.contextmanager
+def _unwatched() -> Iterator[None]:
+    """Without the cycle collector, which takes as long as the work itself over 200,000 new tuples that are in no cycle."""
+    watched = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if watched:
+            gc.enable()
+
+
+def _note(numbers: list[float], read: ReadLine | ReadChar) -> None:
+    quad = read.quad
+    numbers += (*quad.tl, *quad.tr, *quad.br, *quad.bl, read.confidence)
+
+
+def _records(message: Message, width: int, height: int) -> Iterator[tuple[float, ...]]:
+    records = array("d")
+    try:
+        records.frombytes(message.blob)
+    except ValueError as error:
+        raise BadReading("numbers") from error
+    if sys.byteorder == "big":
+        records.byteswap()
+    if len(records) % _RECORD:
+        raise BadReading("numbers")
+    if records:
+        confidences, reach = records[_RECORD - 1 :: _RECORD], float(max(width, height))
+        if not math.isfinite(sum(records)):
+            raise BadReading("not finite")
+        if min(confidences) < 0.0 or max(confidences) > 1.0:
+            raise BadReading("confidence")
+        if min(records) < -reach or max(records) > 2 * reach:
+            raise BadReading("outside the image")
+    numbers = iter(records)
+    return zip(*[numbers] * _RECORD, strict=True)
+
+
+def _line(records: Iterator[tuple[float, ...]], text: object, vertical: object, chars: object) -> ReadLine:
+    if not isinstance(text, str) or not isinstance(vertical, bool) or not isinstance(chars, list):
+        raise BadReading("line")
+    x0, y0, x1, y1, x2, y2, x3, y3, confidence = next(records)
+    quad = Quad((x0, y0), (x1, y1), (x2, y2), (x3, y3))
+    return ReadLine(text, quad, confidence, vertical, tuple([_char(next(records), char) for char in chars]))
+
+
+def _char(record: tuple[float, ...], text: object) -> ReadChar:
+    if not isinstance(text, str):
+        raise BadReading("character")
+    x0, y0, x1, y1, x2, y2, x3, y3, confidence = record
+    return ReadChar(text, Quad((x0, y0), (x1, y1), (x2, y2), (x3, y3)), confidence)

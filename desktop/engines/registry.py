@@ -1,0 +1,116 @@
+"""Which engines there are, found without importing any of them."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from desktop.document.errors import Text
+from desktop.engines.contract import Engine, EngineUnavailable
+
+AUTO = "auto"
+FAKES = "DOSSIER_FAKE_ENGINES"
+_FAKE = "fake-"
+
+
+class EngineUnknown(EngineUnavailable):
+    """Details: engine."""
+
+    code = "engine-unknown"
+    sentence = Text("There is no engine named {engine}.", "没有名为 {engine} 的引擎。")
+    remedy = Text("Choose auto, rapid or hunyuan.", "请选择 auto、rapid 或 hunyuan。")
+
+
+class EngineLacksPackages(EngineUnavailable):
+    """Details: engine, packages."""
+
+    code = "engine-lacks-packages"
+    sentence = Text(
+        "The engine {engine} cannot run here: {packages} is missing.", "引擎 {engine} 无法在此运行：缺少 {packages}。"
+    )
+    remedy = Text("Install Dossier again, or add the pack of this engine.", "请重新安装本程序，或添加该引擎的扩展包。")
+
+
+class EngineNotBrought(EngineUnavailable):
+    """Details: engine."""
+
+    code = "engine-not-brought"
+    sentence = Text(
+        "The engine {engine} is not on this machine: it comes as a GPU pack and a model pack.",
+        "本机没有引擎 {engine}：它由 GPU 扩展包和模型包提供。",
+    )
+    remedy = Text(
+        "Bring both packs on a drive and add them in the settings; until then the embedded engine reads.",
+        "请用移动盘带来这两个包并在设置中添加；在此之前由内置引擎识别。",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """needs: top-level packages without which the engine cannot even be tried. models: (file name, SHA-256) of those that it
+    was measured with."""
+
+    name: str
+    title: Text
+    module: str
+    needs: tuple[str, ...]
+    models: tuple[tuple[str, str], ...] = ()
+
+
+ENTRIES = (
+    Entry(
+        "rapid",
+        Text("Embedded (CPU)", "内置引擎（CPU）"),
+        "desktop.engines.rapid",
+        ("rapidocr", "onnxruntime", "cv2"),
+        (
+            ("PP-OCRv6_det_small.onnx", "090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f"),
+            ("PP-OCRv6_rec_small.onnx", "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884"),
+        ),
+    ),
+    Entry("hunyuan", Text("HunyuanOCR (GPU)", "混元 OCR（GPU）"), "desktop.engines.hunyuan", ("torch", "transformers")),
+)
+
+
+def names() -> tuple[str, ...]:
+    """Of all engines a person may choose, whether they can run here or not."""
+    return tuple(entry.name for entry in ENTRIES)
+
+
+def resolve(choice: str) -> str:
+    """The engine that a choice means: "auto" is the embedded one."""
+    return ENTRIES[0].name if choice == AUTO else choice
+
+
+def available(name: str) -> EngineUnavailable | None:
+    """Why it cannot run here, None where nothing speaks against it. Imports nothing."""
+    if name.startswith(_FAKE):
+        return None if os.environ.get(FAKES) == "1" else EngineUnknown(engine=name)
+    entry = next((entry for entry in ENTRIES if entry.name == name), None)
+    if entry is None:
+        return EngineUnknown(engine=name)
+    if importlib.util.find_spec(entry.module) is None:
+        return EngineNotBrought(engine=name)
+    missing = [package for package in entry.needs if importlib.util.find_spec(package) is None]
+    return EngineLacksPackages(engine=name, packages=", ".join(missing)) if missing else None
+
+
+def create(name: str, settings: Mapping[str, str]) -> Engine:
+    """Opens the engine in this process: for the engine host alone. Raises EngineUnavailable."""
+    unavailable = available(name)
+    if unavailable is not None:
+        raise unavailable
+    return _maker(name)(settings)
+
+
+def _maker(name: str) -> Callable[[Mapping[str, str]], Engine]:
+    """Imported only when one is asked for; written out, so that a frozen program contains them."""
+    if name.startswith(_FAKE):
+        from desktop.engines import fakes  # noqa: PLC0415
+
+        return lambda settings: fakes.create(name.removeprefix(_FAKE), settings)
+    from desktop.engines import rapid  # noqa: PLC0415
+
+    return rapid.create

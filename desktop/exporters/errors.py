@@ -1,0 +1,70 @@
+"""How an export goes wrong. Details name the file that was to be written or the original, never what is in them."""
+
+from __future__ import annotations
+
+from desktop.document.errors import DossierError, Text
+
+
+class ExportFailed(DossierError):
+    """Details: file."""
+
+    code = "export-failed"
+    sentence = Text("{file} could not be written.", "无法写出 {file}。")
+    remedy = Text("Try again, or choose another folder or format.", "请重试，或选择其他文件夹或格式。")
+
+
+class FolderUnwritable(ExportFailed):
+    """Details: folder."""
+
+    code = "export-folder"
+    sentence = Text("Nothing can be written into the folder {folder}.", "无法写入文件夹 {folder}。")
+    remedy = Text("Choose another folder, or ask for the right to write there.", "请选择其他文件夹，或申请写入权限。")
+
+
+class DiskFull(ExportFailed):
+    code = "export-disk-full"
+    sentence = Text("The disk is full: {file} was not written.", "磁盘已满，未能写出 {file}。")
+    remedy = Text("Free some space or choose another disk, then export again.", "请清理空间或选择其他磁盘后重新导出。")
+
+
+class FileBusy(ExportFailed):
+    code = "export-busy"
+    sentence = Text(
+        "{file} cannot be replaced: another program has it open, or it is protected.",
+        "无法替换 {file}：它正被其他程序打开或受保护。",
+    )
+    remedy = Text("Close it there, or choose another folder, then export again.", "请关闭该文件或选择其他文件夹后重新导出。")
+
+
+class NotWhole(ExportFailed):
+    """What was written did not read back."""
+
+    code = "export-not-whole"
+    sentence = Text("{file} did not pass the check after writing and was thrown away.", "{file} 写出后未通过校验，已丢弃。")
+
+
+class MasterUnusable(ExportFailed):
+    """Details: master (its name)."""
+
+    code = "export-master"
+    sentence = Text(
+        "No searchable PDF can be made of the original {master}: it is damaged or of a kind that cannot be put into a PDF.",
+        "无法用原件 {master} 生成可检索 PDF：文件已损坏或类型不受支持。",
+    )
+    remedy = Text("Export it as TXT or JSON instead.", "请改为导出 TXT 或 JSON。")
+
+
+class MasterLocked(ExportFailed):
+    """Details: master (its name)."""
+
+    code = "export-locked"
+    sentence = Text("The original {master} is locked with a password.", "原件 {master} 受密码保护。")
+    remedy = Text("Give its password and export again.", "请提供密码后重新导出。")
+
+
+class UnknownFormat(DossierError):
+    """Details: format, known."""
+
+    code = "export-format"
+    sentence = Text("There is no export format “{format}”.", "没有导出格式“{format}”。")
+    remedy = Text("Choose among: {known}.", "可选格式：{known}。")

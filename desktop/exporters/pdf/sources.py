@@ -1,0 +1,170 @@
+"""Masters as open PDFs: the PDF itself, or pictures put into PDFs of some 64 MB that wait on the disk."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pikepdf
+import pymupdf
+from pikepdf import Dictionary, Name
+from PIL import Image
+
+from desktop.document.errors import Text
+from desktop.exporters.errors import MasterLocked, MasterUnusable
+from desktop.exporters.pdf import images
+from desktop.exporters.pdf.font import UnseenFont
+
+REPAIRED = Text(
+    "The original {master} is damaged; its searchable PDF was built from what could be saved of it.",
+    "原件 {master} 已损坏，可检索 PDF 由其可恢复的内容生成。",
+)
+_PICTURES_TOGETHER = 64 * 2**20
+
+
+@dataclass(slots=True)
+class PdfSource:
+    """One PDF that pages are taken from. `seen` reads the master as it was, to know its old text; None for pictures."""
+
+    pdf: pikepdf.Pdf
+    font: UnseenFont
+    seen: pymupdf.Document | None = None
+    encryption: pikepdf.Encryption | None = None
+    signed: bool = False
+    notes: list[Text] = field(default_factory=list)
+
+    def finish(self) -> None:
+        self.font.finish()
+
+    def close(self) -> None:
+        if self.seen is not None:
+            self.seen.close()
+        self.pdf.close()
+
+
+def open_pdf(path: Path, name: str, password: str) -> PdfSource:
+    """Raises MasterLocked, MasterUnusable. name: for the errors."""
+    seen = _seen(path, name, password)
+    notes: list[Text] = []
+    try:
+        pdf = pikepdf.open(path, password=password)
+        if len(pdf.pages) != seen.page_count:
+            raise pikepdf.PdfError("the page tree is damaged")
+    except (pikepdf.PdfError, pikepdf.PasswordError, ValueError, RuntimeError):
+        pdf = _repaired(seen, name)
+        notes.append(Text(REPAIRED.en.replace("{master}", name), REPAIRED.zh.replace("{master}", name)))
+    return PdfSource(pdf, UnseenFont(pdf), seen, _encryption(pdf, password), _is_signed(pdf), notes)
+
+
+def _seen(path: Path, name: str, password: str) -> pymupdf.Document:
+    try:
+        document = pymupdf.open(path, filetype="pdf")
+    except (RuntimeError, ValueError, pymupdf.mupdf.FzErrorBase) as error:
+        raise MasterUnusable(master=name) from error
+    if document.needs_pass and not document.authenticate(password):
+        document.close()
+        raise MasterLocked(master=name)
+    return document
+
+
+def _repaired(seen: pymupdf.Document, name: str) -> pikepdf.Pdf:
+    """What MuPDF could make of a file that qpdf cannot use."""
+    try:
+        made = seen.tobytes(garbage=1, encryption=pymupdf.PDF_ENCRYPT_NONE)
+        pdf = pikepdf.open(io.BytesIO(made))
+        if len(pdf.pages) == seen.page_count:
+            return pdf
+    except (pikepdf.PdfError, RuntimeError, ValueError, pymupdf.mupdf.FzErrorBase) as error:
+        raise MasterUnusable(master=name) from error
+    raise MasterUnusable(master=name)
+
+
+def _encryption(pdf: pikepdf.Pdf, password: str) -> pikepdf.Encryption | None:
+    """What was locked stays locked: with the password that opened it, and with the permissions it had."""
+    if not pdf.is_encrypted:
+        return None
+    return pikepdf.Encryption(user=password, owner=password, R=6, allow=pdf.allow)
+
+
+def _is_signed(pdf: pikepdf.Pdf) -> bool:
+    return "/DocMDP" in pdf.Root.get("/Perms", Dictionary()) or any(True for _ in signature_fields(pdf))
+
+
+def signature_fields(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
+    """Fields that hold a signature."""
+    form = pdf.Root.get("/AcroForm")
+    fields = form.get("/Fields") if isinstance(form, pikepdf.Dictionary) else None
+    todo: list[tuple[pikepdf.Object, pikepdf.Object | None]] = [(f, None) for f in _items(fields)]
+    seen: set[tuple[int, int]] = set()
+    while todo:
+        node, inherited = todo.pop()
+        if not isinstance(node, pikepdf.Dictionary) or (node.is_indirect and node.objgen in seen):
+            continue
+        seen.add(node.objgen)
+        kind = node.get("/FT", inherited)
+        if kind == Name.Sig and "/V" in node:
+            yield node
+        todo += [(kid, kind) for kid in _items(node.get("/Kids"))]
+
+
+def _items(array: pikepdf.Object | None) -> list[pikepdf.Object]:
+    return list(array) if isinstance(array, pikepdf.Array) else []
+
+
+class Pictures:
+    """The pages made of pictures, in files of a bounded size in the scratch folder."""
+
+    def __init__(self, scratch: Path) -> None:
+        self._scratch = scratch
+        self._size = 0
+        self.sources: list[PdfSource] = []
+
+    def add(self, path: Path, index: int, name: str) -> tuple[int, int]:
+        """Which source and which page of it the picture became. Raises MasterUnusable."""
+        if not self.sources or self._size > _PICTURES_TOGETHER:
+            self.flush()
+            pdf = pikepdf.new()
+            self.sources.append(PdfSource(pdf, UnseenFont(pdf)))
+            self._size = 0
+        source = self.sources[-1]
+        try:
+            _, size = images.add_page(source.pdf, path, index)
+        except (OSError, ValueError, SyntaxError, LookupError, TypeError, Image.DecompressionBombError) as error:
+            raise MasterUnusable(master=name) from error
+        self._size += size
+        return len(self.sources) - 1, len(source.pdf.pages) - 1
+
+    def flush(self) -> None:
+        """Moves what is held in memory to the disk."""
+        if not self.sources:
+            return
+        last = self.sources[-1]
+        last.finish()
+        made = self._scratch / f"pictures-{len(self.sources)}.pdf"
+        last.pdf.save(made, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+        last.pdf.close()
+        last.pdf = pikepdf.open(made)
+
+
+def own_resources(page: pikepdf.Page) -> pikepdf.Dictionary:
+    """The page's resources as a dictionary of its own, which may be changed without changing another page."""
+    node: pikepdf.Object | None = page.obj
+    found: pikepdf.Object | None = None
+    for _ in range(64):
+        if node is None or found is not None:
+            break
+        found = node.get("/Resources")
+        node = node.get("/Parent")
+    resources = copied(found)
+    for key in ("/XObject", "/Font"):
+        if key in resources:
+            resources[key] = copied(resources[key])
+    page.obj.Resources = resources
+    return resources
+
+
+def copied(dictionary: pikepdf.Object | None) -> pikepdf.Dictionary:
+    """A new dictionary with the same entries; an empty one for what is none."""
+    return Dictionary(dict(dictionary.items())) if isinstance(dictionary, pikepdf.Dictionary) else Dictionary()

@@ -1,0 +1,46 @@
+"""Plain text: UTF-8 in reading order, a blank line between regions, a form feed between pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from desktop.document.model import Content, Page, Region, Table
+from desktop.exporters.job import Job
+
+
+def write(job: Job, stream: BinaryIO) -> None:
+    """A page that could not be read keeps its place: nothing stands between its form feeds."""
+    for index, page in enumerate(job.pages()):
+        written = page_text(page)
+        stream.write((("\f" if index else "") + written).encode("utf-8", "replace"))
+
+
+def page_text(page: Page) -> str:
+    """The page's text, each line ended; rows of a table whose grid is known stand on one line each, cells apart by tabs."""
+    grids = {table.region: table for table in page.content.tables}
+    blocks = (
+        "".join(f"{_one_line(row)}\n" for row in _rows(page.content, region, grids.get(region.id)))
+        for region in page.content.regions
+    )
+    return "\n".join(block for block in blocks if block)
+
+
+def _rows(content: Content, region: Region, table: Table | None) -> Iterator[str]:
+    if table is None:
+        yield from (line.text for line in region.lines)
+        return
+    in_cells = {line_id for cell in table.cells for line_id in cell.lines}
+    first = next((k for k, line in enumerate(region.lines) if line.id in in_cells), len(region.lines))
+    yield from (line.text for line in region.lines[:first])
+    texts = {line.id: line.text for line in content.lines()}
+    for number in range(table.rows):
+        row = {cell.col: cell for cell in table.cells if cell.row == number}
+        cells = [" ".join(texts[i] for i in row[col].lines if i in texts) if col in row else "" for col in range(table.cols)]
+        if any(cells):
+            yield "\t".join(" ".join(cell.split()) for cell in cells).rstrip("\t")
+    yield from (line.text for line in region.lines[first:] if line.id not in in_cells)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.splitlines())

@@ -1,0 +1,169 @@
+"""The child process in which masters are opened: handlers over the pipe. Nothing is kept that could not be lost."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from desktop.document.codec import decode, encode
+from desktop.document.geometry import Box, View
+from desktop.document.model import Marks
+from desktop.hosts.protocol import Message
+from desktop.hosts.server import Handler, serve
+from desktop.imaging.canvas import Canvas, plan
+from desktop.imaging.errors import OutOfMemory, PageDamaged, PageTooLarge
+from desktop.imaging.limits import Limits
+from desktop.imaging.marks import find_marks
+from desktop.imaging.masters import Shelf
+from desktop.imaging.values import PageInfo, Rendering, TextLayer
+
+Poll = Callable[[], None]
+_JPEG_QUALITY = 85
+_STAND_IN = (595.0, 842.0, "pt")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the parent asks for; each call uses the part that concerns it."""
+
+    path: str
+    password: str | None = None
+    index: int = 0
+    count: int = 1
+    view: View = field(default_factory=View)
+    crop: Box | None = None
+    resolution: float | None = None
+    max_side: int | None = None
+    max_pixels: int = 100_000_000
+    marks: bool = False
+    format: str = "raw"
+
+
+class Imaging:
+    """The calls, in one process with what they keep. Pure Python: usable without a child, as the tests do."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.shelf = Shelf(limits)
+        Image.MAX_IMAGE_PIXELS = limits.bilevel_pixels  # frames inside a file are checked against it by Pillow itself
+
+    def handlers(self) -> dict[str, Handler]:
+        calls: dict[str, Callable[[Order, Poll], tuple[Any, Any]]] = {
+            "probe": self._probe,
+            "pages": self._pages,
+            "render": self._render,
+            "text-layer": self._text_layer,
+            "release": self._release,
+        }
+        return {name: _handler(name, call) for name, call in calls.items()}
+
+    def _probe(self, order: Order, poll: Poll) -> tuple[Any, bytes]:
+        return self.shelf.master(Path(order.path), order.password).info(), b""
+
+    def _pages(self, order: Order, poll: Poll) -> tuple[Any, bytes]:
+        master = self.shelf.master(Path(order.path), order.password)
+        pages: list[PageInfo] = []
+        for index in range(order.index, order.index + order.count):
+            poll()
+            try:
+                pages.append(master.page(index))
+            except (PageDamaged, PageTooLarge, OutOfMemory) as error:  # the other pages go on
+                pages.append(PageInfo(index, *_STAND_IN, error=json.dumps(error.to_plain())))
+        return pages, b""
+
+    def _render(self, order: Order, poll: Poll) -> tuple[Rendering, Any]:
+        master = self.shelf.master(Path(order.path), order.password)
+        page = master.page(order.index)
+        resolution = order.resolution
+        if order.max_side is not None:
+            shown = plan(page, order.view, crop=order.crop, resolution=1.0, max_pixels=sys.maxsize)
+            resolution = order.max_side / max(shown.width, shown.height)
+        elif resolution is None:
+            resolution = master.reading_resolution(order.index)
+        canvas = plan(page, order.view, crop=order.crop, resolution=resolution, max_pixels=order.max_pixels)
+        poll()
+        pixels, notes = master.draw(order.index, canvas)
+        poll()
+        pixels = _without_colour(pixels)
+        marks = _on_page(find_marks(pixels), canvas) if order.marks else None
+        rendering = Rendering(
+            b"",
+            canvas.width,
+            canvas.height,
+            channels=3 if pixels.ndim == 3 else 1,
+            to_page=canvas.from_page.inverse(),
+            marks=marks,
+            format=order.format,
+            notes=notes,
+        )
+        return rendering, _blob(pixels, order.format)
+
+    def _text_layer(self, order: Order, poll: Poll) -> tuple[TextLayer, bytes]:
+        return self.shelf.master(Path(order.path), order.password).text_layer(order.index), b""
+
+    def _release(self, order: Order, poll: Poll) -> tuple[None, bytes]:
+        self.shelf.close()
+        return None, b""
+
+
+def _handler(name: str, call: Callable[[Order, Poll], tuple[Any, Any]]) -> Handler:
+    def handler(message: Message, poll: Poll) -> Message:
+        value, blob = call(decode(Order, message.body), poll)
+        return Message(name, {"value": encode(_plain(value) if isinstance(value, Rendering) else value)}, blob)
+
+    return handler
+
+
+def _plain(rendering: Rendering) -> dict[str, Any]:
+    """All but the pixels, which travel beside it."""
+    return {f.name: getattr(rendering, f.name) for f in fields(rendering) if f.name != "pixels"}
+
+
+def _without_colour(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """One channel where all three are the same: a third to send and to read."""
+    if pixels.ndim == 2:
+        return np.ascontiguousarray(pixels)
+    for step in (16, 1):  # a sample first: pages in colour are told at once
+        part = pixels[::step, ::step]
+        if not (np.array_equal(part[..., 0], part[..., 1]) and np.array_equal(part[..., 1], part[..., 2])):
+            return np.ascontiguousarray(pixels)
+    return np.ascontiguousarray(pixels[..., 0])
+
+
+def _on_page(marks: Marks, canvas: Canvas) -> Marks:
+    """From pixels to page space."""
+    back = canvas.from_page.inverse()
+
+    def segment(ruling: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+        return (*back.apply(ruling[:2]), *back.apply(ruling[2:]))
+
+    swapped = canvas.turn in (90, 270)
+    level, upright = tuple(map(segment, marks.horizontal)), tuple(map(segment, marks.vertical))
+    return Marks(
+        horizontal=upright if swapped else level,
+        vertical=level if swapped else upright,
+        seals=tuple(q.mapped(back) for q in marks.seals),
+        figures=tuple(q.mapped(back) for q in marks.figures),
+    )
+
+
+def _blob(pixels: NDArray[np.uint8], kind: str) -> memoryview | bytes:
+    if kind == "raw":
+        return pixels.data
+    file = io.BytesIO()
+    options: dict[str, Any] = {"quality": _JPEG_QUALITY} if kind == "jpeg" else {"compress_level": 1}
+    Image.fromarray(pixels).save(file, format="JPEG" if kind == "jpeg" else "PNG", **options)
+    return file.getvalue()
+
+
+def main() -> int:
+    """The loop of the child process; returns its exit code."""
+    return serve(Imaging(Limits()).handlers())

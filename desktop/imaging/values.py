@@ -1,0 +1,77 @@
+"""What comes out of a master: plain frozen values. No pixels library is needed to hold them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desktop.document.geometry import Affine
+from desktop.document.model import Line, Marks
+
+PDF = "application/pdf"
+Buffer = bytes | bytearray | memoryview
+
+
+@dataclass(frozen=True, slots=True)
+class MasterInfo:
+    """signed: carries a digital signature. has_text: one of the first pages has fonts, so perhaps a text layer.
+    notes: codes of what a person should know: "repaired" (broken PDF, mended on opening), "xfa-dynamic" (a form that only
+    its maker's program fills in; its placeholder page is shown)."""
+
+    media_type: str
+    pages: int
+    encrypted: bool = False
+    signed: bool = False
+    has_text: bool = False
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PageInfo:
+    """Page space of one page: upright as a standard viewer shows it. width, height: in `unit` ("px" of the master, for a PDF
+    "pt"). dpi: units an inch along x and y; unequal for fax scans; None where the file does not say. has_text: may have a
+    text layer. error: why this page alone cannot be opened, as the model's `Page.error` holds it; its size is a stand-in then."""
+
+    index: int
+    width: float
+    height: float
+    unit: str
+    dpi: tuple[float, float] | None = None
+    has_text: bool = False
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """pixels: uint8, rows from the top, `channels` (1 grey, 3 RGB) interleaved, no padding; or a PNG or JPEG file's bytes,
+    as `format` says. to_page: from pixel coordinates (origin at the top left corner of the first pixel) to page space.
+    marks: in page space, None unless asked for. notes: "truncated" (the file ends early, the rest is blank)."""
+
+    pixels: Buffer
+    width: int
+    height: int
+    channels: int
+    to_page: Affine
+    marks: Marks | None = None
+    format: str = "raw"
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedLine:
+    """A line of a PDF's own text; `visible`: more than half of its characters are painted."""
+
+    line: Line
+    visible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TextLayer:
+    """The text that a PDF page carries itself, in page space, in the file's order.
+
+    trusted: it is what the page shows. reason: "ok", or why not: "none" (no text on the page), "garbled"
+    (characters without meaning), "hidden" (covered, or in the paper's colour), "no-ink" (invisible text over nothing),
+    "invisible-mismatch" (invisible text that does not lie on the ink), "too-little" (most of the ink has no text)."""
+
+    lines: tuple[Line, ...]
+    trusted: bool
+    reason: str

@@ -1,0 +1,68 @@
+"""The lines of a page laid out: regions with types in reading order, and tables as grids."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from desktop.document.geometry import View
+from desktop.document.model import Cell, Content, Line, Marks, Region, RegionType, Table
+from desktop.layout.blocks import Block, across_blocks, blocks_of, table_block
+from desktop.layout.frame import Frame, frame_of, page_quad
+from desktop.layout.grids import Grid, ruled_grids
+from desktop.layout.kinds import typed
+from desktop.layout.open_grids import open_grids
+from desktop.layout.order import read_order
+from desktop.layout.rows import rows_of
+
+
+def arrange(lines: Sequence[Line], width: float, height: float, view: View, marks: Marks) -> Content:
+    """Lay out the `lines` of a page of `width` by `height`; all is in page space, and every line comes back once.
+
+    view: how the page is to be looked at; marks: what else stands on it. The same input, in any order, gives the same ids.
+    """
+    frame = frame_of(lines, width, height, view, marks)
+    drawn, rest = ruled_grids(frame)
+    opened, rest = open_grids(frame, rest)
+    rows, gutters = rows_of([p for p in rest if not p.across], frame)
+    blocks = [
+        *(table_block(grid) for grid in drawn + opened),
+        *blocks_of(rows, frame),
+        *across_blocks([p for p in rest if p.across]),
+        *(Block((), box, kind=RegionType.FIGURE) for box in frame.figures),
+        *(Block((), box, kind=RegionType.SEAL) for box in frame.seals),
+    ]
+    regions: list[Region] = []
+    tables: list[Table] = []
+    for block, kind, confidence in typed(read_order(blocks, gutters, frame), frame):
+        region = _region(block, kind, confidence, frame)
+        regions.append(region)
+        if block.grid:
+            tables.append(_table(block.grid, region.id, frame))
+    return Content(tuple(regions), tuple(tables))
+
+
+def _region(block: Block, kind: RegionType, confidence: float, frame: Frame) -> Region:
+    lines = tuple(p.line for row in block.rows for p in row.pieces)
+    place = () if lines else (f"{v:.1f}" for v in (block.box.x0, block.box.y0, block.box.x1, block.box.y1))
+    return Region(_name(kind, *place, *(line.id for line in lines)), kind, page_quad(block.box, frame), confidence, lines)
+
+
+def _table(grid: Grid, region: str, frame: Frame) -> Table:
+    cells = tuple(
+        Cell(
+            row=cell.row,
+            col=cell.col,
+            quad=page_quad(cell.box, frame),
+            rowspan=cell.rowspan,
+            colspan=cell.colspan,
+            lines=tuple(p.line.id for row in cell.rows for p in row.pieces),
+        )
+        for cell in grid.cells
+    )
+    return Table(_name("grid", region), region, grid.rows, grid.cols, cells)
+
+
+def _name(*parts: str) -> str:
+    """An id that depends on nothing but what it names."""
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]

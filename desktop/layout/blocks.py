@@ -1,0 +1,77 @@
+"""Rows that follow each other closely, gathered into blocks, and the order in which the blocks are read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from desktop.document.geometry import Box
+from desktop.document.model import RegionType
+from desktop.layout.chains import chains
+from desktop.layout.frame import Frame, Piece, arrays
+from desktop.layout.grids import Grid
+from desktop.layout.rows import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What is read as a whole. `grid`: it is a table; `kind`: what it is, where that is known before the order."""
+
+    rows: tuple[Row, ...]
+    box: Box
+    across: bool = False
+    grid: Grid | None = None
+    kind: RegionType | None = None
+
+
+def table_block(grid: Grid) -> Block:
+    return Block(tuple(row for cell in grid.cells for row in cell.rows), grid.box, grid=grid, kind=RegionType.TABLE)
+
+
+def block_of(rows: Sequence[Row], across: bool = False) -> Block:
+    box = rows[0].box
+    for row in rows[1:]:
+        box = box.union(row.box)
+    return Block(tuple(rows), box, across)
+
+
+def blocks_of(rows: Sequence[Row], frame: Frame) -> list[Block]:
+    """Chains of rows of like height, each the only one right below the one before."""
+    if not rows:
+        return []
+    boxes, heights = arrays([r.box for r in rows]), np.array([r.height for r in rows])
+    found = chains(boxes, heights, frame.em, lambda i, j: _alike(rows[i], rows[j], frame))
+    return [block_of([rows[i] for i in chain]) for chain in found]
+
+
+def _alike(a: Row, b: Row, frame: Frame) -> bool:
+    low, high = sorted((a.height, b.height))
+    if high > 1.45 * low:
+        return False
+    top, bottom = a.box.y1 - 0.25 * low, b.box.y0 + 0.25 * low
+    left, right = max(a.box.x0, b.box.x0), min(a.box.x1, b.box.x1)
+    for x0, y0, x1, y1 in frame.level:
+        if top < (y0 + y1) / 2 < bottom and min(right, x1) - max(left, x0) > 0.5 * (right - left):
+            return False
+    return True
+
+
+def across_blocks(pieces: Sequence[Piece]) -> list[Block]:
+    """Blocks of text that runs against the text of the page, such as an upright headline: columns from right to left."""
+    waiting = sorted(pieces, key=lambda p: (-p.box.x1, p.box.y0))
+    groups: list[list[Piece]] = []
+    for piece in waiting:
+        for group in groups:
+            last = group[-1]
+            if (
+                last.box.x0 - piece.box.x1 < 1.2 * piece.height
+                and min(last.box.y1, piece.box.y1) - max(last.box.y0, piece.box.y0) > 0
+                and max(last.height, piece.height) < 1.6 * min(last.height, piece.height)
+            ):
+                group.append(piece)
+                break
+        else:
+            groups.append([piece])
+    return [block_of([Row(((p,),), p.box, p.height) for p in group], across=True) for group in groups]

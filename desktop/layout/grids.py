@@ -1,0 +1,157 @@
+"""Tables whose cells are drawn with rulings that cross."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from desktop.document.geometry import Box
+from desktop.layout.frame import Frame, Piece, Segment
+from desktop.layout.rows import Row, components, plain_rows
+
+LONG_CELL = 7
+"""Rows of text in a cell from which on it is taken for an article in a frame, not for a cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    row: int
+    col: int
+    rowspan: int
+    colspan: int
+    box: Box
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table in the frame. `cells` are in reading order: by row, then by column."""
+
+    rows: int
+    cols: int
+    cells: tuple[GridCell, ...]
+    box: Box
+
+
+def ruled_grids(frame: Frame) -> tuple[list[Grid], list[Piece]]:
+    """Tables drawn with rulings, and the pieces outside them."""
+    grids: list[Grid] = []
+    rest = list(frame.pieces)
+    tolerance = 0.7 * frame.em
+    for level, upright in _crossing(frame.level, frame.upright, tolerance):
+        grid = _grid(level, upright, rest, tolerance)
+        if grid is None:
+            continue
+        grids.append(grid)
+        held = {p.line.id for cell in grid.cells for row in cell.rows for p in row.pieces}
+        rest = [p for p in rest if p.line.id not in held]
+    return grids, rest
+
+
+def _crossing(
+    level: Sequence[Segment], upright: Sequence[Segment], tolerance: float
+) -> list[tuple[list[Segment], list[Segment]]]:
+    """Rulings that hang together, as (level, upright) of each net; the largest nets first."""
+    pairs = []
+    for i, (a, b, c, d) in enumerate(level):
+        for j, (e, f, g, h) in enumerate(upright):
+            x, y = (e + g) / 2, (b + d) / 2
+            if a - tolerance <= x <= c + tolerance and f - tolerance <= y <= h + tolerance:
+                pairs.append((i, len(level) + j))
+    nets = []
+    for group in components(len(level) + len(upright), pairs):
+        levels = [level[k] for k in group if k < len(level)]
+        uprights = [upright[k - len(level)] for k in group if k >= len(level)]
+        if len(levels) >= 2 and uprights and len(group) >= 4:
+            nets.append((levels, uprights))
+    return sorted(nets, key=lambda net: -len(net[0]) - len(net[1]))
+
+
+def _grid(level: Sequence[Segment], upright: Sequence[Segment], pieces: Sequence[Piece], tolerance: float) -> Grid | None:
+    left, right = min(s[0] for s in level), max(s[2] for s in level)
+    xs = clustered([*((s[0] + s[2]) / 2 for s in upright), left, right], tolerance)
+    ys = clustered([(s[1] + s[3]) / 2 for s in level], tolerance)
+    if len(xs) < 3 or len(ys) < 3:
+        return None
+    return filled(xs, ys, level, upright, pieces, tolerance)
+
+
+def filled(
+    xs: Sequence[float],
+    ys: Sequence[float],
+    level: Sequence[Segment],
+    upright: Sequence[Segment],
+    pieces: Sequence[Piece],
+    tolerance: float,
+) -> Grid | None:
+    """The grid with edges at `xs` and `ys`, cells joined where no ruling parts them, and the pieces in it; None if no table."""
+    spans = _spans(xs, ys, level, upright, tolerance)
+    homes: dict[tuple[int, int, int, int], list[Piece]] = {span: [] for span in spans}
+    for piece in pieces:
+        x, y = piece.box.centre
+        for span in spans:
+            r, c, rows, cols = span
+            if xs[c] <= x < xs[c + cols] and ys[r] <= y < ys[r + rows]:
+                homes[span].append(piece)
+                break
+    cells = tuple(
+        GridCell(r, c, rows, cols, Box(xs[c], ys[r], xs[c + cols], ys[r + rows]), plain_rows(homes[r, c, rows, cols]))
+        for r, c, rows, cols in sorted(spans)
+    )
+    grid = Grid(len(ys) - 1, len(xs) - 1, cells, Box(xs[0], ys[0], xs[-1], ys[-1]))
+    return grid if is_table(grid) else None
+
+
+def is_table(grid: Grid) -> bool:
+    """False for frames around articles: few cells, or most of the text in long ones."""
+    used = [cell for cell in grid.cells if cell.rows]
+    if len(used) < 3 or len({c.row for c in used}) < 2 or len({c.col for c in used}) < 2:
+        return False
+    letters = [sum(len(row.text) for row in cell.rows) for cell in used]
+    long = sum(n for n, cell in zip(letters, used, strict=True) if len(cell.rows) >= LONG_CELL)
+    return long < 0.5 * sum(letters)
+
+
+def clustered(values: Iterable[float], tolerance: float) -> list[float]:
+    groups: list[list[float]] = []
+    for value in sorted(values):
+        if groups and value - groups[-1][-1] <= tolerance:
+            groups[-1].append(value)
+        else:
+            groups.append([value])
+    return [sum(g) / len(g) for g in groups]
+
+
+def _spans(
+    xs: Sequence[float], ys: Sequence[float], level: Sequence[Segment], upright: Sequence[Segment], tolerance: float
+) -> list[tuple[int, int, int, int]]:
+    """(row, column, rows, columns) of the cells: fields of the net with no ruling between them are one cell."""
+    cols, rows = len(xs) - 1, len(ys) - 1
+    fields = cols * rows
+    together = []
+    for r in range(rows):
+        for c in range(cols):
+            if c + 1 < cols and not _drawn(upright, 1, xs[c + 1], ys[r], ys[r + 1], tolerance):
+                together.append((r * cols + c, r * cols + c + 1))
+            if r + 1 < rows and not _drawn(level, 0, ys[r + 1], xs[c], xs[c + 1], tolerance):
+                together.append((r * cols + c, (r + 1) * cols + c))
+    spans = []
+    for group in components(fields, together):
+        top, bottom = min(k // cols for k in group), max(k // cols for k in group)
+        left, right = min(k % cols for k in group), max(k % cols for k in group)
+        height, width = bottom - top + 1, right - left + 1
+        if height * width == len(group):
+            spans.append((top, left, height, width))
+        else:
+            spans.extend((k // cols, k % cols, 1, 1) for k in group)
+    return spans
+
+
+def _drawn(segments: Sequence[Segment], axis: int, at: float, start: float, end: float, tolerance: float) -> bool:
+    """True if rulings cover most of the stretch from `start` to `end`; axis 0: level ones, 1: upright ones."""
+    covered = sum(
+        max(0.0, min(s[axis + 2], end) - max(s[axis], start))
+        for s in segments
+        if abs((s[1 - axis] + s[3 - axis]) / 2 - at) <= tolerance
+    )
+    return covered >= 0.5 * (end - start)

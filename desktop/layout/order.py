@@ -1,0 +1,125 @@
+"""The order in which blocks are read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from desktop.document.geometry import Box
+from desktop.layout.blocks import Block
+from desktop.layout.frame import Frame
+from desktop.layout.rows import Gutter
+
+HEADLINE = 1.5
+"""An upright headline is at least so many times as high as body text."""
+PANEL = 0.45
+"""White that goes on over this share of the page's text parts panels, whatever stands in them."""
+
+
+def read_order(blocks: Sequence[Block], gutters: Sequence[Gutter], frame: Frame) -> list[Block]:
+    """The blocks in reading order: of any two one comes first, and circles are broken at the block that beats most others."""
+    count = len(blocks)
+    gutters = [*gutters, *_panels(blocks, frame)]
+    first = np.zeros((count, count), dtype=bool)
+    for i in range(count):
+        for j in range(i + 1, count):
+            first[i, j] = _before(blocks[i], blocks[j], gutters, frame)
+            first[j, i] = not first[i, j]
+    left = list(range(count))
+    order: list[Block] = []
+    while left:
+        wins = first[np.ix_(left, left)].sum(axis=1)
+        best = min(range(len(left)), key=lambda k: (-wins[k], blocks[left[k]].box.y0, blocks[left[k]].box.x0))
+        order.append(blocks[left.pop(best)])
+    return order
+
+
+def _before(a: Block, b: Block, gutters: Sequence[Gutter], frame: Frame) -> bool:
+    p, q = a.box, b.box
+    slack = 0.5 * frame.em
+    beside = min(p.x1, q.x1) - max(p.x0, q.x0) <= min(slack, 0.25 * min(p.width, q.width))
+    if not beside:
+        return _above(a, b, frame)
+    for block, other, wins in ((a, b, True), (b, a, False)):
+        if _heads(block, other, frame):
+            return wins
+    left, right, swapped = (p, q, False) if p.centre[0] <= q.centre[0] else (q, p, True)
+    common = min(p.y1, q.y1) - max(p.y0, q.y0)
+    level = common > 0.4 * min(p.height, q.height) or common > 1.5 * frame.em
+    if level or left.centre[1] <= right.centre[1]:
+        return not swapped
+    apart = any(
+        left.x1 - slack <= g.x <= right.x0 + slack and g.y0 < left.centre[1] < g.y1 and g.y0 < right.centre[1] < g.y1
+        for g in gutters
+    )
+    return apart != swapped
+
+
+def _above(a: Block, b: Block, frame: Frame) -> bool:
+    """For blocks that share a stretch of the page's width."""
+    p, q = a.box, b.box
+    slack = 0.5 * frame.em
+    if p.y1 <= q.y0 + slack or q.y1 <= p.y0 + slack:
+        return p.centre[1] < q.centre[1]
+    higher = lower = 0
+    for row in a.rows:
+        for other in b.rows:
+            if min(row.box.x1, other.box.x1) > max(row.box.x0, other.box.x0):
+                higher += row.box.centre[1] < other.box.centre[1]
+                lower += row.box.centre[1] > other.box.centre[1]
+    if higher and lower and 0.2 < higher / (higher + lower) < 0.8:
+        return (p.area, -p.y0) >= (q.area, -q.y0)
+    if higher != lower:
+        return higher > lower
+    return (p.x0, p.y0) < (q.x0, q.y0)
+
+
+def _heads(a: Block, b: Block, frame: Frame) -> bool:
+    """True if `a` is an upright headline beside the level text `b`."""
+    if not a.across or b.across or frame.vertical or not a.rows or a.rows[0].height < HEADLINE * frame.em:
+        return False
+    common = min(a.box.y1, b.box.y1) - max(a.box.y0, b.box.y0)
+    apart = max(a.box.x0 - b.box.x1, b.box.x0 - a.box.x1)
+    return common > 0.5 * min(a.box.height, b.box.height) and apart < 2 * a.rows[0].height
+
+
+def _panels(blocks: Sequence[Block], frame: Frame) -> list[Gutter]:
+    """White that parts the page from above to below, between blocks side by side."""
+    if len(blocks) < 3:
+        return []
+    boxes = [b.box for b in blocks]
+    rows = [row.box for b in blocks for row in b.rows] + [b.box for b in blocks if b.grid or not b.rows]
+    top, bottom = min(b.y0 for b in boxes), max(b.y1 for b in boxes)
+    need = PANEL * (bottom - top)
+    found: dict[tuple[float, float, float], Gutter] = {}
+    for p in boxes:
+        for q in boxes:
+            common = (max(p.y0, q.y0), min(p.y1, q.y1))
+            if q.x0 - p.x1 < frame.em or common[1] - common[0] < frame.em:
+                continue
+            gutter = _opened(p.x1, q.x0, sum(common) / 2, rows, frame)
+            if gutter and min(gutter.y1, bottom) - max(gutter.y0, top) >= need:
+                found[gutter.x0, gutter.x1, gutter.y0] = gutter
+    return list(found.values())
+
+
+def _opened(x0: float, x1: float, y: float, rows: Sequence[Box], frame: Frame) -> Gutter | None:
+    """The white around (x0..x1, y), as far up and down as it stays open; None where something stands in it."""
+    middle, half = (x0 + x1) / 2, 0.4 * frame.em
+    above, below = -np.inf, np.inf
+    for box in rows:
+        if box.x0 < middle + half and box.x1 > middle - half:
+            if box.y0 <= y <= box.y1:
+                return None
+            if box.y1 < y:
+                above = max(above, box.y1)
+            else:
+                below = min(below, box.y0)
+    for a, b, c, d in frame.level:
+        if a < middle - frame.em and c > middle + frame.em:
+            if (b + d) / 2 < y:
+                above = max(above, (b + d) / 2)
+            else:
+                below = min(below, (b + d) / 2)
+    return Gutter(x0, x1, float(above), float(below))

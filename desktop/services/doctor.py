@@ -1,0 +1,148 @@
+"""The self-check: whether this machine can do the work, one finding a line."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+from desktop.document.errors import DossierError, Text
+from desktop.engines import registry
+from desktop.engines.reader import EngineReader
+from desktop.hosts.jobs import NO_WINDOW
+from desktop.offline import selfcheck
+from desktop.offline.selfcheck import Check, CheckState
+from desktop.storage.paths import data_folder
+
+__all__ = ["Check", "CheckState", "examine"]
+
+_OK, _WARN, _FAIL = CheckState.OK, CheckState.WARN, CheckState.FAIL
+_GIGABYTE = 2**30
+_ROOMY, _CRAMPED = 5 * _GIGABYTE, _GIGABYTE // 2
+_START_SECONDS = 120.0
+_WINDOWS_FONTS = ("msyh.ttc", "simsun.ttc", "Deng.ttf", "simhei.ttf")
+
+Examination = Callable[[], Check]
+
+
+def examine(more: Sequence[Examination] = ()) -> tuple[Check, ...]:
+    """All findings, in the order in which they are best read; takes some seconds, because engines are opened in their child
+    processes. more: what else to ask, such as a check that needs Qt. Never raises."""
+    checks = [check for entry in registry.ENTRIES for check in _engine(entry)]
+    checks += [_font(), _display(), _gpu(), _disk(data_folder())]
+    checks += selfcheck.probe()
+    return (*checks, *(examination() for examination in more))
+
+
+def _engine(entry: registry.Entry) -> Iterator[Check]:
+    name, optional = f"engine.{entry.name}", entry.name != registry.resolve(registry.AUTO)
+    reason: DossierError | None = registry.available(entry.name)
+    if reason is None:
+        reader = EngineReader(entry.name, start_seconds=_START_SECONDS)
+        try:
+            fingerprint = reader.fingerprint
+        except DossierError as error:
+            reason = error
+        else:
+            ready = Text(f"The engine {entry.name} opens.", f"引擎 {entry.name} 可以打开。")
+            yield Check(name, _OK, ready, f"version {fingerprint.version}")
+            yield _models(entry, fingerprint.models)
+            return
+        finally:
+            reader.close()
+    sentence = Text(f"{reason.say('en')} {reason.advise('en')}", f"{reason.say('zh')}{reason.advise('zh')}")
+    yield Check(name, _OK if optional and isinstance(reason, registry.EngineNotBrought) else _FAIL, sentence)
+
+
+def _models(entry: registry.Entry, found: Sequence[tuple[str, str]]) -> Check:
+    """By hash; an engine that has none of its own to compare with is taken at its word."""
+    name = f"models.{entry.name}"
+    wrong = sorted({file for file, _ in entry.models if dict(found).get(file) != dict(entry.models)[file]})
+    if entry.models and wrong:
+        sentence = Text(
+            "Model files are not those that came with the program; install it again.",
+            "模型文件与随程序提供的不符；请重新安装。",
+        )
+        return Check(name, _FAIL, sentence, ", ".join(wrong))
+    return Check(
+        name, _OK, Text("The model files are as they should be.", "模型文件完好。"), ", ".join(file for file, _ in found)
+    )
+
+
+def _font() -> Check:
+    """A font for Chinese: one of the system for the window; PyMuPDF carries one for what is drawn into files."""
+    font = _system_font()
+    if font:
+        return Check("font.chinese", _OK, Text("There is a font for Chinese.", "有可用的中文字体。"), font)
+    if find_spec("pymupdf") is not None:
+        sentence = Text(
+            "The system has no font for Chinese; the one inside PyMuPDF serves. Install one for rare characters.",
+            "系统没有中文字体，将使用 PyMuPDF 自带的字体；如需生僻字请安装字体。",
+        )
+        return Check("font.chinese", _WARN, sentence)
+    return Check("font.chinese", _FAIL, Text("There is no font for Chinese; install one.", "没有中文字体，请安装。"))
+
+
+def _system_font() -> str:
+    if sys.platform == "win32":
+        folder = Path(os.environ.get("SYSTEMROOT", r"C:\Windows")) / "Fonts"
+        return next((name for name in _WINDOWS_FONTS if (folder / name).exists()), "")
+    return (_said("fc-list", ":lang=zh", "family") or "").partition("\n")[0].partition(",")[0]
+
+
+def _display() -> Check:
+    if find_spec("PySide6") is None:
+        return Check("display", _WARN, Text("The window's library PySide6 is missing.", "缺少窗口所需的 PySide6。"))
+    place = os.environ.get("QT_QPA_PLATFORM") or os.environ.get("WAYLAND_DISPLAY") or os.environ.get("DISPLAY") or ""
+    if sys.platform == "win32" or place:
+        return Check("display", _OK, Text("There is a display for the window.", "有可用的显示。"), place)
+    sentence = Text("There is no display; the headless commands work.", "没有显示；命令行方式仍可使用。")
+    return Check("display", _WARN, sentence)
+
+
+def _gpu() -> Check:
+    """Asks the driver's own tool, which needs no torch."""
+    said = _said("nvidia-smi", "--query-gpu=name,memory.total,driver_version", "--format=csv,noheader")
+    if said:
+        return Check("gpu", _OK, Text("There is a GPU.", "有可用的 GPU。"), said.replace("\n", "; "))
+    sentence = Text("There is no NVIDIA GPU; the embedded engine does not need one.", "没有 NVIDIA GPU；内置引擎不需要。")
+    return Check("gpu", _OK, sentence)
+
+
+def _disk(folder: Path) -> Check:
+    there = next((place for place in (folder, *folder.parents) if place.exists()), Path.cwd())
+    try:
+        free = shutil.disk_usage(there).free
+    except OSError:
+        return Check("disk", _WARN, Text("How much room there is cannot be told.", "无法得知剩余空间。"), str(folder))
+    detail = f"{free / _GIGABYTE:.1f} GB, {folder}"
+    if not os.access(there, os.W_OK):
+        return Check("disk", _FAIL, Text("The data folder cannot be written to.", "数据文件夹不可写。"), detail)
+    if free < _CRAMPED:
+        return Check("disk", _FAIL, Text("The disk is full; make room.", "磁盘已满，请清理空间。"), detail)
+    if free < _ROOMY:
+        return Check("disk", _WARN, Text("The disk is nearly full.", "磁盘空间不多。"), detail)
+    return Check("disk", _OK, Text("There is room on the disk.", "磁盘空间充足。"), detail)
+
+
+def _said(*command: str) -> str | None:
+    """What a tool of the system prints, None where it is missing or fails."""
+    program = shutil.which(command[0])
+    if program is None:
+        return None
+    try:
+        done = subprocess.run(
+            (program, *command[1:]),
+            capture_output=True,
+            timeout=20,
+            check=False,
+            stdin=subprocess.DEVNULL,
+            creationflags=NO_WINDOW,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout.decode("utf-8", "replace").strip() if done.returncode == 0 else None

@@ -1,0 +1,337 @@
+"""The dossier: one file of all state, beside it the folder of its masters. Every change is one transaction on the disk."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Self
+
+from desktop.document.edits import Edit
+from desktop.document.history import (
+    Actor,
+    ActorKind,
+    Edited,
+    Event,
+    Happening,
+    MasterImported,
+    Undo,
+    undo_state,
+    unpack,
+)
+from desktop.document.model import Document, Master, Page, Reading
+from desktop.storage import masters, purging, queue, search, tables, verifying
+from desktop.storage.clock import Clock, utc_now
+from desktop.storage.driver import Database
+from desktop.storage.errors import EventPurged, NotFound, ReadOnlyDossier
+from desktop.storage.lock import WriterLock
+from desktop.storage.masters import Poll, Progress, never_cancelled, unseen
+from desktop.storage.opening import create_file, open_database
+from desktop.storage.projection import append
+from desktop.storage.values import DocumentSummary, Hit, PageSummary
+from desktop.storage.verifying import VerifyReport
+
+__all__ = ["Clock", "DocumentSummary", "Dossier", "Hit", "PageSummary", "VerifyReport", "utc_now"]
+
+PROGRAM = Actor(ActorKind.PROGRAM, "Dossier")
+
+
+class Dossier:
+    """One connection to a dossier, for one thread at a time; `sibling` makes one more for another thread.
+
+    Every method may raise DossierDamaged and StorageFailed; every writing one also ReadOnlyDossier and DiskFull. A method
+    that writes has its change on the disk when it returns, and has changed nothing when it raises.
+    """
+
+    def __init__(self, path: Path, database: Database, lock: WriterLock | None, clock: Clock) -> None:
+        """Use `create` and `open`."""
+        self.path = path
+        self._db = database
+        self._lock = lock
+        self._clock = clock
+        self._closed = False
+
+    @classmethod
+    def create(cls, path: Path, *, clock: Clock = utc_now) -> Dossier:
+        """Raises DossierExists where there is a file of this name. Missing folders above it are made."""
+        path = path.absolute()
+        with masters.storing(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        lock = WriterLock(path)
+        try:
+            create_file(path)
+            return cls(path, open_database(path, read_only=False), lock, clock)
+        except BaseException:
+            lock.release()
+            raise
+
+    @classmethod
+    def open(cls, path: Path, *, read_only: bool = False, clock: Clock = utc_now) -> Dossier:
+        """For writing by default: then no other process can write. Reading only goes beside a writer, and sees what it commits.
+
+        Raises DossierMissing, NotADossier, DossierDamaged, NewerVersion, DossierInUse; OlderVersion when read only.
+        """
+        path = path.absolute()
+        if read_only:
+            return cls(path, open_database(path, read_only=True), None, clock)
+        if not path.is_file():
+            open_database(path, read_only=True)  # raises: no lock file is left where there is no dossier
+        lock = WriterLock(path)
+        try:
+            database = open_database(path, read_only=False)
+            masters.sweep(masters.folder_of(path))
+        except BaseException:
+            lock.release()
+            raise
+        return cls(path, database, lock, clock)
+
+    def sibling(self) -> Dossier:
+        """Another connection for another thread of this process, under the same lock; to be closed by itself."""
+        lock = self._lock.share() if self._lock else None
+        try:
+            return Dossier(self.path, open_database(self.path, read_only=lock is None), lock, self._clock)
+        except BaseException:
+            if lock:
+                lock.release()
+            raise
+
+    def close(self) -> None:
+        """Does nothing the second time."""
+        if self._closed:
+            return
+        self._closed = True
+        try:
+            if self._lock:
+                self._db.run("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            self._db.close()
+            if self._lock:
+                self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: types.TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def read_only(self) -> bool:
+        return self._lock is None
+
+    @property
+    def masters_folder(self) -> Path:
+        return masters.folder_of(self.path)
+
+    # reading
+
+    def documents(self) -> tuple[DocumentSummary, ...]:
+        with self._db.snapshot():
+            return tables.document_summaries(self._db)
+
+    def document(self, identity: str) -> Document:
+        """Raises NotFound."""
+        with self._db.snapshot():
+            return tables.document(self._db, identity)
+
+    def page(self, identity: str) -> Page:
+        """Raises NotFound."""
+        return tables.page(self._db, identity)
+
+    def page_summaries(self, document_id: str) -> tuple[PageSummary, ...]:
+        """In the order of the document."""
+        return tables.page_summaries(self._db, document_id)
+
+    def documents_of(self, sha256: str) -> tuple[str, ...]:
+        """Ids of the documents that have a page of this master."""
+        sql = "SELECT DISTINCT document FROM pages WHERE master = ? ORDER BY rank"
+        return tuple(identity for (identity,) in self._db.rows(sql, sha256))
+
+    def reading(self, identity: str) -> Reading:
+        """Raises NotFound."""
+        return tables.reading(self._db, identity)
+
+    def readings(self, page_id: str) -> tuple[Reading, ...]:
+        """Of a page, oldest first."""
+        return tables.readings(self._db, page_id)
+
+    def history(
+        self, *, page: str | None = None, document: str | None = None, before: int | None = None, limit: int = 100
+    ) -> tuple[Event, ...]:
+        """Newest first; what happened to a page is part of its document's history. before: a sequence number."""
+        wanted = [
+            (c, v) for c, v in (("page = ?", page), ("document = ?", document), ("sequence < ?", before)) if v is not None
+        ]
+        condition = " AND ".join(c for c, _ in wanted) or "1"
+        return tuple(tables.events(self._db, condition, *(v for _, v in wanted), newest_first=True, limit=limit))
+
+    def event(self, sequence: int) -> Event:
+        """Raises NotFound."""
+        return tables.event(self._db, sequence)
+
+    # masters
+
+    def masters(self) -> tuple[Master, ...]:
+        return tuple(tables.masters(self._db))
+
+    def master(self, sha256: str) -> Master:
+        """Raises NotFound."""
+        return tables.master(self._db, sha256)
+
+    def master_path(self, sha256: str) -> Path:
+        """Where its bytes are. Raises NotFound, MasterLost, MasterChanged."""
+        modified = self._db.value("SELECT modified FROM links WHERE sha256 = ?", sha256)
+        return masters.check(self.masters_folder, self.master(sha256), modified)
+
+    def missing_masters(self) -> tuple[Master, ...]:
+        """Those whose file is not where it should be."""
+        return tuple(m for m in self.masters() if not masters.file_of(self.masters_folder, m).is_file())
+
+    def add_master(
+        self,
+        path: Path,
+        *,
+        link: bool = False,
+        media_type: str,
+        pages: int,
+        poll: Poll = never_cancelled,
+        progress: Progress = unseen,
+        actor: Actor = PROGRAM,
+    ) -> tuple[Master, bool]:
+        """Takes an original in (or links it) and records MasterImported; False when it was known by its hash.
+
+        A known one whose file was lost gets its file back. progress is told bytes. Raises MasterUnreadable.
+        """
+        self._demand_writable()
+        path = path.absolute()
+        if link:
+            return self._linked(path, media_type, pages, poll, progress, actor)
+        with masters.copied(path, self.masters_folder, poll, progress) as copy:
+            known = self._known(copy.sha256)
+            master = known or Master(copy.sha256, path.name, copy.size, media_type, pages)
+            if master.linked is not None and not Path(master.linked).is_file():
+                master = replace(master, linked=None)
+            target = masters.file_of(self.masters_folder, master)
+            if master.linked is None and not (target.is_file() and target.stat().st_size == copy.size):
+                copy.keep(target)
+        return self._imported(master, known, actor)
+
+    def _linked(
+        self, path: Path, media_type: str, pages: int, poll: Poll, progress: Progress, actor: Actor
+    ) -> tuple[Master, bool]:
+        found = masters.status(path)
+        sha256 = masters.digest(path, poll, progress)
+        known = self._known(sha256)
+        master = known or Master(sha256, path.name, found.st_size, media_type, pages, linked=str(path))
+        if not masters.file_of(self.masters_folder, master).is_file():
+            master = replace(master, linked=str(path))
+        return self._imported(master, known, actor, found.st_mtime_ns if master.linked == str(path) else None)
+
+    def _known(self, sha256: str) -> Master | None:
+        try:
+            return self.master(sha256)
+        except NotFound:
+            return None
+
+    def _imported(self, master: Master, known: Master | None, actor: Actor, modified: int | None = None) -> tuple[Master, bool]:
+        with self._db.writing():
+            if master != known:
+                append(self._db, self._clock(), actor, MasterImported(master))
+            if modified is not None:
+                self._db.run("INSERT OR REPLACE INTO links (sha256, modified) VALUES (?, ?)", master.sha256, modified)
+        return master, known is None
+
+    # writing
+
+    def record(
+        self,
+        actor: Actor,
+        *happenings: Happening,
+        readings: Sequence[Reading] = (),
+        enqueue: Sequence[str] = (),
+        dequeue: Sequence[str] = (),
+    ) -> tuple[Event, ...]:
+        """All of it or nothing; enqueue, dequeue: pages that go into the queue or out of it with it.
+
+        Raises EditConflict, NotFound; ValueError for what cannot be, such as an id that is taken.
+        """
+        self._demand_writable()
+        with self._db.writing():
+            events = tuple(append(self._db, self._clock(), actor, happening) for happening in happenings)
+            for reading in readings:
+                tables.add_reading(self._db, reading)
+            queue.add(self._db, enqueue)
+            queue.remove(self._db, dequeue)
+        return events
+
+    def undo(self, actor: Actor) -> Edit | None:
+        """Takes the person's last edit back; the edit applied, None when there is nothing. Raises EditConflict, EventPurged."""
+        return self._take_back(actor, lambda state: state.undo)
+
+    def redo(self, actor: Actor) -> Edit | None:
+        """Takes the person's last undo back; otherwise as `undo`."""
+        return self._take_back(actor, lambda state: state.redo)
+
+    def undo_state(self, person: str) -> Undo:
+        return undo_state(tables.edit_marks(self._db, person))
+
+    def _take_back(self, actor: Actor, choose: Callable[[Undo], int | None]) -> Edit | None:
+        self._demand_writable()
+        with self._db.writing():
+            sequence = choose(self.undo_state(actor.name))
+            if sequence is None:
+                return None
+            event = tables.event(self._db, sequence)
+            if event.payload is None:
+                raise EventPurged(sequence=sequence)
+            happening = unpack(event.kind, event.payload)
+            assert isinstance(happening, Edited)
+            inverse = happening.edit.inverse()
+            append(self._db, self._clock(), actor, Edited(inverse, undoes=sequence))
+            return inverse
+
+    def purge(self, sequence: int) -> None:
+        """Forgets what an event says (and the reading it brought), for good; the chain still verifies. The state stays.
+
+        Raises NotFound; WrittenButNotWiped where another window keeps the old bytes on the disk a little longer.
+        """
+        self._demand_writable()
+        purging.purge(self._db, sequence)
+
+    # queue
+
+    def enqueue(self, page_ids: Sequence[str], *, first: bool = False) -> None:
+        """At the end, or before all others; pages that wait already stay where they are unless they are to be first."""
+        self._demand_writable()
+        with self._db.writing():
+            queue.add(self._db, page_ids, first=first)
+
+    def dequeue(self, page_id: str) -> None:
+        self._demand_writable()
+        with self._db.writing():
+            queue.remove(self._db, (page_id,))
+
+    def queued(self) -> tuple[str, ...]:
+        """Ids of pages, next one first."""
+        return queue.queued(self._db)
+
+    def clear_queue(self) -> None:
+        self._demand_writable()
+        with self._db.writing():
+            queue.clear(self._db)
+
+    # the whole
+
+    def search(self, query: str, *, limit: int = 200) -> tuple[Hit, ...]:
+        """Terms apart by spaces all have to be on the page; quotes make one phrase. At most `limit` places, in page order."""
+        return search.search(self._db, query, limit)
+
+    def verify(self, *, poll: Poll = never_cancelled, progress: Progress = unseen) -> VerifyReport:
+        """Checks file, chain, state against history, search index and masters. progress is told pages and masters."""
+        return verifying.verify(self._db, self.masters_folder, poll, progress)
+
+    def _demand_writable(self) -> None:
+        if self._lock is None:
+            raise ReadOnlyDossier(path=str(self.path))

@@ -1,0 +1,31 @@
+"""Numbered steps from one file format to the next, each a module with `apply(database)`; once released it never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from desktop.storage.driver import Database
+from desktop.storage.errors import NewerVersion
+from desktop.storage.migrations import m0001_first
+
+APPLICATION_ID = 0x44_4F_53_53  # "DOSS"
+
+STEPS: tuple[Callable[[Database], None], ...] = (m0001_first.apply,)
+VERSION = len(STEPS)
+
+
+def version_of(database: Database) -> int:
+    version: int = database.value("PRAGMA user_version")
+    return version
+
+
+def migrate(database: Database) -> None:
+    """Brings a file up to VERSION, step by step, each in its own transaction. Raises NewerVersion."""
+    version = version_of(database)
+    if version > VERSION:
+        raise NewerVersion(path=str(database.path), version=version, known=VERSION)
+    for number in range(version, VERSION):
+        with database.writing():
+            STEPS[number](database)
+            database.run(f"PRAGMA application_id = {APPLICATION_ID}")
+            database.run(f"PRAGMA user_version = {number + 1}")

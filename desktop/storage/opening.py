@@ -1,0 +1,106 @@
+"""Opening and creating dossier files: nothing else is taken for one, and a damaged one is never opened as empty."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+
+from desktop.storage import masters
+from desktop.storage.driver import Database, connect, connect_read_only
+from desktop.storage.errors import (
+    DossierDamaged,
+    DossierExists,
+    DossierMissing,
+    NewerVersion,
+    NotADossier,
+    OlderVersion,
+    PartlyReadable,
+    StorageFailed,
+)
+from desktop.storage.migrations import APPLICATION_ID, VERSION, migrate, version_of
+from desktop.storage.salvage import count_readable
+
+_MAGIC = b"SQLite format 3\0"
+_CHECKED_WHOLE = 64 << 20
+"""Bytes up to which a file is checked from end to end when it is opened; `verify` does it for any size."""
+
+
+def create_file(path: Path) -> None:
+    """A new dossier without content, whole from the moment it has its name. The caller holds the lock."""
+    if path.exists():
+        raise DossierExists(path=str(path))
+    part = path.with_name(f".{path.name}-{uuid.uuid4().hex}")
+    with masters.storing(path):
+        try:
+            database = connect(part, create=True)
+            try:
+                migrate(database)
+                database.run("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                database.close()
+            part.rename(path)
+            masters.sync_folder(path.parent)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+def open_database(path: Path, *, read_only: bool) -> Database:
+    """Checked, and brought up to date when it is for writing. The caller holds the lock then."""
+    check_header(path)
+    try:
+        return _opened(path, read_only)
+    except (DossierDamaged, StorageFailed) as reason:
+        counts = count_readable(path)
+        if counts is None:
+            raise
+        raise PartlyReadable(path=str(path), **counts) from reason
+
+
+def _opened(path: Path, read_only: bool) -> Database:
+    database = connect_read_only(path) if read_only else connect(path)
+    try:
+        _check(database)
+        if not read_only:
+            migrate(database)
+        elif version_of(database) < VERSION:
+            raise OlderVersion(path=str(path), version=version_of(database))
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def check_header(path: Path) -> None:
+    """Raises DossierMissing, NotADossier, DossierDamaged for what is told by the first bytes and the size."""
+    if not path.is_file():
+        raise DossierMissing(path=str(path))
+    with masters.storing(path), path.open("rb") as stream:
+        head = stream.read(100)
+    if head[:16] != _MAGIC or len(head) < 100:
+        # Where there are masters there was a dossier.
+        damaged = masters.folder_of(path).is_dir() or (bool(head) and _MAGIC.startswith(head[:16]))
+        raise DossierDamaged(path=str(path)) if damaged else NotADossier(path=str(path))
+    if int.from_bytes(head[68:72], "big") != APPLICATION_ID:
+        raise NotADossier(path=str(path))
+
+
+def _check(database: Database) -> None:
+    version = version_of(database)
+    if version > VERSION:
+        raise NewerVersion(path=str(database.path), version=version, known=VERSION)
+    if not version or _cut_short(database.path):
+        raise DossierDamaged(path=str(database.path))
+    if database.path.stat().st_size <= _CHECKED_WHOLE and database.value("PRAGMA quick_check(1)") != "ok":
+        raise DossierDamaged(path=str(database.path))
+    database.value("SELECT max(sequence) FROM events")
+
+
+def _cut_short(path: Path) -> bool:
+    """Whether the file is shorter than it says. While a journal waits beside it, that is not to be told."""
+    journal = path.with_name(path.name + "-wal")
+    if journal.exists() and journal.stat().st_size:
+        return False
+    with path.open("rb") as stream:
+        head = stream.read(100)
+    size = int.from_bytes(head[16:18], "big")
+    return path.stat().st_size < int.from_bytes(head[28:32], "big") * (65536 if size == 1 else size)

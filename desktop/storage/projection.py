@@ -1,0 +1,117 @@
+"""What an event does to the tables, with the same functions of the domain that a replay uses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from desktop.document.edits import AnyDocumentEdit
+from desktop.document.history import (
+    GENESIS,
+    Actor,
+    DocumentAdded,
+    Edited,
+    Event,
+    FieldsFound,
+    Happening,
+    MasterImported,
+    PageFailed,
+    PageRead,
+    PagesAdded,
+    failed_page,
+    found_fields,
+    link,
+    read_page,
+    unpack,
+)
+from desktop.document.model import Content, Document, Page
+from desktop.storage import search, tables
+from desktop.storage.driver import Database
+
+
+def append(db: Database, at: str, actor: Actor, happening: Happening) -> Event:
+    """Adds the event to the history and its effect to the tables; inside the caller's transaction.
+
+    What takes effect is what the payload says, so that a replay comes to the same state. Raises EditConflict, NotFound, and
+    ValueError for what cannot be (a page of another document, an id that is taken).
+    """
+    last = db.row("SELECT sequence, hash FROM events ORDER BY sequence DESC LIMIT 1")
+    event = link(last[0] + 1 if last else 1, at, actor, happening, last[1] if last else GENESIS)
+    assert event.payload is not None
+    stored = unpack(event.kind, event.payload)
+    project(db, stored)
+    page, document = subject(db, stored)
+    tables.add_event(db, event, page, document, stored.undoes if isinstance(stored, Edited) else None)
+    return event
+
+
+def subject(db: Database, happening: Happening) -> tuple[str | None, str | None]:
+    """The page and the document that an event is about; what happens to a page happens to its document."""
+    page: str | None = None
+    match happening:
+        case MasterImported():
+            return None, None
+        case DocumentAdded(document):
+            return None, document.id
+        case PagesAdded(document_id) | FieldsFound(document_id):
+            return None, document_id
+        case PageRead(page) | PageFailed(page):
+            pass
+        case Edited(edit):
+            if isinstance(edit, AnyDocumentEdit):
+                return None, edit.document
+            page = edit.page
+    owner: str | None = db.value("SELECT document FROM pages WHERE id = ?", page)
+    return page, owner
+
+
+def project(db: Database, happening: Happening) -> None:
+    match happening:
+        case MasterImported(master):
+            tables.put_master(db, master)
+        case DocumentAdded(document):
+            _add_document(db, document)
+        case PagesAdded(document_id, pages):
+            for page in pages:
+                _add_page(db, document_id, page)
+        case PageRead():
+            _change_page(db, happening.page, lambda page: read_page(page, happening))
+        case PageFailed():
+            _change_page(db, happening.page, lambda page: failed_page(page, happening))
+        case FieldsFound():
+            _change_document(db, happening.document, lambda document: found_fields(document, happening))
+        case Edited(edit):
+            if isinstance(edit, AnyDocumentEdit):
+                _change_document(db, edit.document, edit.apply)
+            else:
+                _change_page(db, edit.page, edit.apply)
+
+
+def _add_document(db: Database, document: Document) -> None:
+    if document.pages:
+        raise ValueError("pages of a new document follow as PagesAdded")
+    rank = tables.add_document(db, document)
+    search.index_fields(db, rank, document)
+
+
+def _add_page(db: Database, document_id: str, page: Page) -> None:
+    if page.document != document_id:
+        raise ValueError("a page is added to its own document")
+    rank = tables.add_page(db, page)
+    if page.content != Content():
+        search.index_page(db, rank, page.content)
+
+
+def _change_page(db: Database, identity: str, change: Callable[[Page], Page]) -> None:
+    before = tables.page(db, identity)
+    after = change(before)
+    rank = tables.put_page(db, after, content=after.content != before.content)
+    if search.page_text(before.content) != search.page_text(after.content):
+        search.index_page(db, rank, after.content)
+
+
+def _change_document(db: Database, identity: str, change: Callable[[Document], Document]) -> None:
+    before = tables.document(db, identity)
+    after = change(before)
+    tables.put_document(db, after)
+    if [f.value for f in before.fields] != [f.value for f in after.fields]:
+        search.index_fields(db, tables.document_rank(db, identity), after)

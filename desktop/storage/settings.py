@@ -1,0 +1,138 @@
+"""A person's settings: one small JSON file. A damaged one is put aside and the defaults hold."""
+
+from __future__ import annotations
+
+import ctypes
+import getpass
+import json
+import locale
+import os
+import sys
+import uuid
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, fields, replace
+from enum import StrEnum
+from pathlib import Path
+
+from desktop.document.codec import decode, encode
+from desktop.storage.masters import storing, sync_folder
+from desktop.storage.paths import config_folder
+
+_FILE = "settings.json"
+MAX_RECENT = 12
+
+
+class Theme(StrEnum):
+    AUTO = "auto"
+    LIGHT = "light"
+    DARK = "dark"
+    CONTRAST = "contrast"
+
+
+class Language(StrEnum):
+    """AUTO: that of the system."""
+
+    AUTO = "auto"
+    EN = "en"
+    ZH = "zh"
+
+
+def login_name() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # no such user in the system's list, or none is named (Windows)
+        return "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """person: the name that edits are recorded under. engine: "auto" or the name of one. recent: dossiers, latest first.
+
+    text_layer: what a PDF's own text is good for, "keep", "read" or "compare". link_masters: leave originals in place.
+    formats: what was exported last. window: the window's own state (sizes, splitters), by name.
+    """
+
+    person: str = field(default_factory=login_name)
+    language: Language = Language.AUTO
+    theme: Theme = Theme.AUTO
+    engine: str = "auto"
+    text_layer: str = "keep"
+    link_masters: bool = False
+    template: str = ""
+    formats: tuple[str, ...] = ("txt", "json", "pdf")
+    export_folder: str = ""
+    recent: tuple[str, ...] = ()
+    window: tuple[tuple[str, str], ...] = ()
+
+    def opened(self, dossier: Path) -> Settings:
+        """With a dossier at the head of the recent ones."""
+        name = str(dossier.absolute())
+        return replace(self, recent=(name, *(r for r in self.recent if r != name))[:MAX_RECENT])
+
+    def with_window(self, name: str, state: str) -> Settings:
+        return replace(self, window=tuple(sorted({**dict(self.window), name: state}.items())))
+
+
+def load_settings(folder: Path | None = None) -> Settings:
+    """Never fails: a value that makes no sense is its default; a file that is no settings file is kept as *.damaged."""
+    path = (folder or config_folder()) / _FILE
+    try:
+        plain = json.loads(path.read_text("utf-8"))
+        if not isinstance(plain, dict):
+            raise ValueError("not an object")
+    except FileNotFoundError:
+        return Settings()
+    except OSError:
+        return Settings()
+    except ValueError:
+        with suppress(OSError):
+            path.replace(path.with_name(path.name + ".damaged"))
+        return Settings()
+    return _sensible(plain)
+
+
+def _sensible(plain: Mapping[str, object]) -> Settings:
+    settings = Settings()
+    for entry in fields(Settings):
+        if entry.name in plain:
+            # One at a time: a bad value costs only itself.
+            with suppress(ValueError):
+                settings = decode(Settings, {**encode(settings), entry.name: plain[entry.name]})
+    return settings if settings.person.strip() else replace(settings, person=login_name())
+
+
+def save_settings(settings: Settings, folder: Path | None = None) -> None:
+    """Whole or not at all. Raises StorageFailed, DiskFull."""
+    target = (folder or config_folder()) / _FILE
+    part = target.with_name(f".{_FILE}-{uuid.uuid4().hex}")
+    text = json.dumps(encode(settings), ensure_ascii=False, indent=2)
+    with storing(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with part.open("x", encoding="utf-8") as stream:
+                stream.write(text)
+                stream.flush()
+                os.fsync(stream.fileno())
+            part.replace(target)
+            sync_folder(target.parent)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+def system_language(chosen: str = Language.AUTO) -> str:
+    """ "zh" or "en": the chosen one, else that of the system."""
+    if chosen in (Language.EN, Language.ZH):
+        return str(chosen)
+    names = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
+    found = next((name for name in names if name), "")
+    if not found:
+        found = _windows_language() or locale.getlocale()[0] or ""
+    return "zh" if found.lower().startswith(("zh", "chinese")) else "en"
+
+
+def _windows_language() -> str:
+    """Language of Windows' own windows, "" elsewhere."""
+    if sys.platform == "win32":
+        return locale.windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage(), "")
+    return ""

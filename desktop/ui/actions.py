@@ -1,0 +1,115 @@
+"""Everything that can be asked of the window, by name, with its words, its icon and its keys."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from desktop.ui import theme
+
+
+class Actions(QObject):
+    """One QAction an attribute; `groups` gives them in the order of the menu and of the overview of keys."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        make = self._make
+        self.new = make(self.tr("New dossier…"), "file", "Ctrl+N")
+        self.open = make(self.tr("Open a dossier…"), "open", "Ctrl+O")
+        self.add = make(self.tr("Add files…"), "add", "Ctrl+I")
+        self.add_folder = make(self.tr("Add a folder…"), "folder", "Ctrl+Shift+I")
+        self.export = make(self.tr("Export…"), "export", "Ctrl+E")
+        self.settings = make(self.tr("Settings…"), "settings", "Ctrl+,")
+        self.quit = make(self.tr("Quit"), "", "Ctrl+Q")
+
+        self.undo = make(self.tr("Undo"), "undo", "Ctrl+Z")
+        self.redo = make(self.tr("Redo"), "redo", "Ctrl+Shift+Z", "Ctrl+Y")
+        self.search = make(self.tr("Search everything"), "search", "Ctrl+F")
+        self.add_line = make(self.tr("Draw a missing line"), "draw", "Ctrl+L", checkable=True)
+        self.remove_line = make(self.tr("Remove the line"), "remove", "Ctrl+Delete")
+        self.next_doubtful = make(self.tr("Next doubtful line"), "doubt", "Ctrl+D", "F3")
+        self.previous_doubtful = make(self.tr("Previous doubtful line"), "", "Ctrl+Shift+D", "Shift+F3")
+        self.checked = make(self.tr("Page is checked"), "check", "Ctrl+Shift+Return", checkable=True)
+
+        self.read_again = make(self.tr("Read the page again"), "retry", "F5")
+        self.pause = make(self.tr("Pause reading"), "pause", "Ctrl+P", checkable=True)
+        self.cancel = make(self.tr("Empty the queue"), "cancel", "")
+        self.retry = make(self.tr("Read failed pages again"), "retry", "Shift+F5")
+
+        self.previous_page = make(self.tr("Previous page"), "previous", "Ctrl+PgUp")
+        self.next_page = make(self.tr("Next page"), "next", "Ctrl+PgDown")
+        self.fit_width = make(self.tr("Fit width"), "fit-width", "Ctrl+0")
+        self.fit_page = make(self.tr("Fit page"), "fit-page", "Ctrl+9")
+        self.zoom_in = make(self.tr("Zoom in"), "zoom-in", "Ctrl++", "Ctrl+=")
+        self.zoom_out = make(self.tr("Zoom out"), "zoom-out", "Ctrl+-")
+        self.rotate_left = make(self.tr("Turn left"), "rotate-left", "Ctrl+Shift+R")
+        self.rotate_right = make(self.tr("Turn right"), "rotate-right", "Ctrl+R")
+        self.colour_type = make(self.tr("Colour by kind"), "layers", "", checkable=True)
+        self.colour_doubt = make(self.tr("Colour by doubt"), "doubt", "", checkable=True)
+        self.colour_none = make(self.tr("No boxes"), "", "Ctrl+B", checkable=True)
+        self.order = make(self.tr("Reading order"), "order", "", checkable=True)
+
+        self.next_pane = make(self.tr("Next pane"), "", "F6")
+        self.previous_pane = make(self.tr("Previous pane"), "", "Shift+F6")
+        self.tab_text = make(self.tr("Text"), "text", "Ctrl+1")
+        self.tab_fields = make(self.tr("Fields"), "fields", "Ctrl+2")
+        self.tab_tables = make(self.tr("Tables"), "table", "Ctrl+3")
+        self.tab_history = make(self.tr("History"), "history", "Ctrl+4")
+
+        self.keys = make(self.tr("Keys"), "", "F1")
+        self.self_check = make(self.tr("Self-check"), "shield", "")
+        self.about = make(self.tr("About Dossier"), "", "")
+
+    def _make(self, words: str, icon: str, *keys: str, checkable: bool = False) -> QAction:
+        action = QAction(words, self._window)
+        action.setCheckable(checkable)
+        if icon:
+            theme.set_icon(action, icon)
+        shortcuts = [QKeySequence(key) for key in keys if key]
+        action.setShortcuts(shortcuts)
+        name = words.rstrip("…")
+        action.setToolTip(f"{name} ({shortcuts[0].toString(QKeySequence.SequenceFormat.NativeText)})" if shortcuts else name)
+        self._window.addAction(action)
+        return action
+
+    def groups(self) -> tuple[tuple[str, tuple[QAction | None, ...]], ...]:
+        """Title and actions of each menu; None is a line between."""
+        return (
+            (
+                self.tr("Dossier"),
+                (self.new, self.open, None, self.add, self.add_folder, None, self.export, None, self.settings, self.quit),
+            ),
+            (
+                self.tr("Edit"),
+                (
+                    self.undo, self.redo, None, self.search, None, self.next_doubtful, self.previous_doubtful, self.checked, None,
+                    self.add_line, self.remove_line,
+                ),
+            ),
+            (self.tr("Read"), (self.read_again, self.retry, None, self.pause, self.cancel)),
+            (
+                self.tr("View"),
+                (
+                    self.previous_page, self.next_page, None, self.fit_width, self.fit_page, self.zoom_in, self.zoom_out, None,
+                    self.rotate_left, self.rotate_right, None, self.colour_type, self.colour_doubt, self.colour_none, self.order,
+                ),
+            ),
+            (
+                self.tr("Panes"),
+                (self.tab_text, self.tab_fields, self.tab_tables, self.tab_history, None, self.next_pane, self.previous_pane),
+            ),
+            (self.tr("Help"), (self.keys, self.self_check, self.about)),
+        )  # fmt: skip
+
+    def menu(self, parent: QWidget) -> QMenu:
+        menu = QMenu(parent)
+        for title, actions in self.groups():
+            part = menu.addMenu(title)
+            for action in actions:
+                if action is None:
+                    part.addSeparator()
+                else:
+                    part.addAction(action)
+        return menu

@@ -1,0 +1,140 @@
+"""The program with a window: one application, one window of one dossier at a time."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from desktop.document.errors import DossierError
+from desktop.fields import TEMPLATES
+from desktop.services.sample import sample_dossier
+from desktop.storage.dossier import utc_now
+from desktop.storage.settings import Settings, load_settings, save_settings
+from desktop.ui import i18n, theme
+from desktop.ui.main_window import SUFFIX, MainWindow
+from desktop.ui.session import Session
+
+log = logging.getLogger(__name__)
+
+
+class Faults(QObject):
+    """Signals:
+    happened(): an exception that nobody caught, on whatever thread.
+    """
+
+    happened = Signal()
+
+    def hook(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        log.error("not caught: %s", kind.__name__, exc_info=(kind, error, trace))
+        self.happened.emit()
+
+
+class Shell(QObject):
+    """Opens a window for a dossier, and another one in its stead when another dossier or other settings are wanted."""
+
+    def __init__(self, app: QApplication, settings: Settings) -> None:
+        super().__init__(app)
+        self._app = app
+        self._settings = settings
+        self._next: tuple[Path, tuple[Path, ...]] | None = None
+        self.window: MainWindow | None = None
+        self.faults = Faults(self)
+        self.faults.happened.connect(self._fault, Qt.ConnectionType.QueuedConnection)
+
+    def open(self, path: Path, then_take_in: Sequence[Path] = ()) -> MainWindow:
+        """Shows a window of the dossier at `path`, which is made where there is none."""
+        i18n.install(self._app, self._settings.language)
+        theme.apply(self._app, self._settings.theme)
+        window = self.window = MainWindow(Session.of(path, self._settings, utc_now), tuple(TEMPLATES.values()))
+        window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        window.open_wanted.connect(self._open_wanted)
+        window.settings_wanted.connect(self._settings_wanted)
+        window.closed.connect(self._closed)
+        window.take_in_when_open(then_take_in)
+        window.show()
+        return window
+
+    @Slot(object)
+    def _open_wanted(self, path: Path) -> None:
+        self._reopen(path)
+
+    @Slot(object)
+    def _settings_wanted(self, settings: Settings) -> None:
+        assert self.window is not None
+        dressed_only = replace(settings, theme=self._settings.theme) == self._settings
+        self._settings = self.window.session.settings = settings
+        self._save()
+        if dressed_only:
+            theme.apply(self._app, settings.theme)
+        else:
+            self._reopen(self.window.session.path)
+
+    def _reopen(self, path: Path) -> None:
+        assert self.window is not None
+        self._next = (path, ())
+        if not self.window.close():
+            self._next = None
+
+    @Slot(object)
+    def _closed(self, state: Settings) -> None:
+        assert self.window is not None
+        self._settings = replace(state, person=self._settings.person).opened(self.window.session.path)
+        self._save()
+        self.window = None
+        following, self._next = self._next, None
+        if following is not None:
+            self.open(*following)
+        else:
+            self._app.quit()
+
+    def _save(self) -> None:
+        try:
+            save_settings(self._settings)
+        except DossierError as error:
+            log.warning("settings were not saved: %s", error.code)
+
+    @Slot()
+    def _fault(self) -> None:
+        if self.window is not None:
+            self.window.bar.say_error(DossierError(), key="fault")
+
+
+def make_application() -> QApplication:
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("Dossier")
+    app.setApplicationDisplayName("Dossier")
+    app.setDesktopFileName("dossier")
+    app.setQuitOnLastWindowClosed(False)  # a window may close to make place for another
+    return app
+
+
+def first_dossier(paths: Sequence[Path], settings: Settings) -> tuple[Path, tuple[Path, ...]]:
+    """The dossier to open and what to take into it: the one named, else the last one, else the sample."""
+    named = [path for path in paths if path.suffix == SUFFIX]
+    others = tuple(path for path in paths if path.suffix != SUFFIX)
+    if named:
+        return named[0], others
+    recent = next((Path(name) for name in settings.recent if Path(name).is_file()), None)
+    return recent or sample_dossier(utc_now), others
+
+
+def run(paths: Sequence[Path] = ()) -> int:
+    """Shows the window until it is closed; returns the exit status."""
+    app = make_application()
+    settings = load_settings()
+    shell = Shell(app, settings)
+    sys.excepthook = shell.faults.hook
+    shell.open(*first_dossier(paths, settings))
+    return app.exec()

@@ -1,0 +1,399 @@
+"""What the actions of the window do."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from desktop.document.errors import DossierError
+from desktop.document.geometry import Quad
+from desktop.document.model import Cell, Page, PageStatus
+from desktop.engines import registry
+from desktop.imaging.errors import PasswordNeeded
+from desktop.offline import selfcheck
+from desktop.offline.guard import ShieldState
+from desktop.storage.dossier import Dossier
+from desktop.storage.paths import documents_folder
+from desktop.ui.dialogs.about import AboutDialog
+from desktop.ui.dialogs.export_dialog import ExportDialog
+from desktop.ui.dialogs.keys import KeysDialog
+from desktop.ui.dialogs.self_check import SelfCheckDialog
+from desktop.ui.dialogs.settings_dialog import SettingsDialog
+from desktop.ui.i18n import language
+from desktop.ui.panels.info_bar import Notice, Tone
+from desktop.ui.panels.words import edit_words
+from desktop.ui.threads.desk_thread import Proposal, UndoState
+from desktop.ui.viewer.page_view import Colouring, Fit, Mode
+
+if TYPE_CHECKING:
+    from desktop.ui.main_window import MainWindow
+
+PROPOSAL, DRAFTS = "proposal", "drafts"
+
+
+class Commands(QObject):
+    """Belongs to one MainWindow."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._closing = False
+        self._begun = False
+        self._dismissed: set[str] = set()
+        self._fresh: set[str] = set()
+        self._connect()
+        self.undo_changed(UndoState())
+        self.page_place_changed()
+
+    def _connect(self) -> None:
+        window, actions, bench, view = self._window, self._window.acts, self._window.bench, self._window.view
+        for action, slot in (
+            (actions.new, self.new), (actions.open, self.open), (actions.add, self.add), (actions.add_folder, self.add_folder),
+            (actions.export, self.export), (actions.settings, self.settings), (actions.quit, window.close),
+            (actions.undo, bench.undo), (actions.redo, bench.redo), (actions.search, self.focus_search),
+            (actions.next_doubtful, partial(self.doubtful, 1)), (actions.previous_doubtful, partial(self.doubtful, -1)),
+            (actions.remove_line, self.remove_line), (actions.read_again, self.read_again), (actions.retry, self.retry),
+            (actions.cancel, self.cancel_reading), (actions.previous_page, partial(bench.go_to_page, -1)),
+            (actions.next_page, partial(bench.go_to_page, 1)), (actions.fit_width, partial(view.set_fit, Fit.WIDTH)),
+            (actions.fit_page, partial(view.set_fit, Fit.PAGE)), (actions.zoom_in, view.zoom_in), (actions.zoom_out, view.zoom_out),
+            (actions.rotate_left, view.rotate_left), (actions.rotate_right, view.rotate_right),
+            (actions.next_pane, partial(self.next_pane, 1)), (actions.previous_pane, partial(self.next_pane, -1)),
+            (actions.keys, self.keys), (actions.self_check, self.self_check), (actions.about, self.about),
+        ):  # fmt: skip
+            action.triggered.connect(partial(self._run, slot))
+        for number, tab in enumerate((actions.tab_text, actions.tab_fields, actions.tab_tables, actions.tab_history)):
+            tab.triggered.connect(partial(self._run, partial(window.record.show_tab, number)))
+        actions.checked.toggled.connect(self.check_page)
+        actions.pause.toggled.connect(self.pause)
+        actions.add_line.toggled.connect(self.draw_mode)
+        actions.order.toggled.connect(view.set_order_shown)
+        self._colours = QActionGroup(self)
+        for action, colouring in (
+            (actions.colour_type, Colouring.TYPE), (actions.colour_doubt, Colouring.DOUBT), (actions.colour_none, Colouring.NONE),
+        ):  # fmt: skip
+            self._colours.addAction(action)
+            action.triggered.connect(partial(self._run, partial(view.set_colouring, colouring)))
+        actions.colour_type.setChecked(True)
+        view.zoom_changed.connect(self._zoomed)
+        view.mode_changed.connect(self._mode_changed)
+        view.picture_failed.connect(self._picture_failed)
+        queue = window.queue
+        queue.pause_wanted.connect(actions.pause.setChecked)
+        queue.cancel_wanted.connect(self.cancel_reading)
+        queue.retry_wanted.connect(self.retry)
+        window.bar.acted.connect(self._acted)
+
+    @staticmethod
+    def _run(slot, _checked: bool = False) -> None:  # a QAction tells whether it is checked, which most do not care for
+        slot()
+
+    # dossiers
+
+    def new(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, self.tr("New dossier"), str(documents_folder() / self.tr("New.dossier")), self.tr("Dossiers (*.dossier)")
+        )
+        if name:
+            path = Path(name)
+            self._window.open_wanted.emit(path if path.suffix == ".dossier" else path.with_name(path.name + ".dossier"))
+
+    @Slot()
+    def open(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, self.tr("Open a dossier"), str(self._window.session.path.parent), self.tr("Dossiers (*.dossier)")
+        )
+        if name:
+            self._window.open_wanted.emit(Path(name))
+
+    @Slot()
+    def add(self) -> None:
+        names, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Add files"))
+        self._window.take_in([Path(name) for name in names])
+
+    @Slot()
+    def add_folder(self) -> None:
+        name = QFileDialog.getExistingDirectory(self._window, self.tr("Add a folder"))
+        if name:
+            self._window.take_in([Path(name)])
+
+    def opened(self, dossier: Dossier) -> None:
+        window = self._window
+        if dossier.read_only:
+            self._say(
+                Notice("read-only", Tone.WARNING, self.tr("Another window has this dossier in hand, so here it can only be read."))
+            )
+            for action in (window.acts.add, window.acts.add_folder, window.acts.undo, window.acts.redo):
+                action.setEnabled(False)
+        else:
+            self._start_reading(dossier)
+        engine = registry.resolve(window.session.settings.engine)
+        unavailable = registry.available(engine)
+        title = next((e.title.say(language()) for e in registry.ENTRIES if e.name == engine), engine)
+        window.queue.set_engine(title)
+        if unavailable is not None:
+            window.bar.say_error(unavailable)
+        shield = selfcheck.shield()
+        window.queue.set_offline(shield.state is ShieldState.GREEN, shield.sentence.say(language()))
+
+    def _start_reading(self, dossier: Dossier) -> None:
+        window = self._window
+        reading = window.session.start_reading(dossier)
+        reading.progress.connect(window.queue.set_state)
+        reading.progress.connect(self._progressed)
+        reading.page_done.connect(self._page_done)
+        reading.page_failed.connect(self._page_failed)
+        reading.failed.connect(window.bar.say_error)
+        reading.start()
+
+    @Slot(str)
+    def document_arrived(self, document_id: str) -> None:
+        """Its first page is there: it is shown when nothing else is, and read."""
+        window = self._window
+        first = not window.bench.documents and not self._fresh
+        self._fresh.add(document_id)
+        if first:
+            window.selection.select_document(document_id)
+        window.bench.desk.load_documents()
+        if window.session.inference is not None:
+            window.session.inference.wake()
+
+    def export(self) -> None:
+        window = self._window
+        dialog = ExportDialog(window.bench.documents, window.selection.document, window.session.settings, window)
+        if dialog.exec() and window.jobs is not None:
+            window.session.settings = dialog.settings()
+            window.jobs.export(dialog.document_ids(), dialog.folder(), dialog.formats())
+
+    def settings(self) -> None:
+        dialog = SettingsDialog(self._window.session.settings, self._window)
+        if dialog.exec() and dialog.settings() != self._window.session.settings:
+            self._window.settings_wanted.emit(dialog.settings())
+
+    # reading
+
+    @Slot(object)
+    def _progressed(self, state) -> None:
+        self._window.tree.set_reading([state.page] if state.page else [])
+
+    @Slot(str)
+    def _page_done(self, page_id: str) -> None:
+        self._window.bench.page_read(page_id)
+
+    @Slot(str, object)
+    def _page_failed(self, page_id: str, error: DossierError) -> None:
+        self._window.bench.page_read(page_id)
+        if isinstance(error, PasswordNeeded):
+            self._window.bar.say_error(error)
+
+    @Slot(bool)
+    def pause(self, paused: bool) -> None:
+        reading = self._window.session.inference
+        if reading is not None:
+            (reading.pause if paused else reading.resume)()
+
+    @Slot()
+    def cancel_reading(self) -> None:
+        reading = self._window.session.inference
+        if reading is not None:
+            self._window.bench.desk.queued(reading.cancel)
+
+    @Slot()
+    def retry(self) -> None:
+        reading = self._window.session.inference
+        if reading is not None:
+            self._window.bench.desk.enqueue_failed(reading.retry)
+
+    def read_again(self) -> None:
+        page, reading = self._window.bench.page, self._window.session.inference
+        if page is not None and reading is not None:
+            self._window.bench.desk.enqueue((page.id,), first=True, then=reading.wake)
+
+    @Slot(object)
+    def proposal_came(self, proposal: Proposal) -> None:
+        page = self._window.bench.page
+        if page is None or page.id != proposal.page or proposal.reading in self._dismissed:
+            return
+        count = len(proposal.differences)
+        if not count:
+            self._window.bar.take_back(PROPOSAL)
+            return
+        words = self.tr("A new reading differs in %n line(s); what you confirmed stays in any case.", "", count)
+        actions = (("take", self.tr("Take over")), ("keep", self.tr("Keep mine")))
+        self._say(Notice(PROPOSAL, Tone.INFO, words, actions=actions, closable=False))
+
+    @Slot(str, str, str)
+    def _acted(self, key: str, action: str, _typed: str) -> None:
+        page = self._window.bench.page
+        if key == PROPOSAL and page is not None:
+            self._dismissed.add(page.proposal or "")
+            self._window.bar.take_back(PROPOSAL)
+            if action == "take":
+                page_id = page.id
+                self._window.bench.edit(lambda desk: desk.accept_proposal(page_id))
+        elif key == DRAFTS and action in ("confirm", "drop"):
+            if action == "confirm":
+                self._window.record.text.confirm_drafts()
+            self._closing = True
+            self._window.close()
+
+    # pages and lines
+
+    @Slot(object)
+    def page_changed(self, page: Page | None) -> None:
+        window = self._window
+        window.bar.take_back(PROPOSAL)
+        checked = page is not None and page.status is PageStatus.CHECKED
+        window.acts.checked.blockSignals(True)
+        window.acts.checked.setChecked(checked)
+        window.acts.checked.blockSignals(False)
+        for action in (window.acts.checked, window.acts.read_again, window.acts.add_line):
+            action.setEnabled(page is not None and not window.bench.read_only)
+        if page is not None and not self._begun and page.content.regions:
+            self._begun = True  # the first thing to do is there at once, without a click
+            window.record.text.focus_editor()
+        if page is not None and page.proposal is not None:
+            window.bench.desk.load_proposal(page.id)
+        if page is not None and page.status is PageStatus.WAITING and window.session.inference is not None:
+            window.bench.desk.put_first(page.id)
+
+    def page_place_changed(self) -> None:
+        window = self._window
+        pages = window.bench.shown.pages if window.bench.shown else ()
+        at = next((n for n, page in enumerate(pages) if page.id == window.selection.page), None)
+        window.tools.place.setText(f"{at + 1} / {len(pages)}" if at is not None else "")
+        window.acts.previous_page.setEnabled(bool(at))
+        window.acts.next_page.setEnabled(at is not None and at + 1 < len(pages))
+        window.acts.export.setEnabled(bool(window.bench.documents))
+
+    def why_no_text(self, page: Page | None) -> str:
+        if page is None or page.content.regions:
+            return ""
+        if page.status is PageStatus.WAITING:
+            return self.tr("This page waits to be read")
+        if page.error is not None:
+            error = DossierError.from_json(page.error)
+            return f"{error.say(language())}\n{error.advise(language())}"
+        return ""
+
+    @Slot(bool)
+    def check_page(self, checked: bool) -> None:
+        self._window.bench.set_checked(checked)
+
+    @Slot(int)
+    def go_to_doubtful(self, step: int) -> None:
+        """From the last doubtful line of a page to the next page that has one."""
+        window = self._window
+        if not window.bench.go_to_doubtful(step):
+            done = self.tr("No further doubtful line in this document.") if step > 0 else self.tr("No doubtful line before this one.")
+            self._say(Notice("doubtful-done", Tone.SUCCESS, done))
+
+    def doubtful(self, step: int) -> None:
+        window = self._window
+        window.record.setCurrentIndex(0)
+        window.record.text.move_on(step)
+
+    def remove_line(self) -> None:
+        selection = self._window.selection
+        if selection.line:
+            self._window.bench.remove_line(selection.page, selection.line)
+
+    @Slot(bool)
+    def draw_mode(self, drawing: bool) -> None:
+        self._window.view.set_mode(Mode.DRAW if drawing else Mode.SELECT)
+
+    @Slot(str, object)
+    def line_drawn(self, page_id: str, quad: Quad) -> None:
+        self._window.bench.add_line(page_id, quad)
+        self._window.view.set_mode(Mode.SELECT)
+
+    @Slot(str)
+    def _mode_changed(self, mode: str) -> None:
+        self._window.acts.add_line.setChecked(mode == Mode.DRAW)
+
+    @Slot(float)
+    def _zoomed(self, zoom: float) -> None:
+        self._window.tools.zoom.setText(f"{round(100 * zoom)} %")
+
+    @Slot(str, tuple, object)
+    def cell_chosen(self, page_id: str, lines: tuple[str, ...], cell: Cell) -> None:
+        if lines:
+            self._window.selection.select_lines(page_id, lines)
+        else:
+            self._window.view.show_quads(page_id, (cell.quad,))
+
+    @Slot(str)
+    def find_fields(self, template: str) -> None:
+        document = self._window.selection.document
+        if document and self._window.jobs is not None:
+            self._window.jobs.find_fields(document, template)
+
+    @Slot(bool, int)
+    def history_wanted(self, everything: bool, before: int) -> None:
+        page = self._window.selection.page
+        if everything or page:
+            self._window.bench.desk.load_history(None if everything else page, None if before < 0 else before)
+
+    # the rest
+
+    @Slot(str, object)
+    def _picture_failed(self, _page_id: str, error: DossierError) -> None:
+        if isinstance(error, PasswordNeeded):
+            self._window.bar.say_error(error)
+
+    @Slot(object)
+    def undo_changed(self, state: UndoState) -> None:
+        actions = self._window.acts
+        for action, edit, words in (
+            (actions.undo, state.undo, self.tr("Undo: {0}")),
+            (actions.redo, state.redo, self.tr("Redo: {0}")),
+        ):
+            action.setEnabled(edit is not None)
+            key = action.shortcut().toString(action.shortcut().SequenceFormat.NativeText)
+            action.setToolTip(f"{words.format(edit_words(edit))} ({key})" if edit is not None else f"{action.text()} ({key})")
+
+    def focus_search(self) -> None:
+        self._window.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._window.search.selectAll()
+
+    def next_pane(self, step: int) -> None:
+        """Documents, page, record, search box, queue: and round again."""
+        window = self._window
+        panes = [window.left, window.centre, window.record, window.search, window.queue]
+        focus = QApplication.focusWidget()
+        at = next((n for n, pane in enumerate(panes) if focus is not None and (pane is focus or pane.isAncestorOf(focus))), -1)
+        target = panes[(at + step) % len(panes)]
+        if target is window.record:
+            window.record.focus_inside()
+        elif target is window.queue:
+            window.queue.focus_inside()
+        else:
+            inner = target.currentWidget() if target in (window.left, window.centre) else target
+            inner.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def keys(self) -> None:
+        KeysDialog(self._window.acts, self._window).exec()
+
+    @Slot()
+    def self_check(self) -> None:
+        SelfCheckDialog(self._window).exec()
+
+    def about(self) -> None:
+        AboutDialog(self._window).exec()
+
+    def may_close(self) -> bool:
+        """False when something typed is not confirmed yet: then it is asked about, in the window."""
+        count = self._window.record.text.draft_count()
+        if self._closing or not count:
+            return True
+        words = self.tr("%n line(s) were changed and not confirmed.", "", count)
+        actions = (("confirm", self.tr("Confirm and close")), ("drop", self.tr("Close without them")))
+        self._say(Notice(DRAFTS, Tone.WARNING, words, actions=actions))
+        return False
+
+    def _say(self, notice: Notice) -> None:
+        self._window.bar.say(notice)

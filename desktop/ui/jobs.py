@@ -1,0 +1,254 @@
+"""Long tasks of the window: taking files in, writing them out. Progress and outcome are said in the message bar."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
+
+from desktop.document.errors import DossierError
+from desktop.document.history import Actor
+from desktop.engines.contract import Cancelled
+from desktop.imaging.client import ImagingHost
+from desktop.services.export import Exported, export_documents
+from desktop.services.fields import find_fields
+from desktop.services.importing import ImportOptions, ImportOutcome, Passwords, import_masters
+from desktop.services.progress import Poll, Progress
+from desktop.storage.dossier import Dossier
+from desktop.ui.i18n import language, told
+from desktop.ui.panels.info_bar import InfoBar, Notice, Tone
+from desktop.ui.threads.task_thread import Task, TaskThread
+
+IMPORT, EXPORT, PASSWORD = "import", "export", "password"
+_TOLD = 4
+
+
+class PasswordDesk(QObject):
+    """Lets a task ask for a password and wait for the answer.
+
+    Signals:
+        asked(file name, whether the last answer was wrong)
+    """
+
+    asked = Signal(str, bool)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._answers: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+
+    def ask(self, path: Path, wrong: bool) -> str | None:
+        """On the task's thread; None when the person gives up."""
+        self.asked.emit(path.name, wrong)
+        return self._answers.get()
+
+    def answer(self, password: str | None) -> None:
+        self._answers.put(password)
+
+
+class Jobs(QObject):
+    """Runs one task of a kind at a time; further ones of its kind wait their turn.
+
+    Signals:
+        document_arrived(document id): its first page is in the dossier, and in the queue.
+        documents_changed(): something was taken in or found.
+        fields_found(document id)
+    """
+
+    document_arrived = Signal(str)
+    documents_changed = Signal()
+    fields_found = Signal(str)
+
+    def __init__(
+        self,
+        sibling: Callable[[], Dossier],
+        actor: Actor,
+        passwords: Passwords,
+        bar: InfoBar,
+        parent: QObject | None = None,
+        *,
+        link: bool = False,
+    ) -> None:
+        super().__init__(parent)
+        self._sibling = sibling
+        self._actor = actor
+        self._passwords = passwords
+        self._bar = bar
+        self._link = link
+        self._password_desk = PasswordDesk(self)
+        self._password_desk.asked.connect(self._password_asked)
+        self._running: dict[str, TaskThread] = {}
+        self._waiting: dict[str, list[Task]] = {}
+        self._folder = Path()
+        self._document = ""
+        self._ended: list[TaskThread] = []
+        bar.acted.connect(self._acted)
+
+    # taking in
+
+    def take_in(self, paths: Sequence[Path]) -> None:
+        """Files and folders into the dossier; their pages wait in the queue."""
+        wanted = tuple(paths)
+        options = ImportOptions(link=self._link, ask_password=self._password_desk.ask)
+
+        def task(poll: Poll, progress: Progress) -> ImportOutcome:
+            imaging = ImagingHost()
+            try:
+                with self._sibling() as dossier:
+                    return import_masters(
+                        dossier,
+                        imaging,
+                        wanted,
+                        actor=self._actor,
+                        options=options,
+                        passwords=self._passwords,
+                        poll=poll,
+                        progress=progress,
+                        on_document=self.document_arrived.emit,
+                    )
+            finally:
+                imaging.close()
+
+        self._start(IMPORT, task)
+
+    @Slot(int, int)
+    def _import_progressed(self, done: int, total: int) -> None:
+        words = self.tr("Taking in file {0} of {1}").format(min(done + 1, total), total) if total > 0 else self.tr("Looking for files")
+        stop = (("stop", self.tr("Stop")),)
+        self._bar.say(Notice(IMPORT, Tone.INFO, words, actions=stop, done=done, total=total, closable=False))
+
+    @Slot(object)
+    def _imported(self, outcome: ImportOutcome) -> None:
+        self._over(IMPORT)
+        self.documents_changed.emit()
+        for failure in outcome.failures[:_TOLD]:
+            sentence, remedy = told(failure.error)
+            self._bar.say(Notice(f"import:{failure.file}", Tone.ERROR, f"{Path(failure.file).name}: {sentence}", remedy))
+        if len(outcome.failures) > _TOLD:
+            more = self.tr("%n more file(s) could not be taken in", "", len(outcome.failures) - _TOLD)
+            self._bar.say(Notice("import:more", Tone.ERROR, more))
+        known = sum(i.duplicate for i in outcome.imported)
+        if known:
+            self._bar.say(Notice("import:known", Tone.INFO, self.tr("%n file(s) were already here", "", known)))
+
+    @Slot(str, bool)
+    def _password_asked(self, name: str, wrong: bool) -> None:
+        sentence = self.tr("{0} is locked. What is its password?").format(name)
+        if wrong:
+            sentence = self.tr("That password does not open {0}.").format(name)
+        actions = (("unlock", self.tr("Unlock")), ("skip", self.tr("Leave it out")))
+        tone = Tone.WARNING if wrong else Tone.INFO
+        self._bar.take_back(PASSWORD)
+        self._bar.say(Notice(PASSWORD, tone, sentence, actions=actions, asks=self.tr("Password"), closable=False))
+
+    # writing out
+
+    def export(self, document_ids: Sequence[str], folder: Path, formats: Sequence[str]) -> None:
+        wanted, forms, words = tuple(document_ids), tuple(formats), language()
+        self._folder = folder
+
+        def task(poll: Poll, progress: Progress) -> tuple[Exported, ...]:
+            with self._sibling() as dossier:
+                return export_documents(
+                    dossier, wanted, folder, forms, language=words, passwords=self._passwords, poll=poll, progress=progress
+                )
+
+        self._start(EXPORT, task)
+
+    @Slot(int, int)
+    def _export_progressed(self, done: int, total: int) -> None:
+        stop = (("stop", self.tr("Stop")),)
+        words = self.tr("Exporting to {0}").format(self._folder.name)
+        self._bar.say(Notice(EXPORT, Tone.INFO, words, actions=stop, done=done, total=total, closable=False))
+
+    @Slot(object)
+    def _exported(self, results: tuple[Exported, ...]) -> None:
+        self._over(EXPORT)
+        written = [r for r in results if r.path is not None]
+        for result in [r for r in results if r.error is not None][:_TOLD]:
+            self._bar.say_error(result.error, key=f"export:{result.document}:{result.format}")
+        if written:
+            words = self.tr("%n file(s) written to {0}", "", len(written)).format(self._folder)
+            notes = " ".join(dict.fromkeys(note.say(language()) for r in written for note in r.notes))
+            self._bar.say(Notice("exported", Tone.SUCCESS, words, notes, (("open-folder", self.tr("Open the folder")),)))
+
+    # fields
+
+    def find_fields(self, document_id: str, template: str) -> None:
+        self._document = document_id
+
+        def task(poll: Poll, progress: Progress) -> str:
+            with self._sibling() as dossier:
+                find_fields(dossier, document_id, template)
+            return document_id
+
+        self._start("fields", task)
+
+    @Slot(object)
+    def _fields_found(self, document_id: str) -> None:
+        self._over("fields")
+        self.fields_found.emit(document_id)
+
+    # tasks
+
+    def _start(self, kind: str, task: Task) -> None:
+        if kind in self._running:
+            self._waiting.setdefault(kind, []).append(task)
+            return
+        thread = self._running[kind] = TaskThread(task, self)
+        thread.setObjectName(kind)
+        succeeded = {IMPORT: self._imported, EXPORT: self._exported, "fields": self._fields_found}[kind]
+        thread.succeeded.connect(succeeded)
+        thread.failed.connect(self._failed)
+        if kind == IMPORT:
+            thread.progressed.connect(self._import_progressed)
+        elif kind == EXPORT:
+            thread.progressed.connect(self._export_progressed)
+        thread.start()
+
+    def _over(self, kind: str) -> None:
+        thread = self._running.pop(kind, None)
+        if thread is not None:
+            thread.wait()
+            thread.deleteLater()
+        self._bar.take_back(kind)
+        self._bar.take_back(PASSWORD)
+        waiting = self._waiting.get(kind)
+        if waiting:
+            self._start(kind, waiting.pop(0))
+
+    @Slot(object)
+    def _failed(self, error: DossierError) -> None:
+        thread = self.sender()
+        self._over(thread.objectName() if isinstance(thread, TaskThread) else "")
+        self.documents_changed.emit()
+        if not isinstance(error, Cancelled):
+            self._bar.say_error(error)
+
+    @Slot(str, str, str)
+    def _acted(self, key: str, action: str, typed: str) -> None:
+        if key == PASSWORD and action in ("unlock", "skip"):
+            self._password_desk.answer(typed if action == "unlock" else None)
+        elif action == "stop" and key in self._running:
+            self._running[key].cancel()
+            if self._bar.row(PASSWORD) is not None:
+                self._password_desk.answer(None)
+        elif action == "open-folder":
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._running)
+
+    def close(self) -> None:
+        """Stops everything; what was taken in until now stays."""
+        self._waiting.clear()
+        for thread in self._running.values():
+            thread.cancel()
+        if self._running:
+            self._password_desk.answer(None)
+        for thread in self._running.values():
+            thread.wait()
+        self._running.clear()

@@ -1,0 +1,288 @@
+"""The window of one dossier: lays out the panels and connects them. What they do is theirs and the workbench's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.document.errors import DossierError
+from desktop.document.model import Page, Template
+from desktop.imaging.client import ImagingHost
+from desktop.storage.dossier import Dossier, DocumentSummary
+from desktop.storage.settings import Settings
+from desktop.ui import theme
+from desktop.ui.actions import Actions
+from desktop.ui.commands import Commands
+from desktop.ui.jobs import Jobs
+from desktop.ui.panels.empty_state import EmptyState
+from desktop.ui.panels.info_bar import InfoBar
+from desktop.ui.panels.ink_source import InkSource
+from desktop.ui.panels.queue_bar import QueueBar
+from desktop.ui.panels.record_panel import RecordPanel
+from desktop.ui.panels.search_panel import SearchBox, SearchPanel
+from desktop.ui.panels.tool_bar import ToolBar
+from desktop.ui.selection import Selection
+from desktop.ui.session import Session
+from desktop.ui.threads.desk_thread import Hits, ShownDocument
+from desktop.ui.threads.render_thread import RenderHost, RenderThread
+from desktop.ui.thumbnails.model import DocumentModel
+from desktop.ui.thumbnails.view import ThumbnailView
+from desktop.ui.viewer.page_view import PageView
+from desktop.ui.workbench import Workbench
+
+SUFFIX = ".dossier"
+
+
+class MainWindow(QMainWindow):
+    """Signals:
+    open_wanted(Path): another dossier, in this window's stead
+    settings_wanted(Settings): the person changed them
+    closed(Settings): with the window's state; nothing runs any more
+    """
+
+    open_wanted = Signal(object)
+    settings_wanted = Signal(object)
+    closed = Signal(object)
+
+    def __init__(
+        self,
+        session: Session,
+        templates: Sequence[Template] = (),
+        parent: QWidget | None = None,
+        *,
+        make_host: Callable[[], RenderHost] = ImagingHost,
+    ) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.acts = Actions(self)
+        self.selection = Selection(self)
+        self.renderer = RenderThread(make_host, self)
+        self.bench = Workbench(session.desk, self.selection, session.passwords, self)
+        self.bar = InfoBar(self)
+        self.jobs: Jobs | None = None
+        self._to_take_in: tuple[Path, ...] = ()
+        self.tree = DocumentModel(self)
+        self.documents = ThumbnailView(self.tree, self.renderer, self.selection, self.bench.find_master, self)
+        self.hits = SearchPanel(self)
+        self.view = PageView(self.renderer, self.selection, self)
+        self.empty = EmptyState(self)
+        self.record = RecordPanel(templates, self)
+        self.ink = InkSource(self.renderer, self.bench.find_master, self)
+        self.queue = QueueBar(self)
+        self.search = SearchBox(self)
+        self.tools = ToolBar(self.acts, self.search, self)
+        self._lay_out()
+        self.commands = Commands(self)
+        self._connect_bench()
+        self._connect_panels()
+        self._restore(session.settings)
+        session.desk.start()
+
+    # layout
+
+    def _lay_out(self) -> None:
+        self.setWindowTitle(f"{self.session.path.stem} — Dossier")
+        self.setAcceptDrops(True)
+        self.setMinimumSize(110 * theme.GRID, 75 * theme.GRID)
+        self.addToolBar(self.tools)
+        self.left = QStackedWidget(self)
+        self.left.addWidget(self.documents)
+        self.left.addWidget(self.hits)
+        self.centre = QStackedWidget(self)
+        self.centre.addWidget(self.empty)
+        self.centre.addWidget(self.view)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        for widget in (self.left, self.centre, self.record):
+            self.splitter.addWidget(widget)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setHandleWidth(theme.HAIRLINE)
+        self.splitter.setSizes([28 * theme.GRID, 90 * theme.GRID, 50 * theme.GRID])
+        self.left.setMinimumWidth(22 * theme.GRID)
+        self.record.setMinimumWidth(36 * theme.GRID)
+        middle = QWidget(self)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(self.splitter, 1)
+        column.addWidget(self.queue)
+        self.setCentralWidget(middle)
+
+    def _restore(self, settings: Settings) -> None:
+        kept = dict(settings.window)
+        self.resize(160 * theme.GRID, 100 * theme.GRID)
+        if "geometry" in kept:
+            self.restoreGeometry(QByteArray.fromHex(kept["geometry"].encode()))
+        if "splitter" in kept:
+            self.splitter.restoreState(QByteArray.fromHex(kept["splitter"].encode()))
+
+    def state(self) -> Settings:
+        """The settings with the window's own state of now."""
+        settings = self.session.settings.with_window("geometry", bytes(self.saveGeometry().toHex().data()).decode())
+        return settings.with_window("splitter", bytes(self.splitter.saveState().toHex().data()).decode())
+
+    # connections
+
+    def _connect_bench(self) -> None:
+        bench = self.bench
+        bench.opened.connect(self._opened)
+        bench.failed.connect(self._failed)
+        bench.documents_changed.connect(self._documents_changed)
+        bench.documents_changed.connect(self.hits.set_documents)
+        bench.document_shown.connect(self._document_shown)
+        bench.document_changed.connect(self._document_changed)
+        bench.page_loaded.connect(self._page_loaded)
+        bench.page_changed.connect(self._page_changed)
+        bench.undo_changed.connect(self.commands.undo_changed)
+        bench.evidence_shown.connect(self.view.show_quads)
+        bench.desk.history.connect(self.record.history.set_slice)
+        bench.desk.hits.connect(self._hits)
+        bench.desk.proposal.connect(self.commands.proposal_came)
+
+    def _connect_panels(self) -> None:
+        text, fields, tables, history = self.record.text, self.record.fields, self.record.tables, self.record.history
+        self.selection.changed.connect(self._selected)
+        self.ink.picture_ready.connect(text.set_picture)
+        text.line_chosen.connect(self._line_chosen)
+        text.corrected.connect(self.bench.correct)
+        text.exhausted.connect(self.commands.go_to_doubtful)
+        fields.confirmed.connect(self.bench.set_field)
+        fields.shown.connect(self.bench.go_to_field)
+        fields.find_wanted.connect(self.commands.find_fields)
+        tables.corrected.connect(self.bench.correct)
+        tables.cell_chosen.connect(self.commands.cell_chosen)
+        history.wanted.connect(self.commands.history_wanted)
+        self.hits.hit_chosen.connect(self.bench.go_to_hit)
+        self.search.query_changed.connect(self._query_changed)
+        self.search.hit_stepped.connect(self.hits.step)
+        self.search.hit_taken.connect(self.hits.take)
+        self.view.page_changed.connect(self.bench.page_scrolled)
+        self.view.content_wanted.connect(self.bench.desk.load_page)
+        self.view.rotate_wanted.connect(self.bench.turn)
+        self.view.quad_drawn.connect(self.commands.line_drawn)
+        self.tree.pages_wanted.connect(self.bench.desk.load_document)
+        self.empty.add_wanted.connect(self.commands.add)
+        self.empty.folder_wanted.connect(self.commands.add_folder)
+        self.empty.open_wanted.connect(self.commands.open)
+        self.queue.check_wanted.connect(self.commands.self_check)
+
+    # what comes
+
+    @Slot(object)
+    def _opened(self, dossier: Dossier) -> None:
+        session = self.session
+        self.jobs = Jobs(
+            dossier.sibling, session.actor, session.passwords, self.bar, self, link=session.settings.link_masters
+        )
+        self.jobs.document_arrived.connect(self.commands.document_arrived)
+        self.jobs.documents_changed.connect(self.bench.desk.load_documents)
+        self.jobs.fields_found.connect(self.bench.desk.load_document)
+        self.commands.opened(dossier)
+        self.take_in_when_open(self._to_take_in)
+
+    def take_in_when_open(self, paths: Sequence[Path]) -> None:
+        """As `take_in`, also before the dossier is open."""
+        if self.jobs is None:
+            self._to_take_in = tuple(paths)
+        else:
+            self.take_in(paths)
+
+    @Slot(object)
+    def _failed(self, error: DossierError) -> None:
+        self.record.text.saving_failed()
+        self.bar.say_error(error)
+
+    @Slot(object)
+    def _documents_changed(self, documents: tuple[DocumentSummary, ...]) -> None:
+        self.tree.set_documents(documents)
+        self.centre.setCurrentWidget(self.view if documents else self.empty)
+
+    @Slot(object)
+    def _document_shown(self, shown: ShownDocument) -> None:
+        self.tree.set_pages(shown.document.id, shown.pages)
+        self.view.set_document(shown.pages, self.bench.find_master)
+        self.record.fields.set_document(shown.document)
+        self.commands.page_place_changed()
+
+    @Slot(object)
+    def _document_changed(self, shown: ShownDocument) -> None:
+        self.tree.set_pages(shown.document.id, shown.pages)
+        if self.bench.shown is shown:
+            self.view.set_pages(shown.pages)
+            self.record.fields.set_document(shown.document)
+            self.commands.page_place_changed()
+
+    @Slot(object)
+    def _page_loaded(self, page: Page) -> None:
+        self.view.set_page_content(page)
+        self.view.set_page_error(page.id, DossierError.from_json(page.error) if page.error else None)
+
+    @Slot(object)
+    def _page_changed(self, page: Page | None) -> None:
+        text = self.record.text
+        text.set_page(page, self.commands.why_no_text(page))
+        self.record.tables.set_page(page)
+        self.record.history.refresh()
+        self.ink.set_page(page)
+        self.commands.page_changed(page)
+        wanted = self.bench.take_wanted_doubtful() if page is not None else 0
+        if wanted:
+            text.choose_doubtful(wanted)
+        elif self.selection.line:
+            text.choose_line(self.selection.line)
+
+    @Slot(str, tuple)
+    def _selected(self, page_id: str, lines: tuple[str, ...]) -> None:
+        if lines and self.bench.page is not None and self.bench.page.id == page_id:
+            self.record.text.choose_line(lines[0])
+        self.commands.page_place_changed()
+
+    @Slot(str, str)
+    def _line_chosen(self, page_id: str, line_id: str) -> None:
+        if line_id not in self.selection.lines:
+            self.selection.select_line(page_id, line_id)
+
+    @Slot(str)
+    def _query_changed(self, query: str) -> None:
+        self.left.setCurrentWidget(self.hits if query else self.documents)
+        self.bench.desk.search(query)
+
+    @Slot(object)
+    def _hits(self, hits: Hits) -> None:
+        if hits.query == self.search.text().strip():
+            self.hits.set_hits(hits)
+
+    # dropping and closing
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()) and not self.bench.read_only:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.take_in([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+
+    def take_in(self, paths: Sequence[Path]) -> None:
+        """Files and folders into this dossier; a single dossier is opened instead."""
+        if len(paths) == 1 and paths[0].suffix == SUFFIX and paths[0].is_file():
+            self.open_wanted.emit(paths[0])
+        elif paths and self.jobs is not None:
+            self.jobs.take_in(paths)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.commands.may_close():
+            event.ignore()
+            return
+        state = self.state()
+        self.hide()
+        if self.jobs is not None:
+            self.jobs.close()
+        self.renderer.close()
+        self.session.close()
+        event.accept()
+        self.closed.emit(state)

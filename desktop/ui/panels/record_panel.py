@@ -1,0 +1,51 @@
+"""The right side of the window: what was read of the page and the document, in four tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QTabWidget, QWidget
+
+from desktop.document.model import Template
+from desktop.ui.panels.fields_panel import FieldsPanel
+from desktop.ui.panels.history_panel import HistoryPanel
+from desktop.ui.panels.tables_panel import TablesPanel
+from desktop.ui.panels.text_panel import TextPanel
+
+
+class RecordPanel(QTabWidget):
+    def __init__(self, templates: Sequence[Template], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.text = TextPanel(self)
+        self.fields = FieldsPanel(templates, self)
+        self.tables = TablesPanel(self)
+        self.history = HistoryPanel(self)
+        self.setDocumentMode(True)
+        for panel, name in (
+            (self.text, self.tr("Text")),
+            (self.fields, self.tr("Fields")),
+            (self.tables, self.tr("Tables")),
+            (self.history, self.tr("History")),
+        ):
+            panel.setAccessibleName(name)
+            self.addTab(panel, name)
+        self.tabBar().setAccessibleName(self.tr("What was read"))
+        self.currentChanged.connect(self._tab_changed)
+
+    @Slot(int)
+    def _tab_changed(self, _index: int) -> None:
+        self.history.refresh()
+
+    @Slot(int)
+    def show_tab(self, number: int) -> None:
+        """Opens a tab, counted from 0, and puts the keyboard into it."""
+        self.setCurrentIndex(number)
+        self.focus_inside()
+
+    def focus_inside(self) -> None:
+        current = self.currentWidget()
+        if isinstance(current, (TextPanel, FieldsPanel)):
+            current.focus_editor()
+        elif current is not None:
+            current.setFocus()

@@ -1,0 +1,194 @@
+"""The lines of one page as rows: what stands there, what is typed but not yet confirmed, what is being saved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from desktop.document.model import Line, Page, RegionType
+from desktop.storage.values import is_doubtful
+from desktop.ui.panels.words import region_words
+
+SHAKY = 0.8
+"""A character of less confidence is tinted in a doubtful line."""
+
+Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+
+
+class Mark(StrEnum):
+    """What a row's sign says."""
+
+    NONE = ""
+    DOUBTFUL = "doubtful"
+    DRAFT = "draft"
+    SAVING = "saving"
+    CONFIRMED = "confirmed"
+
+
+class Role(IntEnum):
+    LINE = Qt.ItemDataRole.UserRole + 1
+    MARK = Qt.ItemDataRole.UserRole + 2
+    HEADING = Qt.ItemDataRole.UserRole + 3  # RegionType where a region begins, else None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    page: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    line: Line
+    heading: RegionType | None
+
+
+def shaky_parts(line: Line) -> list[tuple[int, int, float]]:
+    """(start, end, doubt) in the text of the characters that the engine was least sure of."""
+    if line.confirmed_by is not None:
+        return []
+    parts: list[tuple[int, int, float]] = []
+    at = 0
+    for char in line.chars:
+        start = line.text.find(char.text, at)
+        if start < 0:
+            break
+        at = start + len(char.text)
+        if char.confidence < SHAKY:
+            parts.append((start, at, 1.0 - char.confidence))
+    return parts
+
+
+class TextModel(QAbstractListModel):
+    """Rows in reading order. A draft is text that was typed and not confirmed; it stays with its line until it is."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._page: Page | None = None
+        self._rows: list[Row] = []
+        self._place: dict[str, int] = {}
+        self._drafts: dict[str, Draft] = {}
+        self._saving: dict[str, str] = {}
+
+    def set_page(self, page: Page | None) -> None:
+        """Another page, or the same one changed: rows of the same lines keep their place."""
+        rows = [
+            Row(line, region.type if n == 0 else None)
+            for region in (page.content.regions if page else ())
+            for n, line in enumerate(region.lines)
+        ]
+        same = self._page is not None and page is not None and self._page.id == page.id
+        if same and [r.line.id for r in rows] == [r.line.id for r in self._rows]:
+            changed = [n for n, (old, new) in enumerate(zip(self._rows, rows, strict=True)) if old != new]
+            self._page, self._rows = page, rows
+            for n in changed:
+                self._saving.pop(rows[n].line.id, None)
+                self.dataChanged.emit(self.index(n), self.index(n))
+            return
+        self.beginResetModel()
+        self._page, self._rows = page, rows
+        self._place = {row.line.id: n for n, row in enumerate(rows)}
+        self._saving = {i: text for i, text in self._saving.items() if i in self._place}
+        self.endResetModel()
+
+    @property
+    def page(self) -> Page | None:
+        return self._page
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
+                return self.text_of(row.line)
+            case Role.LINE:
+                return row.line
+            case Role.MARK:
+                return self.mark_of(row.line)
+            case Role.HEADING:
+                return row.heading
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return self._spoken(row)
+        return None
+
+    def text_of(self, line: Line) -> str:
+        """What the row shows: what is typed or being saved, else the line's own text."""
+        draft = self._drafts.get(line.id)
+        return draft.text if draft is not None else self._saving.get(line.id, line.text)
+
+    def mark_of(self, line: Line) -> Mark:
+        if line.id in self._drafts:
+            return Mark.DRAFT
+        if line.id in self._saving:
+            return Mark.SAVING
+        if line.confirmed_by is not None:
+            return Mark.CONFIRMED
+        return Mark.DOUBTFUL if is_doubtful(line) else Mark.NONE
+
+    def row_of(self, line_id: str | None) -> int | None:
+        return self._place.get(line_id) if line_id else None
+
+    def line_at(self, row: int) -> Line | None:
+        return self._rows[row].line if 0 <= row < len(self._rows) else None
+
+    def doubtful_count(self) -> int:
+        return sum(is_doubtful(row.line) for row in self._rows)
+
+    def next_doubtful(self, row: int, step: int = 1) -> int | None:
+        """The nearest doubtful row after `row` (before it for -1), not counting what is being saved; None at the end."""
+        rows = range(row + 1, len(self._rows)) if step > 0 else range(row - 1, -1, -1)
+        return next((n for n in rows if is_doubtful(self._rows[n].line) and self._rows[n].line.id not in self._saving), None)
+
+    def drafts(self) -> dict[str, Draft]:
+        """By line, of all pages."""
+        return dict(self._drafts)
+
+    def set_draft(self, line: Line, text: str) -> None:
+        """Keeps what was typed; the line's own text is no draft."""
+        if text == line.text:
+            self.drop_draft(line.id)
+        elif self._page is not None:
+            self._drafts[line.id] = Draft(self._page.id, text)
+            self._tell(line.id)
+
+    def drop_draft(self, line_id: str) -> None:
+        if self._drafts.pop(line_id, None) is not None:
+            self._tell(line_id)
+
+    def set_saving(self, line_id: str, text: str) -> None:
+        """The text is on its way to the dossier; the mark goes when the page comes back."""
+        self._drafts.pop(line_id, None)
+        self._saving[line_id] = text
+        self._tell(line_id)
+
+    def saving_failed(self) -> None:
+        """What could not be saved is a draft again."""
+        failed, self._saving = self._saving, {}
+        for line_id, text in failed.items():
+            line = self.line_at(self._place.get(line_id, -1))
+            if line is not None:
+                self.set_draft(line, text)
+            self._tell(line_id)
+
+    def _tell(self, line_id: str) -> None:
+        row = self._place.get(line_id)
+        if row is not None:
+            self.dataChanged.emit(self.index(row), self.index(row))
+
+    def _spoken(self, row: Row) -> str:
+        marks = {
+            Mark.NONE: "",
+            Mark.DOUBTFUL: self.tr("doubtful"),
+            Mark.DRAFT: self.tr("changed, not confirmed"),
+            Mark.SAVING: self.tr("saving"),
+            Mark.CONFIRMED: self.tr("confirmed by {0}").format(row.line.confirmed_by),
+        }
+        heading = region_words(row.heading) if row.heading else ""
+        return ", ".join(part for part in (heading, self.text_of(row.line), marks[self.mark_of(row.line)]) if part)

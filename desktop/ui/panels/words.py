@@ -1,0 +1,158 @@
+"""What happened, in the words of the interface: for the history, and for what undo will take back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QObject, Qt, QTimeZone
+
+from desktop.document.edits import (
+    Edit,
+    InsertLine,
+    RemoveLine,
+    ReplaceContent,
+    ReplaceField,
+    ReplaceLine,
+    ReplaceTable,
+    ReshapeRegion,
+    Retitle,
+    SetStatus,
+    SetView,
+)
+from desktop.document.history import (
+    Actor,
+    ActorKind,
+    DocumentAdded,
+    Edited,
+    Event,
+    FieldsFound,
+    MasterImported,
+    PageFailed,
+    PageRead,
+    PagesAdded,
+    unpack,
+)
+from desktop.document.model import PageStatus, RegionType
+
+_SHOWN = 24
+
+
+class Words(QObject):
+    """What is said with a number: lupdate finds plural forms only in `tr`."""
+
+    def pages_added(self, count: int) -> str:
+        return self.tr("added %n page(s)", "", count)
+
+    def lines_read(self, count: int) -> str:
+        return self.tr("read the page: %n line(s)", "", count)
+
+    def fields_found(self, count: int) -> str:
+        return self.tr("found %n field(s)", "", count)
+
+
+def clipped(text: str, length: int = _SHOWN) -> str:
+    """The text on one row, cut where it is long."""
+    text = " ".join(text.split())
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def edit_words(edit: Edit) -> str:
+    """Such as: correct “主诉” to “主诉：”."""
+    translate = QCoreApplication.translate
+    match edit:
+        case ReplaceLine(_, before, after):
+            if before.text != after.text:
+                return translate("Words", "correct “{0}” to “{1}”").format(clipped(before.text), clipped(after.text))
+            if before.quad != after.quad:
+                return translate("Words", "move the line “{0}”").format(clipped(after.text))
+            if after.confirmed_by:
+                return translate("Words", "confirm “{0}”").format(clipped(after.text))
+            return translate("Words", "take back the confirmation of “{0}”").format(clipped(after.text))
+        case InsertLine():
+            return translate("Words", "add the line “{0}”").format(clipped(edit.line.text))
+        case RemoveLine():
+            return translate("Words", "remove the line “{0}”").format(clipped(edit.line.text))
+        case ReshapeRegion(_, _, before_shape, after_shape):
+            if before_shape.type != after_shape.type:
+                return translate("Words", "call a block “{0}”").format(region_words(after_shape.type))
+            return translate("Words", "move a block")
+        case ReplaceContent():
+            return translate("Words", "rearrange the page")
+        case ReplaceTable():
+            return translate("Words", "change a table")
+        case SetView():
+            return translate("Words", "turn or crop the page")
+        case SetStatus():
+            if edit.after == PageStatus.CHECKED:
+                return translate("Words", "mark the page as checked")
+            return translate("Words", "take back that the page is checked")
+        case ReplaceField(_, old, new):
+            name = (new or old).name if (new or old) else ""
+            return translate("Words", "set {0} to “{1}”").format(name, clipped(new.value if new else ""))
+        case Retitle():
+            return translate("Words", "call the document “{0}”").format(clipped(edit.after))
+    return translate("Words", "an edit")
+
+
+def event_words(event: Event) -> str:
+    """Such as: read the page (312 lines)."""
+    translate = QCoreApplication.translate
+    if event.payload is None:
+        return translate("Words", "content removed for good")
+    match unpack(event.kind, event.payload):
+        case MasterImported(master):
+            return translate("Words", "took in {0}").format(master.name)
+        case DocumentAdded(document):
+            return translate("Words", "started the document “{0}”").format(clipped(document.title))
+        case PagesAdded(_, pages):
+            return Words().pages_added(len(pages))
+        case PageRead(_, _, content):
+            return Words().lines_read(sum(len(r.lines) for r in content.regions))
+        case PageFailed():
+            return translate("Words", "could not read the page")
+        case FieldsFound(_, _, fields):
+            return Words().fields_found(len(fields))
+        case Edited(edit, undoes):
+            return (translate("Words", "undid: {0}") if undoes else "{0}").format(edit_words(edit))
+    return event.kind
+
+
+def actor_words(actor: Actor) -> str:
+    if actor.kind is ActorKind.PERSON:
+        return actor.name
+    return QCoreApplication.translate("Words", "engine {0}").format(actor.name) if actor.kind is ActorKind.ENGINE else "Dossier"
+
+
+def time_words(at: str) -> str:
+    """A UTC time of the history as a local one: the clock today, the date before."""
+    moment = QDateTime.fromString(at[:19] + "Z", Qt.DateFormat.ISODate).toTimeZone(QTimeZone.systemTimeZone())
+    today = moment.date() == QDateTime.currentDateTime().date()
+    return QLocale().toString(moment, "HH:mm:ss" if today else "yyyy-MM-dd HH:mm")
+
+
+def region_words(kind: RegionType) -> str:
+    translate = QCoreApplication.translate
+    return {
+        RegionType.TITLE: translate("Words", "Title"),
+        RegionType.TEXT: translate("Words", "Text"),
+        RegionType.TABLE: translate("Words", "Table"),
+        RegionType.FIGURE: translate("Words", "Figure"),
+        RegionType.SEAL: translate("Words", "Seal"),
+        RegionType.HANDWRITING: translate("Words", "Handwriting"),
+        RegionType.FORMULA: translate("Words", "Formula"),
+        RegionType.HEADER: translate("Words", "Header"),
+        RegionType.FOOTER: translate("Words", "Footer"),
+        RegionType.PAGE_NUMBER: translate("Words", "Page number"),
+        RegionType.FOOTNOTE: translate("Words", "Footnote"),
+        RegionType.CAPTION: translate("Words", "Caption"),
+        RegionType.LIST: translate("Words", "List"),
+        RegionType.OTHER: translate("Words", "Other"),
+    }[kind]
+
+
+def status_words(status: PageStatus) -> str:
+    translate = QCoreApplication.translate
+    return {
+        PageStatus.WAITING: translate("Words", "waiting"),
+        PageStatus.READ: translate("Words", "read"),
+        PageStatus.CHECKED: translate("Words", "checked"),
+        PageStatus.FAILED: translate("Words", "failed"),
+    }[status]

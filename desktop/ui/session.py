@@ -1,0 +1,74 @@
+"""One open dossier with all its threads: started together, ended together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from desktop.document.history import Actor, ActorKind
+from desktop.engines import registry
+from desktop.engines.reader import EngineReader
+from desktop.services.importing import Passwords
+from desktop.services.recognise import TextLayerPolicy
+from desktop.services.review import Desk
+from desktop.storage.dossier import Clock, Dossier
+from desktop.storage.errors import DossierInUse
+from desktop.storage.settings import Settings
+from desktop.ui.threads.desk_thread import DeskThread
+from desktop.ui.threads.inference_thread import InferenceThread
+
+
+def open_or_create(path: Path, clock: Clock) -> Dossier:
+    """For writing; read only where another window has it. Raises what Dossier.open does."""
+    if not path.exists():
+        return Dossier.create(path, clock=clock)
+    try:
+        return Dossier.open(path, clock=clock)
+    except DossierInUse:
+        return Dossier.open(path, read_only=True, clock=clock)
+
+
+@dataclass(slots=True)
+class Session:
+    """desk: not started yet. `inference` comes when the dossier is open and may be written."""
+
+    path: Path
+    settings: Settings
+    clock: Clock
+    passwords: Passwords
+    desk: DeskThread
+    inference: InferenceThread | None = None
+
+    @classmethod
+    def of(cls, path: Path, settings: Settings, clock: Clock) -> Session:
+        desk = DeskThread(partial(open_or_create, path, clock), partial(_desk, settings.person, clock), settings.person)
+        return cls(path, settings, clock, Passwords(), desk)
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(ActorKind.PERSON, self.settings.person)
+
+    def start_reading(self, dossier: Dossier) -> InferenceThread:
+        engine = registry.resolve(self.settings.engine)
+        self.inference = InferenceThread(
+            dossier.sibling,
+            partial(EngineReader, engine),
+            self.clock,
+            text_layer=TextLayerPolicy(self.settings.text_layer),
+            passwords=self.passwords,
+        )
+        return self.inference
+
+    def close(self) -> None:
+        """Every edit asked for is committed; the page that is being read stays in the queue."""
+        if self.inference is not None:
+            self.inference.finish()
+        self.desk.finish()
+        self.desk.wait()
+        if self.inference is not None:
+            self.inference.wait()
+
+
+def _desk(person: str, clock: Clock, dossier: Dossier) -> Desk:
+    return Desk(dossier, person, clock)

@@ -1,0 +1,290 @@
+"""The person's hand on the dossier, on a thread of its own: every read and every edit of the window goes through here in order.
+
+A disk that takes its time over an edit never holds the window up; what comes back is shown only after it is committed.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QThread, Signal
+
+from desktop.document.edits import Edit
+from desktop.document.errors import DossierError
+from desktop.document.history import Edited, Event, unpack
+from desktop.document.model import Document, Page, PageStatus
+from desktop.services.review import Desk, Difference
+from desktop.storage.dossier import Dossier, Hit, PageSummary
+
+log = logging.getLogger(__name__)
+
+HISTORY_SLICE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDocument:
+    """masters: where those of its pages lie, by SHA-256."""
+
+    document: Document
+    pages: tuple[PageSummary, ...]
+    masters: Mapping[str, Path]
+
+
+@dataclass(frozen=True, slots=True)
+class UndoState:
+    """The edits that undo and redo would take back; None where there is nothing."""
+
+    undo: Edit | None = None
+    redo: Edit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HistorySlice:
+    """Events of a page (None: of everything), newest first; more: there are older ones. before: where the slice starts."""
+
+    page: str | None
+    before: int | None
+    events: tuple[Event, ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A later reading of a page that a person has touched, and where it says something else."""
+
+    page: str
+    reading: str
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    query: str
+    hits: tuple[Hit, ...]
+
+
+MakeDesk = Callable[[Dossier], Desk]
+
+
+class DeskThread(QThread):
+    """Answers in the order of asking. Reading requests that a newer one overtakes are left out.
+
+    Signals:
+        opened(dossier): the Dossier of this thread; others may only ask it for a `sibling`.
+        documents(tuple of DocumentSummary)
+        document(ShownDocument): a document was asked for, or changed
+        page(Page): a page was asked for, or changed
+        undo(UndoState): after every edit
+        stepped(Edit): what undo or redo applied
+        history(HistorySlice)
+        proposal(Proposal)
+        hits(Hits)
+        failed(DossierError): the request did nothing
+    """
+
+    opened = Signal(object)
+    documents = Signal(object)
+    document = Signal(object)
+    page = Signal(object)
+    undo = Signal(object)
+    stepped = Signal(object)
+    history = Signal(object)
+    proposal = Signal(object)
+    hits = Signal(object)
+    failed = Signal(object)
+
+    def __init__(
+        self, open_dossier: Callable[[], Dossier], make_desk: MakeDesk, person: str, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._open = open_dossier
+        self._make_desk = make_desk
+        self._person = person
+        self._requests: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._latest: dict[str, int] = {}
+        self._dossier: Dossier | None = None
+        self._desk: Desk | None = None
+
+    # asked from the window's thread
+
+    def edit(self, change: Callable[[Desk], Page | Document]) -> None:
+        """Does one edit; what changed is told by `page` or `document`, then `undo`."""
+        self._requests.put(partial(self._edit, change))
+
+    def step(self, redo: bool) -> None:
+        self._requests.put(partial(self._step, redo))
+
+    def load_documents(self) -> None:
+        self._newest("documents", self._load_documents)
+
+    def load_document(self, document_id: str) -> None:
+        self._newest("document", self._load_document, document_id)
+
+    def load_page(self, page_id: str) -> None:
+        self._requests.put(partial(self._load_page, page_id))
+
+    def load_undo(self) -> None:
+        self._newest("undo", self._load_undo)
+
+    def load_history(self, page_id: str | None, before: int | None = None) -> None:
+        self._newest("history", self._load_history, page_id, before)
+
+    def load_proposal(self, page_id: str) -> None:
+        self._newest("proposal", self._load_proposal, page_id)
+
+    def search(self, query: str) -> None:
+        self._newest("search", self._search, query)
+
+    def enqueue(self, page_ids: tuple[str, ...], first: bool = False, then: Callable[[], object] | None = None) -> None:
+        """Pages into the queue of readings; `then` is called on this thread once they are there."""
+        self._requests.put(partial(self._enqueue, page_ids, first, then))
+
+    def put_first(self, page_id: str) -> None:
+        """The page on the screen is read before all others, if it waits at all."""
+        self._newest("first", self._put_first, page_id)
+
+    def enqueue_failed(self, then: Callable[[], object]) -> None:
+        """All pages that could not be read, once more."""
+        self._requests.put(partial(self._enqueue_failed, then))
+
+    def queued(self, then: Callable[[tuple[str, ...]], object]) -> None:
+        """Calls `then` on this thread with all pages that wait."""
+        self._requests.put(partial(self._queued, then))
+
+    def finish(self) -> None:
+        """Everything asked until now is done, then the dossier is closed and the thread ends."""
+        self._requests.put(None)
+
+    def _newest(self, kind: str, request: Callable[..., None], *arguments: object) -> None:
+        number = self._latest[kind] = self._latest.get(kind, 0) + 1
+        self._requests.put(partial(self._unless_overtaken, kind, number, partial(request, *arguments)))
+
+    # on this thread
+
+    def run(self) -> None:
+        try:
+            self._dossier = self._open()
+        except DossierError as error:
+            self.failed.emit(error)
+            return
+        self._desk = self._make_desk(self._dossier)
+        self.opened.emit(self._dossier)
+        try:
+            while (request := self._requests.get()) is not None:
+                self._answer(request)
+        finally:
+            self._dossier.close()
+
+    def _answer(self, request: Callable[[], None]) -> None:
+        try:
+            request()
+        except DossierError as error:
+            self.failed.emit(error)
+        except Exception:  # the worker's one catch-all: a fault of ours costs one request, not the desk
+            log.exception("a request of the window failed")
+            self.failed.emit(DossierError())
+
+    def _unless_overtaken(self, kind: str, number: int, request: Callable[[], None]) -> None:
+        if self._latest[kind] == number:
+            request()
+
+    def _edit(self, change: Callable[[Desk], Page | Document]) -> None:
+        changed = change(self._at_desk)
+        if isinstance(changed, Page):
+            self.page.emit(changed)
+            self._tell_document(changed.document)
+        else:
+            self._tell_document(changed.id)
+        self._load_undo()
+
+    def _step(self, redo: bool) -> None:
+        applied = self._at_desk.redo() if redo else self._at_desk.undo()
+        if applied is not None:
+            page_id = getattr(applied, "page", None)
+            if page_id is not None:
+                page = self._held.page(page_id)
+                self.page.emit(page)
+                self._tell_document(page.document)
+            else:
+                self._tell_document(applied.document)  # type: ignore[union-attr]  # an edit has a page or a document
+            self.stepped.emit(applied)
+        self._load_undo()
+
+    def _load_documents(self) -> None:
+        self.documents.emit(self._held.documents())
+
+    def _tell_document(self, document_id: str) -> None:
+        self._load_document(document_id)
+        self._load_documents()
+
+    def _load_document(self, document_id: str) -> None:
+        held = self._held
+        pages = held.page_summaries(document_id)
+        masters = {sha: self._master_path(sha) for sha in {page.master for page in pages}}
+        self.document.emit(ShownDocument(held.document(document_id), pages, masters))
+
+    def _master_path(self, sha256: str) -> Path:
+        try:
+            return self._held.master_path(sha256)
+        except DossierError:
+            return self._held.masters_folder / sha256  # the page says itself that nothing is there
+
+    def _load_page(self, page_id: str) -> None:
+        self.page.emit(self._held.page(page_id))
+
+    def _load_undo(self) -> None:
+        state = self._held.undo_state(self._person)
+        self.undo.emit(UndoState(self._edit_at(state.undo), self._edit_at(state.redo)))
+
+    def _edit_at(self, sequence: int | None) -> Edit | None:
+        if sequence is None:
+            return None
+        event = self._held.event(sequence)
+        happening = unpack(event.kind, event.payload) if event.payload is not None else None
+        return happening.edit if isinstance(happening, Edited) else None
+
+    def _load_history(self, page_id: str | None, before: int | None) -> None:
+        events = self._held.history(page=page_id, before=before, limit=HISTORY_SLICE)
+        self.history.emit(HistorySlice(page_id, before, events, len(events) == HISTORY_SLICE))
+
+    def _load_proposal(self, page_id: str) -> None:
+        page = self._held.page(page_id)
+        if page.proposal is not None:
+            self.proposal.emit(Proposal(page_id, page.proposal, self._at_desk.differences(page_id)))
+
+    def _search(self, query: str) -> None:
+        self.hits.emit(Hits(query, self._held.search(query) if query else ()))
+
+    def _enqueue(self, page_ids: tuple[str, ...], first: bool, then: Callable[[], object] | None) -> None:
+        self._held.enqueue(page_ids, first=first)
+        if then is not None:
+            then()
+
+    def _put_first(self, page_id: str) -> None:
+        if page_id in self._held.queued()[1:]:
+            self._held.enqueue((page_id,), first=True)
+
+    def _enqueue_failed(self, then: Callable[[], object]) -> None:
+        held = self._held
+        for summary in held.documents():
+            if summary.statuses.get(PageStatus.FAILED):
+                held.enqueue([p.id for p in held.page_summaries(summary.id) if p.status is PageStatus.FAILED])
+        then()
+
+    def _queued(self, then: Callable[[tuple[str, ...]], object]) -> None:
+        then(self._held.queued())
+
+    @property
+    def _held(self) -> Dossier:
+        assert self._dossier is not None
+        return self._dossier
+
+    @property
+    def _at_desk(self) -> Desk:
+        assert self._desk is not None
+        return self._desk

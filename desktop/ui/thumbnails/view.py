@@ -1,0 +1,127 @@
+"""The list of documents and thumbnails at the left edge of the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QItemSelection, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
+
+from desktop.ui import theme as themes
+from desktop.ui.selection import Selection
+from desktop.ui.threads.render_thread import RenderThread
+from desktop.ui.thumbnails.delegate import ThumbnailDelegate
+from desktop.ui.thumbnails.model import DocumentModel, Index, Role
+from desktop.ui.thumbnails.store import ThumbnailStore
+from desktop.ui.viewer.needs import FindMaster
+
+
+class ThumbnailView(QTreeView):
+    """Documents with the thumbnails of their pages. It follows the selection and sets it.
+
+    Signals:
+        menu_wanted: ids of the chosen documents, ids of the chosen pages, global position.
+        remove_wanted: the same ids, after the Delete key.
+        chosen_changed: the same ids, whenever other rows are chosen.
+    """
+
+    menu_wanted = Signal(tuple, tuple, QPoint)
+    remove_wanted = Signal(tuple, tuple)
+    chosen_changed = Signal(tuple, tuple)
+
+    def __init__(
+        self,
+        model: DocumentModel,
+        renderer: RenderThread,
+        selection: Selection,
+        find: FindMaster,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._selection = selection
+        self._model = model
+        self._store = ThumbnailStore(renderer, find, self)
+        self._following = False
+        self.setHeaderHidden(True)
+        self.setIndentation(2 * themes.GRID)
+        self.setExpandsOnDoubleClick(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMouseTracking(True)
+        self.setMinimumWidth(22 * themes.GRID)
+        self.verticalScrollBar().setSingleStep(3 * themes.GRID)
+        self.setItemDelegate(ThumbnailDelegate(self._store, self))
+        self.setModel(model)
+        self._store.changed.connect(self._picture_came)
+        selection.changed.connect(self._follow)
+        selection.document_changed.connect(self._follow)
+        model.rowsInserted.connect(self._follow)
+        model.modelReset.connect(self._follow)
+        self._name()
+
+    def chosen(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Ids of the chosen documents and of the chosen pages, in the order of the list."""
+        rows = sorted(self.selectionModel().selectedRows(), key=lambda index: (index.parent().row(), index.row()))
+        documents = tuple(index.data(Role.ID) for index in rows if not index.data(Role.IS_PAGE))
+        return documents, tuple(index.data(Role.ID) for index in rows if index.data(Role.IS_PAGE))
+
+    def retry(self) -> None:
+        """Thumbnails that failed are made again, after a password was given, say."""
+        self._store.retry()
+        self.viewport().update()
+
+    # Events
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        if self._following or not current.isValid():
+            return
+        document_id, row_id = current.data(Role.DOCUMENT), current.data(Role.ID)
+        if not current.data(Role.IS_PAGE):
+            self._selection.select_document(document_id)
+        elif row_id != self._selection.page:
+            self._selection.select_page(row_id, document=document_id)
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        self.chosen_changed.emit(*self.chosen())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Delete) and any(self.chosen()):
+            self.remove_wanted.emit(*self.chosen())
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        place = event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            place = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center())
+        if any(self.chosen()):
+            self.menu_wanted.emit(*self.chosen(), place)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._name()
+
+    # Inside
+
+    @Slot()
+    def _follow(self) -> None:
+        """Stand on the selected page; open its document, so that its pages come, where it is closed."""
+        document = self._model.document_index(self._selection.document)
+        if document.isValid() and not self.isExpanded(document):
+            self.expand(document)
+        index = self._model.page_index(self._selection.page) if self._selection.page else document
+        if index.isValid() and index != self.currentIndex():
+            self._following = True
+            self.setCurrentIndex(index)
+            self._following = False
+            self.scrollTo(index)
+
+    @Slot(str)
+    def _picture_came(self, page_id: str) -> None:
+        self.update(self._model.page_index(page_id))
+
+    def _name(self) -> None:
+        self.setAccessibleName(self.tr("Documents and pages"))

@@ -1,0 +1,133 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en_GB" sourcelanguage="en_GB">
+<context>
+    <name>Commands</name>
+    <message numerus="yes">
+        <source>A new reading differs in %n line(s); what you confirmed stays in any case.</source>
+        <translation>
+            <numerusform>A new reading differs in one line; what you confirmed stays in any case.</numerusform>
+            <numerusform>A new reading differs in %n lines; what you confirmed stays in any case.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s) were changed and not confirmed.</source>
+        <translation>
+            <numerusform>One line was changed and not confirmed.</numerusform>
+            <numerusform>%n lines were changed and not confirmed.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message numerus="yes">
+        <source>%n page(s)</source>
+        <translation>
+            <numerusform>%n page</numerusform>
+            <numerusform>%n pages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n doubtful line(s) are not confirmed yet.</source>
+        <translation>
+            <numerusform>One doubtful line is not confirmed yet.</numerusform>
+            <numerusform>%n doubtful lines are not confirmed yet.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Jobs</name>
+    <message numerus="yes">
+        <source>%n more file(s) could not be taken in</source>
+        <translation>
+            <numerusform>One more file could not be taken in</numerusform>
+            <numerusform>%n more files could not be taken in</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) were already here</source>
+        <translation>
+            <numerusform>One file was already here</numerusform>
+            <numerusform>%n files were already here</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) written to {0}</source>
+        <translation>
+            <numerusform>One file written to {0}</numerusform>
+            <numerusform>%n files written to {0}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>QueueBar</name>
+    <message numerus="yes">
+        <source>%n page(s) read</source>
+        <translation>
+            <numerusform>%n page read</numerusform>
+            <numerusform>%n pages read</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failed</source>
+        <translation>
+            <numerusform>%n failed</numerusform>
+            <numerusform>%n failed</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SearchPanel</name>
+    <message numerus="yes">
+        <source>%n hit(s) for “{0}”</source>
+        <translation>
+            <numerusform>%n hit for “{0}”</numerusform>
+            <numerusform>%n hits for “{0}”</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SelfCheckDialog</name>
+    <message numerus="yes">
+        <source>%n finding(s) to look at</source>
+        <translation>
+            <numerusform>One finding to look at</numerusform>
+            <numerusform>%n findings to look at</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TextPanel</name>
+    <message numerus="yes">
+        <source>%n doubtful</source>
+        <translation>
+            <numerusform>%n doubtful</numerusform>
+            <numerusform>%n doubtful</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Words</name>
+    <message numerus="yes">
+        <source>added %n page(s)</source>
+        <translation>
+            <numerusform>added %n page</numerusform>
+            <numerusform>added %n pages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>read the page: %n line(s)</source>
+        <translation>
+            <numerusform>read the page: %n line</numerusform>
+            <numerusform>read the page: %n lines</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>found %n field(s)</source>
+        <translation>
+            <numerusform>found %n field</numerusform>
+            <numerusform>found %n fields</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>

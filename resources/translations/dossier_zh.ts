@@ -1,0 +1,1128 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en_GB">
+<context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About Dossier</source>
+        <translation>关于卷宗</translation>
+    </message>
+    <message>
+        <source>An offline desk for turning paper into checked records. Every value can be traced to the ink it came from, to the engine that read it and to the person who confirmed it.</source>
+        <translation>离线工作台：把纸质材料变成经核对的记录。每个值都可追溯到原件上的字迹、识别它的引擎和确认它的人。</translation>
+    </message>
+    <message>
+        <source>Free software under the GNU Affero General Public License, version 3 or later. No warranty.</source>
+        <translation>自由软件，遵循 GNU Affero 通用公共许可证第 3 版或更高版本，不附带任何担保。</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可证</translation>
+    </message>
+</context>
+<context>
+    <name>Actions</name>
+    <message>
+        <source>New dossier…</source>
+        <translation>新建卷宗…</translation>
+    </message>
+    <message>
+        <source>Open a dossier…</source>
+        <translation>打开卷宗…</translation>
+    </message>
+    <message>
+        <source>Add files…</source>
+        <translation>添加文件…</translation>
+    </message>
+    <message>
+        <source>Add a folder…</source>
+        <translation>添加文件夹…</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>设置…</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Search everything</source>
+        <translation>搜索全部</translation>
+    </message>
+    <message>
+        <source>Draw a missing line</source>
+        <translation>补画漏行</translation>
+    </message>
+    <message>
+        <source>Remove the line</source>
+        <translation>删除此行</translation>
+    </message>
+    <message>
+        <source>Next doubtful line</source>
+        <translation>下一存疑行</translation>
+    </message>
+    <message>
+        <source>Previous doubtful line</source>
+        <translation>上一存疑行</translation>
+    </message>
+    <message>
+        <source>Page is checked</source>
+        <translation>本页已核对</translation>
+    </message>
+    <message>
+        <source>Read the page again</source>
+        <translation>重新识别本页</translation>
+    </message>
+    <message>
+        <source>Pause reading</source>
+        <translation>暂停识别</translation>
+    </message>
+    <message>
+        <source>Empty the queue</source>
+        <translation>清空队列</translation>
+    </message>
+    <message>
+        <source>Read failed pages again</source>
+        <translation>重新识别失败页</translation>
+    </message>
+    <message>
+        <source>Previous page</source>
+        <translation>上一页</translation>
+    </message>
+    <message>
+        <source>Next page</source>
+        <translation>下一页</translation>
+    </message>
+    <message>
+        <source>Fit width</source>
+        <translation>适合宽度</translation>
+    </message>
+    <message>
+        <source>Fit page</source>
+        <translation>适合整页</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Turn left</source>
+        <translation>向左旋转</translation>
+    </message>
+    <message>
+        <source>Turn right</source>
+        <translation>向右旋转</translation>
+    </message>
+    <message>
+        <source>Colour by kind</source>
+        <translation>按类型着色</translation>
+    </message>
+    <message>
+        <source>Colour by doubt</source>
+        <translation>按存疑度着色</translation>
+    </message>
+    <message>
+        <source>No boxes</source>
+        <translation>不显示框线</translation>
+    </message>
+    <message>
+        <source>Reading order</source>
+        <translation>阅读顺序</translation>
+    </message>
+    <message>
+        <source>Next pane</source>
+        <translation>下一窗格</translation>
+    </message>
+    <message>
+        <source>Previous pane</source>
+        <translation>上一窗格</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>Fields</source>
+        <translation>字段</translation>
+    </message>
+    <message>
+        <source>Tables</source>
+        <translation>表格</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>历史</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Self-check</source>
+        <translation>自检</translation>
+    </message>
+    <message>
+        <source>About Dossier</source>
+        <translation>关于卷宗</translation>
+    </message>
+    <message>
+        <source>Dossier</source>
+        <translation>卷宗</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>编辑</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>识别</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>视图</translation>
+    </message>
+    <message>
+        <source>Panes</source>
+        <translation>窗格</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+</context>
+<context>
+    <name>Commands</name>
+    <message>
+        <source>New dossier</source>
+        <translation>新建卷宗</translation>
+    </message>
+    <message>
+        <source>New.dossier</source>
+        <translation>新建.dossier</translation>
+    </message>
+    <message>
+        <source>Dossiers (*.dossier)</source>
+        <translation>卷宗 (*.dossier)</translation>
+    </message>
+    <message>
+        <source>Open a dossier</source>
+        <translation>打开卷宗</translation>
+    </message>
+    <message>
+        <source>Add files</source>
+        <translation>添加文件</translation>
+    </message>
+    <message>
+        <source>Add a folder</source>
+        <translation>添加文件夹</translation>
+    </message>
+    <message>
+        <source>Another window has this dossier in hand, so here it can only be read.</source>
+        <translation>此卷宗正在另一窗口中编辑，这里只能查看。</translation>
+    </message>
+    <message numerus="yes">
+        <source>A new reading differs in %n line(s); what you confirmed stays in any case.</source>
+        <translation>
+            <numerusform>新的识别结果有 %n 行不同；您确认过的内容不会改变。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Take over</source>
+        <translation>采用</translation>
+    </message>
+    <message>
+        <source>Keep mine</source>
+        <translation>保留现有</translation>
+    </message>
+    <message>
+        <source>This page waits to be read</source>
+        <translation>本页等待识别</translation>
+    </message>
+    <message>
+        <source>No further doubtful line in this document.</source>
+        <translation>本文档已无后续存疑行。</translation>
+    </message>
+    <message>
+        <source>No doubtful line before this one.</source>
+        <translation>之前已无存疑行。</translation>
+    </message>
+    <message>
+        <source>Undo: {0}</source>
+        <translation>撤销：{0}</translation>
+    </message>
+    <message>
+        <source>Redo: {0}</source>
+        <translation>重做：{0}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s) were changed and not confirmed.</source>
+        <translation>
+            <numerusform>有 %n 行已修改但未确认。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Confirm and close</source>
+        <translation>确认并关闭</translation>
+    </message>
+    <message>
+        <source>Close without them</source>
+        <translation>放弃修改并关闭</translation>
+    </message>
+</context>
+<context>
+    <name>DocumentModel</name>
+    <message>
+        <source>{title}, {pages} pages</source>
+        <translation>{title}，共 {pages} 页</translation>
+    </message>
+    <message>
+        <source>Page {number}: {state}</source>
+        <translation>第 {number} 页：{state}</translation>
+    </message>
+    <message>
+        <source>reading…</source>
+        <translation>识别中…</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>{count} in doubt</source>
+        <translation>{count} 处存疑</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>等待</translation>
+    </message>
+    <message>
+        <source>read</source>
+        <translation>已识别</translation>
+    </message>
+    <message>
+        <source>checked</source>
+        <translation>已核对</translation>
+    </message>
+</context>
+<context>
+    <name>EmptyState</name>
+    <message>
+        <source>Drop scans or PDFs here</source>
+        <translation>将扫描件或 PDF 拖放到此处</translation>
+    </message>
+    <message>
+        <source>Files and folders are taken in unchanged, read on this machine and never sent anywhere.</source>
+        <translation>文件和文件夹原样保存，在本机识别，绝不外传。</translation>
+    </message>
+    <message>
+        <source>Add files…</source>
+        <translation>添加文件…</translation>
+    </message>
+    <message>
+        <source>Add a folder…</source>
+        <translation>添加文件夹…</translation>
+    </message>
+    <message>
+        <source>Open a dossier…</source>
+        <translation>打开卷宗…</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>文档</translation>
+    </message>
+    <message>
+        <source>{0} ({1})</source>
+        <translation>{0}（{1}）</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s)</source>
+        <translation>
+            <numerusform>%n 页</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All documents</source>
+        <translation>全部文档</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Formats</source>
+        <translation>格式</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n doubtful line(s) are not confirmed yet.</source>
+        <translation>
+            <numerusform>尚有 %n 行存疑未确认。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FieldRow</name>
+    <message>
+        <source>not found</source>
+        <translation>未找到</translation>
+    </message>
+    <message>
+        <source>confirmed by {0}</source>
+        <translation>已由{0}确认</translation>
+    </message>
+    <message>
+        <source>doubtful</source>
+        <translation>存疑</translation>
+    </message>
+</context>
+<context>
+    <name>FieldsPanel</name>
+    <message>
+        <source>Kind of document</source>
+        <translation>文档类型</translation>
+    </message>
+    <message>
+        <source>Find fields</source>
+        <translation>查找字段</translation>
+    </message>
+    <message>
+        <source>Fields</source>
+        <translation>字段</translation>
+    </message>
+    <message>
+        <source>Choose a document to see its fields</source>
+        <translation>选择文档以查看其字段</translation>
+    </message>
+    <message>
+        <source>“Find fields” looks for these values in the text of the document and shows where they stand</source>
+        <translation>“查找字段”会在文档文本中查找这些值，并指出其所在位置</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryPanel</name>
+    <message>
+        <source>This page</source>
+        <translation>本页</translation>
+    </message>
+    <message>
+        <source>The whole dossier</source>
+        <translation>整个卷宗</translation>
+    </message>
+    <message>
+        <source>Whose history</source>
+        <translation>历史范围</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>历史</translation>
+    </message>
+    <message>
+        <source>Nothing has happened here yet</source>
+        <translation>暂无记录</translation>
+    </message>
+</context>
+<context>
+    <name>HitModel</name>
+    <message>
+        <source>{0} · page {1}</source>
+        <translation>{0} · 第 {1} 页</translation>
+    </message>
+</context>
+<context>
+    <name>InfoBar</name>
+    <message>
+        <source>Messages</source>
+        <translation>消息</translation>
+    </message>
+</context>
+<context>
+    <name>Jobs</name>
+    <message>
+        <source>Taking in file {0} of {1}</source>
+        <translation>正在导入第 {0} 个文件，共 {1} 个</translation>
+    </message>
+    <message>
+        <source>Looking for files</source>
+        <translation>正在查找文件</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more file(s) could not be taken in</source>
+        <translation>
+            <numerusform>另有 %n 个文件无法导入</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) were already here</source>
+        <translation>
+            <numerusform>%n 个文件已在卷宗中</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{0} is locked. What is its password?</source>
+        <translation>{0} 已加密，请输入密码。</translation>
+    </message>
+    <message>
+        <source>That password does not open {0}.</source>
+        <translation>密码不正确，无法打开 {0}。</translation>
+    </message>
+    <message>
+        <source>Unlock</source>
+        <translation>解锁</translation>
+    </message>
+    <message>
+        <source>Leave it out</source>
+        <translation>跳过</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>密码</translation>
+    </message>
+    <message>
+        <source>Exporting to {0}</source>
+        <translation>正在导出到 {0}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) written to {0}</source>
+        <translation>
+            <numerusform>已写入 %n 个文件：{0}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Open the folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>KeysDialog</name>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>While correcting a line</source>
+        <translation>校对时</translation>
+    </message>
+    <message>
+        <source>Confirm, and to the next doubtful line</source>
+        <translation>确认并转到下一存疑行</translation>
+    </message>
+    <message>
+        <source>Confirm, and to the next line</source>
+        <translation>确认并转到下一行</translation>
+    </message>
+    <message>
+        <source>To the next doubtful line, accepting nothing</source>
+        <translation>不确认，转到下一存疑行</translation>
+    </message>
+    <message>
+        <source>To the doubtful line before</source>
+        <translation>转到上一存疑行</translation>
+    </message>
+    <message>
+        <source>Take back what was typed</source>
+        <translation>放弃已键入内容</translation>
+    </message>
+    <message>
+        <source>To the line above or below</source>
+        <translation>上一行、下一行</translation>
+    </message>
+</context>
+<context>
+    <name>LineEditor</name>
+    <message>
+        <source>Text of the line</source>
+        <translation>本行文本</translation>
+    </message>
+    <message>
+        <source>Enter confirms and goes to the next doubtful line, Tab moves on without accepting, Esc backs out</source>
+        <translation>回车确认并转到下一存疑行，Tab 不确认直接前进，Esc 放弃修改</translation>
+    </message>
+</context>
+<context>
+    <name>LineList</name>
+    <message>
+        <source>Lines of the page</source>
+        <translation>本页各行</translation>
+    </message>
+</context>
+<context>
+    <name>NoticeRow</name>
+    <message>
+        <source>Close this message</source>
+        <translation>关闭此消息</translation>
+    </message>
+</context>
+<context>
+    <name>PageView</name>
+    <message>
+        <source>Page</source>
+        <translation>页面</translation>
+    </message>
+    <message>
+        <source>The pages of the document with what was read on them</source>
+        <translation>文档页面及其识别结果</translation>
+    </message>
+    <message>
+        <source>Page {number}</source>
+        <translation>第 {number} 页</translation>
+    </message>
+    <message>
+        <source>Click to try again</source>
+        <translation>单击重试</translation>
+    </message>
+</context>
+<context>
+    <name>QueueBar</name>
+    <message>
+        <source>Pages read</source>
+        <translation>已识别页数</translation>
+    </message>
+    <message>
+        <source>Pause reading</source>
+        <translation>暂停识别</translation>
+    </message>
+    <message>
+        <source>Take all waiting pages out of the queue</source>
+        <translation>取消所有等待中的页面</translation>
+    </message>
+    <message>
+        <source>Read the failed pages again</source>
+        <translation>重新识别失败的页面</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>识别进度</translation>
+    </message>
+    <message>
+        <source>Go on reading</source>
+        <translation>继续识别</translation>
+    </message>
+    <message>
+        <source>Nothing waits to be read</source>
+        <translation>没有等待识别的页面</translation>
+    </message>
+    <message>
+        <source>{0}/{1} pages</source>
+        <translation>{0}/{1} 页</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>{0}/min</source>
+        <translation>{0} 页/分</translation>
+    </message>
+    <message>
+        <source>{0} left</source>
+        <translation>剩余 {0}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s) read</source>
+        <translation>
+            <numerusform>已识别 %n 页</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n failed</source>
+        <translation>
+            <numerusform>%n 页失败</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>less than a minute</source>
+        <translation>不到 1 分钟</translation>
+    </message>
+    <message>
+        <source>{0} min</source>
+        <translation>{0} 分钟</translation>
+    </message>
+    <message>
+        <source>{0} h {1:02} min</source>
+        <translation>{0} 小时 {1:02} 分</translation>
+    </message>
+    <message>
+        <source>offline</source>
+        <translation>离线</translation>
+    </message>
+    <message>
+        <source>offline, not enforced</source>
+        <translation>离线（未强制）</translation>
+    </message>
+    <message>
+        <source>No connection can be opened. Click for the self-check.</source>
+        <translation>系统拒绝一切网络连接。单击进行自检。</translation>
+    </message>
+</context>
+<context>
+    <name>RecordPanel</name>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>Fields</source>
+        <translation>字段</translation>
+    </message>
+    <message>
+        <source>Tables</source>
+        <translation>表格</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>历史</translation>
+    </message>
+    <message>
+        <source>What was read</source>
+        <translation>识别结果</translation>
+    </message>
+</context>
+<context>
+    <name>SearchBox</name>
+    <message>
+        <source>Search everything</source>
+        <translation>搜索全部</translation>
+    </message>
+</context>
+<context>
+    <name>SearchPanel</name>
+    <message>
+        <source>Hits</source>
+        <translation>搜索结果</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hit(s) for “{0}”</source>
+        <translation>
+            <numerusform>“{0}”共 %n 处</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing found for “{0}”</source>
+        <translation>未找到“{0}”</translation>
+    </message>
+</context>
+<context>
+    <name>SelfCheckDialog</name>
+    <message>
+        <source>Self-check</source>
+        <translation>自检</translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>正在检查…</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>检查结果</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n finding(s) to look at</source>
+        <translation>
+            <numerusform>有 %n 项需要留意</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Everything is as it should be</source>
+        <translation>一切正常</translation>
+    </message>
+    <message>
+        <source>in order</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>take note</source>
+        <translation>注意</translation>
+    </message>
+    <message>
+        <source>does not work</source>
+        <translation>不可用</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>高对比度</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Keep it where it is really on the page</source>
+        <translation>与页面一致时保留</translation>
+    </message>
+    <message>
+        <source>Ignore it and read anew</source>
+        <translation>忽略并重新识别</translation>
+    </message>
+    <message>
+        <source>Read anew and compare</source>
+        <translation>重新识别并比对</translation>
+    </message>
+    <message>
+        <source>Leave originals where they are (do not copy them)</source>
+        <translation>原件留在原处（不复制）</translation>
+    </message>
+    <message>
+        <source>Your name</source>
+        <translation>您的姓名</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>引擎</translation>
+    </message>
+    <message>
+        <source>Text in PDFs</source>
+        <translation>PDF 文本层</translation>
+    </message>
+    <message>
+        <source>Originals</source>
+        <translation>原件</translation>
+    </message>
+    <message>
+        <source>Your name stands in the history beside everything you correct or confirm.</source>
+        <translation>您更正或确认的每一处都会在历史中记上您的姓名。</translation>
+    </message>
+</context>
+<context>
+    <name>TableModel</name>
+    <message>
+        <source>doubtful</source>
+        <translation>存疑</translation>
+    </message>
+</context>
+<context>
+    <name>TablesPanel</name>
+    <message>
+        <source>Which table</source>
+        <translation>选择表格</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>表格</translation>
+    </message>
+    <message>
+        <source>Table {0}: {1} × {2}</source>
+        <translation>表格 {0}：{1} × {2}</translation>
+    </message>
+    <message>
+        <source>No table on this page</source>
+        <translation>本页没有表格</translation>
+    </message>
+    <message>
+        <source>Choose a page to see its tables</source>
+        <translation>选择页面以查看其表格</translation>
+    </message>
+</context>
+<context>
+    <name>TextModel</name>
+    <message>
+        <source>doubtful</source>
+        <translation>存疑</translation>
+    </message>
+    <message>
+        <source>changed, not confirmed</source>
+        <translation>已修改，未确认</translation>
+    </message>
+    <message>
+        <source>saving</source>
+        <translation>正在保存</translation>
+    </message>
+    <message>
+        <source>confirmed by {0}</source>
+        <translation>已由{0}确认</translation>
+    </message>
+</context>
+<context>
+    <name>TextPanel</name>
+    <message>
+        <source>No text on this page</source>
+        <translation>本页没有文本</translation>
+    </message>
+    <message>
+        <source>Choose a page to see its text</source>
+        <translation>选择页面以查看其文本</translation>
+    </message>
+    <message>
+        <source>Enter confirms · Tab skips · Esc backs out</source>
+        <translation>回车确认 · Tab 跳过 · Esc 放弃</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n doubtful</source>
+        <translation>
+            <numerusform>%n 行存疑</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>nothing doubtful</source>
+        <translation>无存疑</translation>
+    </message>
+</context>
+<context>
+    <name>ThumbnailView</name>
+    <message>
+        <source>Documents and pages</source>
+        <translation>文档与页面</translation>
+    </message>
+</context>
+<context>
+    <name>ToolBar</name>
+    <message>
+        <source>Tools</source>
+        <translation>工具</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>页面</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>缩放</translation>
+    </message>
+    <message>
+        <source>What is drawn over the page</source>
+        <translation>页面上的叠加显示</translation>
+    </message>
+    <message>
+        <source>Everything else</source>
+        <translation>更多</translation>
+    </message>
+</context>
+<context>
+    <name>Words</name>
+    <message>
+        <source>correct “{0}” to “{1}”</source>
+        <translation>将“{0}”改为“{1}”</translation>
+    </message>
+    <message>
+        <source>move the line “{0}”</source>
+        <translation>移动行“{0}”</translation>
+    </message>
+    <message>
+        <source>confirm “{0}”</source>
+        <translation>确认“{0}”</translation>
+    </message>
+    <message>
+        <source>take back the confirmation of “{0}”</source>
+        <translation>取消确认“{0}”</translation>
+    </message>
+    <message>
+        <source>add the line “{0}”</source>
+        <translation>添加行“{0}”</translation>
+    </message>
+    <message>
+        <source>remove the line “{0}”</source>
+        <translation>删除行“{0}”</translation>
+    </message>
+    <message>
+        <source>call a block “{0}”</source>
+        <translation>将区块类型改为“{0}”</translation>
+    </message>
+    <message>
+        <source>move a block</source>
+        <translation>移动区块</translation>
+    </message>
+    <message>
+        <source>rearrange the page</source>
+        <translation>重排页面</translation>
+    </message>
+    <message>
+        <source>change a table</source>
+        <translation>更改表格</translation>
+    </message>
+    <message>
+        <source>turn or crop the page</source>
+        <translation>旋转或裁切页面</translation>
+    </message>
+    <message>
+        <source>mark the page as checked</source>
+        <translation>标记本页已核对</translation>
+    </message>
+    <message>
+        <source>take back that the page is checked</source>
+        <translation>取消本页核对标记</translation>
+    </message>
+    <message>
+        <source>set {0} to “{1}”</source>
+        <translation>将 {0} 设为“{1}”</translation>
+    </message>
+    <message>
+        <source>call the document “{0}”</source>
+        <translation>将文档命名为“{0}”</translation>
+    </message>
+    <message>
+        <source>an edit</source>
+        <translation>一次修改</translation>
+    </message>
+    <message>
+        <source>content removed for good</source>
+        <translation>内容已永久删除</translation>
+    </message>
+    <message>
+        <source>took in {0}</source>
+        <translation>导入 {0}</translation>
+    </message>
+    <message>
+        <source>started the document “{0}”</source>
+        <translation>建立文档“{0}”</translation>
+    </message>
+    <message>
+        <source>could not read the page</source>
+        <translation>识别失败</translation>
+    </message>
+    <message>
+        <source>undid: {0}</source>
+        <translation>撤销：{0}</translation>
+    </message>
+    <message>
+        <source>engine {0}</source>
+        <translation>引擎 {0}</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>表格</translation>
+    </message>
+    <message>
+        <source>Figure</source>
+        <translation>图</translation>
+    </message>
+    <message>
+        <source>Seal</source>
+        <translation>印章</translation>
+    </message>
+    <message>
+        <source>Handwriting</source>
+        <translation>手写</translation>
+    </message>
+    <message>
+        <source>Formula</source>
+        <translation>公式</translation>
+    </message>
+    <message>
+        <source>Header</source>
+        <translation>页眉</translation>
+    </message>
+    <message>
+        <source>Footer</source>
+        <translation>页脚</translation>
+    </message>
+    <message>
+        <source>Page number</source>
+        <translation>页码</translation>
+    </message>
+    <message>
+        <source>Footnote</source>
+        <translation>脚注</translation>
+    </message>
+    <message>
+        <source>Caption</source>
+        <translation>图注</translation>
+    </message>
+    <message>
+        <source>List</source>
+        <translation>列表</translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation>其他</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>等待</translation>
+    </message>
+    <message>
+        <source>read</source>
+        <translation>已识别</translation>
+    </message>
+    <message>
+        <source>checked</source>
+        <translation>已核对</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message numerus="yes">
+        <source>added %n page(s)</source>
+        <translation>
+            <numerusform>加入 %n 页</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>read the page: %n line(s)</source>
+        <translation>
+            <numerusform>识别本页：%n 行</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>found %n field(s)</source>
+        <translation>
+            <numerusform>找到 %n 个字段</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,106 @@
+"""Reading a page touches no network and no file outside the folders that were chosen: seen from outside, by the system."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from desktop.engines import registry
+from tests.helpers import tracing
+
+needs_strace = pytest.mark.skipif(tracing.why_not_traced() is not None, reason=str(tracing.why_not_traced()))
+needs_unshare = pytest.mark.skipif(tracing.why_not_without_network() is not None, reason=str(tracing.why_not_without_network()))
+needs_engine = pytest.mark.skipif(registry.available("rapid") is not None, reason="the embedded engine is not installed")
+
+READ_A_PAGE = (
+    sys.executable,
+    "-c",
+    """
+import json, sys
+from desktop.offline import environment
+environment.prepare()
+from desktop.offline import guard
+shield = guard.engage()
+from desktop.engines.reader import EngineReader
+from tests.helpers.engine_contract import drawn_page
+page = drawn_page()
+reader = EngineReader(sys.argv[1])
+reading = reader.read(memoryview(page).cast("B"), page.shape[1], page.shape[0], 3)
+print(json.dumps([shield.state, len(reading.lines), reader.last_attempts.count]))
+reader.close()
+""",
+)
+
+
+def read_page(engine: str) -> tuple[str, ...]:
+    return (*READ_A_PAGE, engine)
+
+
+@needs_strace
+@needs_engine
+def test_reading_opens_no_internet_socket_and_writes_no_file(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    trace = tracing.traced(read_page("rapid"), tmp_path / "trace", tracing.environment(home))
+    assert trace.done.returncode == 0, trace.done.stderr
+    state, lines, attempts = json.loads(trace.done.stdout)
+    assert lines > 0
+    assert attempts == 1
+    assert state == "green"
+    assert trace.sockets == ()
+    assert trace.attempts == ()
+    assert trace.written_outside() == []
+
+
+@needs_unshare
+@needs_engine
+def test_reading_works_where_there_is_no_network(tmp_path: Path) -> None:
+    done = tracing.without_network(read_page("rapid"), tracing.environment(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)[1] > 0
+
+
+@needs_strace
+def test_the_trace_would_see_a_socket_and_a_file(tmp_path: Path) -> None:
+    code = f"""
+import os, socket, pathlib, subprocess, sys
+socket.socket().close()
+folder = pathlib.Path({str(tmp_path)!r})
+(folder / "made").mkdir()
+(folder / "made/a").write_text("x")
+os.rename(folder / "made/a", folder / "b")
+os.chdir(folder)
+open("relative", "w").close()
+subprocess.run([sys.executable, "-c", "open('by a child', 'a').close()"])
+open("合同 1.txt", "w").close()
+os.mkdir("档案")
+open("/dev/null", "w").close()
+open("b").close()
+"""
+    trace = tracing.traced((sys.executable, "-c", code), tmp_path / "trace", tracing.environment(tmp_path))
+    assert trace.done.returncode == 0, trace.done.stderr
+    assert len(trace.sockets) == len(trace.attempts) == 1
+    expected = {tmp_path / name for name in ("made", "made/a", "b", "relative", "by a child", "合同 1.txt", "档案")}
+    assert trace.written == expected
+    assert trace.written_outside(tmp_path) == []
+    assert trace.written_outside(tmp_path / "made") == sorted(expected - {tmp_path / "made", tmp_path / "made/a"})
+
+
+@needs_strace
+def test_the_trace_would_see_a_refused_socket(tmp_path: Path) -> None:
+    code = """
+from desktop.offline import guard
+guard.engage()
+import socket
+try:
+    socket.socket()
+except PermissionError:
+    pass
+"""
+    trace = tracing.traced((sys.executable, "-c", code), tmp_path / "trace", tracing.environment(tmp_path))
+    assert trace.done.returncode == 0, trace.done.stderr
+    assert trace.sockets == ()
+    assert len(trace.attempts) == 1

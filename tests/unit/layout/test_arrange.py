@@ -1,0 +1,250 @@
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from desktop.document.geometry import Affine, Box, Quad, View
+from desktop.document.model import Content, Line, Marks, RegionType
+from desktop.layout import arrange
+
+WIDTH, HEIGHT = 1000.0, 1400.0
+
+
+def line(name: str, x: float, y: float, width: float, height: float = 20.0, text: str | None = None) -> Line:
+    return Line(name, text or "words that fill a line " * 2, Quad.of(Box(x, y, x + width, y + height)), 0.99)
+
+
+def column(prefix: str, x: float, y: float, width: float, count: int) -> list[Line]:
+    return [line(f"{prefix}{k}", x, y + 26 * k, width) for k in range(count)]
+
+
+def order(lines: Iterable[Line], marks: Marks | None = None, view: View | None = None) -> list[str]:
+    shuffled = list(lines)
+    random.Random(7).shuffle(shuffled)
+    return [found.id for found in arrange(shuffled, WIDTH, HEIGHT, view or View(), marks or Marks()).lines()]
+
+
+def ids(*groups: Iterable[Line]) -> list[str]:
+    return [found.id for group in groups for found in group]
+
+
+def test_an_empty_page_is_empty() -> None:
+    assert arrange([], WIDTH, HEIGHT, View(), Marks()) == Content()
+
+
+def test_two_columns_are_read_one_after_the_other() -> None:
+    left, right = column("l", 60, 100, 400, 20), column("r", 500, 100, 400, 20)
+    assert order(left + right) == ids(left, right)
+
+
+def test_columns_stay_columns_where_one_ends_in_short_lines() -> None:
+    left, right = column("l", 60, 100, 400, 20), column("r", 500, 100, 400, 12)
+    right += [line("short", 500, 420, 120, text="The end"), line("name", 500, 446, 160, text="A. Writer")]
+    assert order(left + right) == ids(left, right)
+
+
+def test_a_heading_across_columns_parts_what_is_above_from_what_is_below() -> None:
+    above = [column("a", 60, 100, 400, 8), column("b", 500, 100, 400, 8)]
+    heading = [line("h", 60, 340, 840, 50, text="A headline over both columns")]
+    below = [column("c", 60, 420, 400, 8), column("d", 500, 420, 400, 8)]
+    assert order(above[0] + above[1] + heading + below[0] + below[1]) == ids(*above, heading, *below)
+
+
+def test_a_ruling_across_columns_parts_them_too() -> None:
+    above = [column("a", 60, 100, 400, 8), column("b", 500, 100, 400, 8)]
+    below = [column("c", 60, 330, 400, 8), column("d", 500, 330, 400, 8)]
+    marks = Marks(horizontal=((50.0, 317.0, 910.0, 317.0),))
+    assert order(above[0] + above[1] + below[0] + below[1], marks) == ids(*above, *below)
+
+
+def test_narrow_lanes_of_a_newspaper_under_a_headline_of_three_of_four_columns() -> None:
+    lanes = [column(f"{k}-", 40 + 236 * k, 200, 222, 30) for k in range(3)]
+    alone = column("x", 40 + 236 * 3, 100, 222, 34)
+    headline = [line("h", 40, 100, 690, 60, text="Three columns wide")]
+    assert order([*headline, *alone, *lanes[0], *lanes[1], *lanes[2]]) == ids(headline, *lanes, alone)
+
+
+def test_rows_of_a_receipt_are_read_across() -> None:
+    lines = []
+    for k, (label, amount) in enumerate(
+        [("Coffee", "3.10"), ("Bread rolls, five", "2.75"), ("Tax", "0.41"), ("Total", "6.26")]
+    ):
+        lines += [
+            line(f"{k}a", 60, 100 + 30 * k, 12 * len(label), text=label),
+            line(f"{k}b", 400, 102 + 30 * k, 50, text=amount),
+        ]
+    assert order(lines) == ids(lines)
+
+
+def test_pieces_of_one_line_stay_together() -> None:
+    lines = []
+    for k, cut in enumerate([200, 340, 150, 420, 260]):
+        lines += [line(f"{k}a", 60, 100 + 26 * k, cut), line(f"{k}b", 66 + cut, 101 + 26 * k, 800 - cut)]
+    assert order(lines) == ids(lines)
+
+
+def test_low_ditto_marks_belong_to_their_row() -> None:
+    lines = []
+    for k in range(5):
+        y = 100 + 40 * k
+        lines += [
+            line(f"{k}a", 60, y, 120, text="Mill Lane"),
+            line(f"{k}b", 300, y, 8, 7, text='"'),
+            line(f"{k}c", 500, y, 60, text="1882"),
+        ]
+    assert order(lines) == ids(lines)
+
+
+def vertical(name: str, x: float, y: float, width: float, length: float) -> Line:
+    text = "字" * max(1, round(length / width))
+    return Line(name, text, Quad.of(Box(x, y, x + width, y + length)), 0.99, vertical=True)
+
+
+def test_vertical_text_is_read_from_the_right() -> None:
+    lines = [vertical(f"{k}", 800 - 60 * k, 100, 40, 900 - 70 * (k % 3)) for k in range(8)]
+    assert order(lines) == ids(lines)
+
+
+def test_double_line_notes_are_read_inside_their_column_right_half_first() -> None:
+    lines = [
+        vertical("before", 800, 100, 40, 900),
+        vertical("main", 740, 100, 40, 300),
+        vertical("right", 761, 410, 19, 240),
+        vertical("left", 739, 410, 19, 220),
+        vertical("after", 740, 660, 40, 300),
+        vertical("next", 680, 100, 40, 900),
+    ]
+    assert order(lines) == ids(lines)
+
+
+def test_an_upright_headline_comes_before_the_level_text_beside_it() -> None:
+    body = column("b", 60, 100, 600, 20)
+    headline = [vertical("h", 700, 100, 60, 480)]
+    assert order(body + headline) == ids(headline, body)
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+@pytest.mark.parametrize("skew", [-3.0, 0.0, 2.5])
+def test_a_turned_and_sloping_page_reads_like_an_upright_one(turn: int, skew: float) -> None:
+    left, right = column("l", 100, 200, 340, 25), column("r", 500, 200, 340, 25)
+    title = [line("t", 100, 120, 740, 44, text="A title over the page")]
+    view = View(turn, skew)
+    size = (WIDTH, HEIGHT) if turn in (0, 180) else (HEIGHT, WIDTH)
+    middle = Affine.translation(-WIDTH / 2, -HEIGHT / 2).then(Affine.rotation(skew)).then(Affine.rotation(-turn))
+    to_page = middle.then(Affine.translation(size[0] / 2, size[1] / 2))
+    placed = [Line(p.id, p.text, p.quad.mapped(to_page), 0.9) for p in left + right + title]
+    content = arrange(placed, *size, view, Marks())
+    assert [p.id for p in content.lines()] == ids(title, left, right)
+    assert content.regions[0].type is RegionType.TITLE
+    inside = content.regions[0].quad
+    assert inside.angle == pytest.approx(placed[-1].quad.angle, abs=0.6)
+
+
+def table_marks(xs: list[float], ys: list[float]) -> Marks:
+    return Marks(
+        horizontal=tuple((xs[0], y, xs[-1], y) for y in ys),
+        vertical=tuple((x, ys[0], x, ys[-1]) for x in xs),
+    )
+
+
+def test_a_ruled_table_becomes_a_grid_with_spans() -> None:
+    xs, ys = [100.0, 300.0, 500.0, 700.0], [200.0, 240.0, 280.0, 320.0]
+    marks = table_marks(xs, ys)
+    horizontal = (*(m for m in marks.horizontal if m[1] != 240.0), (300.0, 240.0, 700.0, 240.0))
+    upright = (*(m for m in marks.vertical if m[0] != 500.0), (500.0, 240.0, 500.0, 320.0))
+    lines = [
+        line("corner", 120, 230, 100, text="Group"),
+        line("head", 420, 210, 160, text="Measured values"),
+        line("b1", 320, 250, 80, text="first"),
+        line("b2", 520, 250, 80, text="second"),
+        line("c0", 120, 290, 80, text="one"),
+        line("c1", 320, 290, 80, text="1.5"),
+        line("c2", 520, 290, 80, text="2.5"),
+    ]
+    below = column("p", 100, 360, 600, 3)
+    content = arrange(lines + below, WIDTH, HEIGHT, View(), Marks(horizontal, upright))
+    assert [p.id for p in content.lines()] == ids(lines, below)
+    (table,) = content.tables
+    assert (table.rows, table.cols) == (3, 3)
+    spans = {cell.lines[0]: (cell.row, cell.col, cell.rowspan, cell.colspan) for cell in table.cells if cell.lines}
+    assert spans["corner"] == (0, 0, 2, 1)
+    assert spans["head"] == (0, 1, 1, 2)
+    assert spans["c2"] == (2, 2, 1, 1)
+    region = next(r for r in content.regions if r.id == table.region)
+    assert region.type is RegionType.TABLE
+    assert [p.id for p in region.lines] == ids(lines)
+
+
+def test_columns_of_numbers_become_a_table_without_rulings() -> None:
+    lines = []
+    for r in range(5):
+        for c, x in enumerate((80, 400, 600)):
+            text = f"Item number {r}" if c == 0 else f"{r * 17 + c}.50"
+            lines.append(line(f"{r}{c}", x, 200 + 32 * r, 12.0 * len(text), text=text))
+    content = arrange(lines, WIDTH, HEIGHT, View(), Marks())
+    (table,) = content.tables
+    assert (table.rows, table.cols) == (5, 3)
+    assert [cell.lines for cell in table.cells] == [(p.id,) for p in lines]
+
+
+def test_frames_around_articles_are_no_table() -> None:
+    left, right = column("l", 60, 100, 400, 20), column("r", 500, 100, 400, 20)
+    marks = table_marks([40.0, 480.0, 930.0], [80.0, 360.0, 640.0])
+    content = arrange(left + right, WIDTH, HEIGHT, View(), marks)
+    assert not content.tables
+
+
+def test_running_heads_and_page_numbers_are_told_from_text() -> None:
+    head = line("head", 300, 30, 400, text="Annals of a small town")
+    number = line("number", 490, 1350, 20, text="17")
+    body = column("b", 100, 150, 800, 35)
+    content = arrange([head, number, *body], WIDTH, HEIGHT, View(), Marks())
+    types = {p.id: region.type for region in content.regions for p in region.lines}
+    assert types["head"] is RegionType.HEADER
+    assert types["number"] is RegionType.PAGE_NUMBER
+    assert types["b3"] is RegionType.TEXT
+
+
+def test_figures_and_seals_are_regions_of_their_own() -> None:
+    marks = Marks(figures=(Quad.of(Box(200, 300, 800, 700)),), seals=(Quad.of(Box(600, 1100, 760, 1260)),))
+    above, below = column("a", 100, 100, 800, 5), [line("c", 300, 730, 400, text="Figure 3: a mill")]
+    content = arrange(above + below, WIDTH, HEIGHT, View(), marks)
+    assert [r.type for r in content.regions] == [RegionType.TEXT, RegionType.FIGURE, RegionType.CAPTION, RegionType.SEAL]
+
+
+numbers = st.floats(-2000, 4000, allow_nan=False)
+quads = st.one_of(
+    st.builds(lambda x, y, w, h: Quad.of(Box(x, y, x + w, y + h)), numbers, numbers, st.floats(0, 900), st.floats(0, 90)),
+    st.builds(lambda n: Quad.flat(n), st.lists(numbers, min_size=8, max_size=8)),
+)
+drafts = st.lists(st.tuples(quads, st.text(max_size=12), st.booleans()), max_size=25)
+segments = st.lists(st.tuples(numbers, numbers, numbers, numbers), max_size=8).map(tuple)
+views = st.builds(View, st.sampled_from([0, 90, 180, 270]), st.floats(-10, 10))
+
+
+@settings(max_examples=150, deadline=None)
+@given(drafts, views, segments, segments, st.lists(quads, max_size=2).map(tuple), st.randoms(use_true_random=False))
+def test_any_geometry_keeps_every_line_once_in_an_order_of_its_own(
+    found: list[tuple[Quad, str, bool]],
+    view: View,
+    level: tuple[tuple[float, float, float, float], ...],
+    upright: tuple[tuple[float, float, float, float], ...],
+    patches: tuple[Quad, ...],
+    chance: random.Random,
+) -> None:
+    lines = [Line(f"id{k}", text, quad, 0.5, vertical=stands) for k, (quad, text, stands) in enumerate(found)]
+    marks = Marks(level, upright, patches, patches)
+    content = arrange(lines, WIDTH, HEIGHT, view, marks)
+    assert sorted(p.id for p in content.lines()) == sorted(p.id for p in lines)
+    assert len({r.id for r in content.regions}) == len(content.regions)
+    for table in content.tables:
+        region = next(r for r in content.regions if r.id == table.region)
+        held = [i for cell in table.cells for i in cell.lines]
+        assert held == [p.id for p in region.lines]
+        assert all(c.row + c.rowspan <= table.rows and c.col + c.colspan <= table.cols for c in table.cells)
+    chance.shuffle(lines)
+    assert arrange(lines, WIDTH, HEIGHT, view, marks) == content
