@@ -17,11 +17,13 @@ from desktop.engines.reader import EngineReader
 from desktop.services import doctor, headless
 from desktop.services.export import FORMAT_NAMES
 from desktop.services.importing import Failure, ImportOptions, PageRanges
+from desktop.services.logs import log_to
 from desktop.services.recognise import QueueState, TextLayerPolicy
 from desktop.services.sample import has_display, sample_dossier, sample_folder
 from desktop.storage.dossier import Dossier, utc_now
 from desktop.storage.errors import DossierInUse
 from desktop.storage.packing import pack, unpack
+from desktop.storage.paths import log_folder
 from desktop.storage.settings import load_settings, system_language
 
 OK, SOME_FAILED, WRONG_USAGE, IN_USE = 0, 1, 2, 3
@@ -33,6 +35,7 @@ def main(arguments: Sequence[str]) -> int:
     if not arguments or arguments[0] not in (*COMMANDS, "-h", "--help", "--version"):
         return _window([Path(a) for a in arguments])
     options = _parser().parse_args(arguments)
+    log_to(log_folder())
     language = system_language(load_settings().language)
     try:
         status: int = options.command_function(options, language)
@@ -46,6 +49,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _window(paths: Sequence[Path]) -> int:
+    log_to(log_folder())
     # Qt is imported only for the window: a headless machine may lack its libraries.
     from desktop.ui.app import run  # noqa: PLC0415
 

@@ -49,7 +49,7 @@ class Order:
 
 
 class Imaging:
-    """The calls, in one process with what they keep. Pure Python: usable without a child, as the tests do."""
+    """The calls and what is kept between them; works in any process."""
 
     def __init__(self, limits: Limits) -> None:
         self.shelf = Shelf(limits)

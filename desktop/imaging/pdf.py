@@ -34,6 +34,7 @@ _READING = 300 / _POINTS
 # A scan is read at its own resolution, but between 150 and 400 dpi unless its pixels are few or many for a page.
 _LOW, _HIGH = 150 / _POINTS, 400 / _POINTS
 _FEW, _ENOUGH = 2500, 3500
+_LARGE = 40_000_000  # pixels of A2 at 300 dpi; larger sheets have larger letters
 _SCAN_COVERS = 0.8
 _FIRST_PAGES = 5
 _TEXT = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_IGNORE_ACTUALTEXT
@@ -129,7 +130,7 @@ class PdfMaster:
             page = self._bounds(index)
             images, covered = self._images(index)
             if not images or covered < _SCAN_COVERS:
-                return _READING
+                return max(_LOW, min(_READING, math.sqrt(_LARGE / (page.width * page.height))))
             native = max(images)
             longest = native * max(page.width, page.height)
             if native < _LOW:

@@ -29,7 +29,7 @@ class MasterInfo:
 class PageInfo:
     """Page space of one page: upright as a standard viewer shows it. width, height: in `unit` ("px" of the master, for a PDF
     "pt"). dpi: units an inch along x and y; unequal for fax scans; None where the file does not say. has_text: may have a
-    text layer. error: why this page alone cannot be opened, as the model's `Page.error` holds it; its size is a stand-in then."""
+    text layer. error: why this page alone cannot be opened, as the model's `Page.error` holds it; its size is made up then."""
 
     index: int
     width: float

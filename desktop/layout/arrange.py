@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from desktop.document.geometry import View
 from desktop.document.model import Cell, Content, Line, Marks, Region, RegionType, Table
-from desktop.layout.blocks import Block, across_blocks, blocks_of, table_block
+from desktop.layout.blocks import Block, across_blocks, blocks_of, margins, table_block
 from desktop.layout.frame import Frame, frame_of, page_quad
 from desktop.layout.grids import Grid, ruled_grids
 from desktop.layout.kinds import typed
@@ -25,16 +25,23 @@ def arrange(lines: Sequence[Line], width: float, height: float, view: View, mark
     drawn, rest = ruled_grids(frame)
     opened, rest = open_grids(frame, rest)
     rows, gutters = rows_of([p for p in rest if not p.across], frame)
+    tables = [table_block(grid) for grid in drawn + opened]
+    heads, body, feet = margins(rows, [*(t.box for t in tables), *frame.figures, *frame.seals], frame)
     blocks = [
-        *(table_block(grid) for grid in drawn + opened),
-        *blocks_of(rows, frame),
+        *tables,
+        *blocks_of(body, frame),
         *across_blocks([p for p in rest if p.across]),
         *(Block((), box, kind=RegionType.FIGURE) for box in frame.figures),
         *(Block((), box, kind=RegionType.SEAL) for box in frame.seals),
     ]
+    ordered = [*blocks_of(heads, frame), *read_order(blocks, gutters, frame), *blocks_of(feet, frame)]
+    return _content(ordered, frame)
+
+
+def _content(blocks: Sequence[Block], frame: Frame) -> Content:
     regions: list[Region] = []
     tables: list[Table] = []
-    for block, kind, confidence in typed(read_order(blocks, gutters, frame), frame):
+    for block, kind, confidence in typed(blocks, frame):
         region = _region(block, kind, confidence, frame)
         regions.append(region)
         if block.grid:

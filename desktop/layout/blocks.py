@@ -14,6 +14,9 @@ from desktop.layout.frame import Frame, Piece, arrays
 from desktop.layout.grids import Grid
 from desktop.layout.rows import Row
 
+EDGE = 0.15
+"""Share of the page at its top and bottom in which running heads and feet stand."""
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -75,3 +78,32 @@ def across_blocks(pieces: Sequence[Piece]) -> list[Block]:
         else:
             groups.append([piece])
     return [block_of([Row(((p,),), p.box, p.height) for p in group], across=True) for group in groups]
+
+
+def margins(rows: Sequence[Row], others: Sequence[Box], frame: Frame) -> tuple[list[Row], list[Row], list[Row]]:
+    """(running heads, body, running feet): a line at the edge of the page, parted from all else by white over its whole width.
+
+    others: tables and figures. A page of vertical text has neither heads nor feet.
+    """
+    body = sorted(rows, key=lambda r: r.box.centre[1])
+    if frame.vertical or len(body) < 4:
+        return [], body, []
+    heads = _edge(body, others, frame, top=True)
+    feet = [] if heads == body else _edge(body, others, frame, top=False)
+    apart = {id(row) for row in heads + feet}
+    return heads, [row for row in body if id(row) not in apart], feet
+
+
+def _edge(body: Sequence[Row], others: Sequence[Box], frame: Frame, *, top: bool) -> list[Row]:
+    boxes = [*(r.box for r in body), *others]
+    start, end = min(b.y0 for b in boxes), max(b.y1 for b in boxes)
+    last = body[0].box if top else body[-1].box
+    edge = [r for r in body if abs(r.box.centre[1] - last.centre[1]) <= 0.7 * frame.em]
+    rest = [b for b in boxes if all(b is not r.box for r in edge)]
+    outside = last.centre[1] < EDGE * frame.size[1] if top else last.centre[1] > (1 - EDGE) * frame.size[1]
+    if not rest or not outside or len(edge) > 3 or max(r.height for r in edge) > 2 * frame.em:
+        return []
+    first, final = min(r.box.y0 for r in edge), max(r.box.y1 for r in edge)
+    gap = min(b.y0 for b in rest) - final if top else first - max(b.y1 for b in rest)
+    depth = final - start if top else end - first
+    return edge if gap > 0.6 * frame.em and depth < 0.06 * (end - start) else []

@@ -94,12 +94,12 @@ def arrays(boxes: Sequence[Box]) -> NDArray[np.float64]:
 
 
 def _mostly_vertical(lines: Sequence[Line]) -> bool:
-    standing = sum(_weight(line) for line in lines if line.vertical)
-    lying = sum(_weight(line) for line in lines if not line.vertical and len(line.text) > 1)
+    standing = sum(weight(line) for line in lines if line.vertical)
+    lying = sum(weight(line) for line in lines if not line.vertical and len(line.text) > 1)
     return standing > lying
 
 
-def _weight(line: Line) -> float:
+def weight(line: Line) -> float:
     """What a line says about its page: its length, but little if it was hardly read (noise taken for text)."""
     return (len(line.text) or 1) * max(line.confidence, 0.1) ** 2
 
@@ -194,7 +194,7 @@ def _beside_text(segments: Sequence[Segment], pieces: Sequence[Piece], axis: int
 
 def _em(pieces: Sequence[Piece]) -> float:
     """The height of body text: the median over characters, not over lines."""
-    heights = sorted((p.height, _weight(p.line)) for p in pieces if not p.across) or [(1.0, 1)]
+    heights = sorted((p.height, weight(p.line)) for p in pieces if not p.across) or [(1.0, 1)]
     half = sum(n for _, n in heights) / 2
     for height, n in heights:
         half -= n

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from desktop.document.geometry import Box
-from desktop.layout.frame import Frame, Piece, Segment
+from desktop.layout.frame import Frame, Piece, Segment, weight
 from desktop.layout.rows import Row, components, plain_rows
 
 LONG_CELL = 7
@@ -99,7 +99,7 @@ def filled(
         for r, c, rows, cols in sorted(spans)
     )
     grid = Grid(len(ys) - 1, len(xs) - 1, cells, Box(xs[0], ys[0], xs[-1], ys[-1]))
-    return grid if is_table(grid) else None
+    return grid if is_table(grid) and _contained(grid, 2 * tolerance) else None
 
 
 def is_table(grid: Grid) -> bool:
@@ -107,9 +107,21 @@ def is_table(grid: Grid) -> bool:
     used = [cell for cell in grid.cells if cell.rows]
     if len(used) < 3 or len({c.row for c in used}) < 2 or len({c.col for c in used}) < 2:
         return False
-    letters = [sum(len(row.text) for row in cell.rows) for cell in used]
-    long = sum(n for n, cell in zip(letters, used, strict=True) if len(cell.rows) >= LONG_CELL)
-    return long < 0.5 * sum(letters)
+    said = [sum(weight(p.line) for row in cell.rows for p in row.pieces) for cell in used]
+    long = sum(n for n, cell in zip(said, used, strict=True) if len(cell.rows) >= LONG_CELL)
+    return long < 0.5 * sum(said)
+
+
+def _contained(grid: Grid, slack: float) -> bool:
+    """False where text runs over the edges of many cells: what crosses there is no table."""
+    inside = total = 0.0
+    for cell in grid.cells:
+        room = cell.box.grown(slack)
+        for piece in (p for row in cell.rows for p in row.pieces):
+            box, said = piece.box, weight(piece.line)
+            total += said
+            inside += said * (room.contains((box.x0, box.y0)) and room.contains((box.x1, box.y1)))
+    return inside >= 0.7 * total
 
 
 def clustered(values: Iterable[float], tolerance: float) -> list[float]:

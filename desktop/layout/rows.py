@@ -75,12 +75,12 @@ def rows_of(pieces: Sequence[Piece], frame: Frame) -> tuple[list[Row], list[Gutt
     strips = _strips(pairs, boxes, heights, frame.level)
     gutters = [_extended(s, boxes, frame) for s in strips if _parts_columns(s, segments, boxes, heights, frame)]
     tabular = {pair for s in strips if len(s.pairs) >= 3 for pair in s.pairs}
-    running = _running(segments, boxes, heights, frame)
+    column = _columns(segments, boxes, heights, frame)
     together = [
         (i, j)
         for i, j in pairs
         if _coupled(i, j, boxes, heights, lengths, gutters, frame)
-        and ((i, j) in tabular or not (running[i] or running[j]) or frame.vertical)
+        and ((i, j) in tabular or column[i] + column[j] < 3 or frame.vertical)
     ]
     rows = [_row_of([segments[i].pieces for i in group]) for group in components(len(segments), together)]
     rows.sort(key=lambda r: (r.box.y0, r.box.x0))
@@ -146,15 +146,24 @@ def _joined(pieces: Sequence[Piece], frame: Frame) -> list[list[Piece]]:
     """Pieces into which a detector cut one run of text: the gap is small and does not go on in the rows around."""
     boxes, heights = arrays([p.box for p in pieces]), np.array([p.height for p in pieces])
     pairs = _neighbours(boxes, heights, np.array([len(p.line.text) for p in pieces]), frame.vertical)
-    lasting = {pair for s in _strips(pairs, boxes, heights, frame.level) if len(s.pairs) >= 3 for pair in s.pairs}
+    strips = [s for s in _strips(pairs, boxes, heights, frame.level) if len(s.pairs) >= 3]
+    lasting = {pair for s in strips for pair in s.pairs}
     close: list[tuple[int, int]] = []
     for i, j in pairs:
         gap, em = boxes[j, 0] - boxes[i, 2], min(heights[i], heights[j])
         limit = 0.15 if (i, j) in lasting else 1.0
         straight = frame.vertical or _on_line(boxes[i], boxes[j], em)
-        if gap <= limit * em and straight and not _ruled(boxes[i], boxes[j], frame.upright):
+        parted = _ruled(boxes[i], boxes[j], frame.upright) or any(_meets(s, boxes[i], boxes[j], em) for s in strips)
+        if gap <= limit * em and straight and not parted:
             close.append((i, j))
     return [[pieces[i] for i in group] for group in components(len(pieces), close)]
+
+
+def _meets(strip: _Strip, a: NDArray[np.float64], b: NDArray[np.float64], em: float) -> bool:
+    """True if two pieces meet where a long strip, just above or below them, keeps others apart."""
+    x, y = (a[2] + b[0]) / 2, (max(a[1], b[1]) + min(a[3], b[3])) / 2
+    level = strip.x0 - 0.5 * em <= x <= strip.x1 + 0.5 * em and strip.y0 - 2.5 * em <= y <= strip.y1 + 2.5 * em
+    return len(strip.pairs) >= 5 and bool(level) and bool(b[0] - a[2] > -0.6 * em)
 
 
 def _neighbours(
@@ -278,19 +287,20 @@ def _extended(strip: _Strip, boxes: NDArray[np.float64], frame: Frame) -> Gutter
     return Gutter(strip.x0, strip.x1, max(above, default=-np.inf), min(below, default=np.inf))
 
 
-def _running(
+def _columns(
     segments: Sequence[Row], boxes: NDArray[np.float64], heights: NDArray[np.float64], frame: Frame
-) -> NDArray[np.bool_]:
-    """For each piece whether it belongs to a column of running text."""
-    running = np.zeros(len(boxes), dtype=bool)
+) -> NDArray[np.int64]:
+    """For each piece: 0 with nothing above or below it, 1 in a column of some sort, 2 in a column of running text."""
+    column = np.zeros(len(boxes), dtype=np.int64)
 
     def alike(i: int, j: int) -> bool:
         return bool(1.45 * min(heights[i], heights[j]) > max(heights[i], heights[j]))
 
     for chain in chains(boxes, heights, frame.em, alike):
         lane = _lane(chain, boxes, heights, segments)
-        running[chain] = len(chain) >= 5 and lane.prose and lane.fills >= 0.75 and lane.width >= 1.3 * PROSE_WIDTH
-    return running
+        running = len(chain) >= 5 and lane.prose and lane.fills >= 0.75 and lane.width >= 1.3 * PROSE_WIDTH
+        column[chain] = 2 if running else min(len(chain) - 1, 1)
+    return column
 
 
 def _coupled(

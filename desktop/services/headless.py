@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -18,6 +19,8 @@ from desktop.services.fields import find_fields
 from desktop.services.importing import Failure, Imported, ImportOptions, Passwords, files_in, import_masters
 from desktop.services.recognise import QueueState, Recogniser, TextLayerPolicy
 from desktop.storage.dossier import Dossier
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,13 @@ class _Run:
         self._reporter.started(len(inputs))
         for path in inputs or self._job.inputs:
             self._file = str(path)
-            self._one(path)
+            try:
+                self._one(path)
+            except DossierError as error:
+                self._fail(None, error)
+            except Exception:  # the worker's one catch-all: a fault of ours costs one file, not the run
+                log.exception("a file could not be finished")
+                self._fail(None, DossierError())
             self._files_done += 1
         self._reporter.finished(len(inputs), self._pages, self._failures)
         return not self._failures
@@ -121,13 +130,11 @@ class _Run:
             return
         self._seen.add(imported.document)
         self._recogniser.drain()
-        try:
-            if self._job.template is not None:
-                find_fields(self._dossier, imported.document, self._job.template)
-            for exported in self._exporting.document(imported.document, path.stem):
+        if self._job.template is not None:
+            find_fields(self._dossier, imported.document, self._job.template)
+        for exported in self._exporting.document(imported.document, path.stem):
+            if exported.path is not None:
                 self._reporter.written(self._file, exported.path)
-        except DossierError as error:
-            self._fail(None, error)
 
     def _import(self, path: Path, options: ImportOptions) -> Imported | None:
         outcome = import_masters(
@@ -171,7 +178,8 @@ def export(dossier_path: Path, out: Path, formats: Sequence[str], reporter: Repo
             for summary in documents:
                 try:
                     for exported in exporting.document(summary.id, summary.title):
-                        reporter.written(summary.title, exported.path)
+                        if exported.path is not None:
+                            reporter.written(summary.title, exported.path)
                 except DossierError as error:
                     failures += 1
                     reporter.failed(Failure(summary.title, None, error))

@@ -24,7 +24,7 @@ from desktop.document.model import Document, Master, Page, Reading
 from desktop.storage import masters, purging, queue, search, tables, verifying
 from desktop.storage.clock import Clock, utc_now
 from desktop.storage.driver import Database
-from desktop.storage.errors import EventPurged, NotFound, ReadOnlyDossier
+from desktop.storage.errors import EventPurged, MasterUnreadable, NotFound, ReadOnlyDossier
 from desktop.storage.lock import WriterLock
 from desktop.storage.masters import Poll, Progress, never_cancelled, unseen
 from desktop.storage.opening import create_file, open_database
@@ -72,7 +72,8 @@ class Dossier:
 
         Raises DossierMissing, NotADossier, DossierDamaged, NewerVersion, DossierInUse; OlderVersion when read only.
         """
-        path = path.absolute()
+        # The lock lies beside the file itself, whatever name it is opened by.
+        path = path.resolve() if path.is_symlink() else path.absolute()
         if read_only:
             return cls(path, open_database(path, read_only=True), None, clock)
         if not path.is_file():
@@ -90,7 +91,7 @@ class Dossier:
         """Another connection for another thread of this process, under the same lock; to be closed by itself."""
         lock = self._lock.share() if self._lock else None
         try:
-            return Dossier(self.path, open_database(self.path, read_only=lock is None), lock, self._clock)
+            return Dossier(self.path, open_database(self.path, read_only=lock is None, whole=False), lock, self._clock)
         except BaseException:
             if lock:
                 lock.release()
@@ -210,7 +211,7 @@ class Dossier:
             return self._linked(path, media_type, pages, poll, progress, actor)
         with masters.copied(path, self.masters_folder, poll, progress) as copy:
             known = self._known(copy.sha256)
-            master = known or Master(copy.sha256, path.name, copy.size, media_type, pages)
+            master = known or Master(copy.sha256, masters.plain_name(path), copy.size, media_type, pages)
             if master.linked is not None and not Path(master.linked).is_file():
                 master = replace(master, linked=None)
             target = masters.file_of(self.masters_folder, master)
@@ -222,6 +223,8 @@ class Dossier:
         self, path: Path, media_type: str, pages: int, poll: Poll, progress: Progress, actor: Actor
     ) -> tuple[Master, bool]:
         found = masters.status(path)
+        if masters.plain_name(path) != path.name:
+            raise MasterUnreadable(path=masters.plain_name(path), reason="its name is not text; copy it in instead")
         sha256 = masters.digest(path, poll, progress)
         known = self._known(sha256)
         master = known or Master(sha256, path.name, found.st_size, media_type, pages, linked=str(path))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote
@@ -82,8 +82,7 @@ class Database:
             yield
             self.run("COMMIT")
         except BaseException:
-            with self._translated():
-                self._connection.execute("ROLLBACK")
+            self._roll_back()
             raise
 
     @contextmanager
@@ -93,6 +92,11 @@ class Database:
         try:
             yield
         finally:
+            self._roll_back()
+
+    def _roll_back(self) -> None:
+        # After a full disk SQLite has done so itself; that must not hide why.
+        with suppress(DossierError):
             self.run("ROLLBACK")
 
     def close(self) -> None:

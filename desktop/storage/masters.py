@@ -44,6 +44,11 @@ def file_of(folder: Path, master: Master) -> Path:
     return folder / (master.sha256 + (suffix if plain else ""))
 
 
+def plain_name(path: Path) -> str:
+    """The name of a file as text; bytes in it that are none become marks."""
+    return path.name.encode("utf-8", "replace").decode()
+
+
 @dataclass(frozen=True, slots=True)
 class Copied:
     """A whole, synced copy under a temporary name in the masters folder."""

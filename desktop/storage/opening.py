@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import uuid
 from pathlib import Path
 
@@ -31,6 +32,8 @@ def create_file(path: Path) -> None:
         raise DossierExists(path=str(path))
     part = path.with_name(f".{path.name}-{uuid.uuid4().hex}")
     with masters.storing(path):
+        for left in path.parent.glob(f".{glob.escape(path.name)}-*"):
+            left.unlink(missing_ok=True)  # of a creation that was interrupted
         try:
             database = connect(part, create=True)
             try:
@@ -44,11 +47,14 @@ def create_file(path: Path) -> None:
             part.unlink(missing_ok=True)
 
 
-def open_database(path: Path, *, read_only: bool) -> Database:
-    """Checked, and brought up to date when it is for writing. The caller holds the lock then."""
+def open_database(path: Path, *, read_only: bool, whole: bool = True) -> Database:
+    """Checked, and brought up to date when it is for writing. The caller holds the lock then.
+
+    whole: False where this process has checked the file before.
+    """
     check_header(path)
     try:
-        return _opened(path, read_only)
+        return _opened(path, read_only, whole)
     except (DossierDamaged, StorageFailed) as reason:
         counts = count_readable(path)
         if counts is None:
@@ -56,10 +62,10 @@ def open_database(path: Path, *, read_only: bool) -> Database:
         raise PartlyReadable(path=str(path), **counts) from reason
 
 
-def _opened(path: Path, read_only: bool) -> Database:
+def _opened(path: Path, read_only: bool, whole: bool) -> Database:
     database = connect_read_only(path) if read_only else connect(path)
     try:
-        _check(database)
+        _check(database, whole)
         if not read_only:
             migrate(database)
         elif version_of(database) < VERSION:
@@ -84,13 +90,14 @@ def check_header(path: Path) -> None:
         raise NotADossier(path=str(path))
 
 
-def _check(database: Database) -> None:
+def _check(database: Database, whole: bool) -> None:
     version = version_of(database)
     if version > VERSION:
         raise NewerVersion(path=str(database.path), version=version, known=VERSION)
     if not version or _cut_short(database.path):
         raise DossierDamaged(path=str(database.path))
-    if database.path.stat().st_size <= _CHECKED_WHOLE and database.value("PRAGMA quick_check(1)") != "ok":
+    whole = whole and database.path.stat().st_size <= _CHECKED_WHOLE
+    if whole and database.value("PRAGMA quick_check(1)") != "ok":
         raise DossierDamaged(path=str(database.path))
     database.value("SELECT max(sequence) FROM events")
 

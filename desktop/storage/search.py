@@ -73,13 +73,12 @@ def _matching(terms: Sequence[Term]) -> str:
 
 def _in_pages(db: Database, terms: Sequence[Term]) -> Iterator[Hit]:
     sql = (
-        "SELECT pages.document, pages.id, pages.number, content FROM search"
-        " JOIN pages ON pages.rank = search.rowid JOIN contents ON contents.rank = pages.rank"
-        " JOIN documents ON documents.id = pages.document"
+        "SELECT pages.document, pages.id, pages.number, pages.rank FROM search"
+        " JOIN pages ON pages.rank = search.rowid JOIN documents ON documents.id = pages.document"
         " WHERE search MATCH ? ORDER BY documents.rank, pages.rank"
     )
-    for document, page, number, content in db.rows(sql, _matching(terms)):
-        lines = _lines(db, content)
+    for document, page, number, rank in db.rows(sql, _matching(terms)):
+        lines = _lines(db, db.value("SELECT content FROM contents WHERE rank = ?", rank) or b"")
         for first, past, stream in _places(terms, tokens([line["text"] for line in lines])):
             yield _hit(document, page, number, lines, [span for token in stream[first:past] for span in token.spans])
 

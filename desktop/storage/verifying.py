@@ -49,7 +49,7 @@ def verify(db: Database, folder: Path, poll: Poll, progress: Progress) -> Verify
     """One state of the dossier is looked at, whatever is written meanwhile; one page is in memory at a time."""
     with db.snapshot():
         check = _Check(db, folder, poll, progress)
-        check.run(check.file, check.chain, check.imported, check.documents, check.pages, check.masters)
+        check.run(check.file, check.chain, check.imported, check.documents, check.pages, check.readings, check.masters)
         return check.report()
 
 
@@ -176,6 +176,14 @@ class _Check:
     def _index(self, table: str, rank: int, text: str, en: str, zh: str) -> None:
         if (self._db.value(f"SELECT tokens FROM {table} WHERE rowid = ?", rank) or "") != text:
             self._problem(f"The search index does not fit {en}.", f"搜索索引与{zh}不符。")
+
+    def readings(self) -> None:
+        for identity, data in self._db.rows("SELECT id, reading FROM readings ORDER BY rank"):
+            self._poll()
+            try:
+                tables.unsqueeze(data)
+            except ValueError:
+                self._problem(f"The reading {identity} cannot be read.", f"识别结果 {identity} 无法读取。")
 
     def masters(self) -> None:
         for master in tables.masters(self._db):

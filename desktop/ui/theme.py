@@ -236,14 +236,15 @@ def icon(name: str) -> QIcon:
         (theme.accent, QIcon.Mode.Normal, QIcon.State.On),
         (theme.disabled, QIcon.Mode.Disabled, QIcon.State.Off),
     ):
+        renderer = _renderer(source, colour)
         for size in (ICON_SMALL, ICON, 24, 2 * ICON_SMALL, 2 * ICON, 48):
-            made.addPixmap(QPixmap.fromImage(_drawn(source, colour, size)), mode, state)
+            made.addPixmap(QPixmap.fromImage(_drawn(renderer, size)), mode, state)
     return made
 
 
 def picture(name: str, colour: str, size: int, ratio: float = 1.0) -> QImage:
     """One icon as an image of `size` device-independent pixels, for what is painted by hand."""
-    image = _drawn((ICONS / f"{name}.svg").read_text(encoding="utf-8"), colour, round(size * ratio))
+    image = _drawn(_renderer((ICONS / f"{name}.svg").read_text(encoding="utf-8"), colour), round(size * ratio))
     image.setDevicePixelRatio(ratio)
     return image
 
@@ -264,11 +265,14 @@ class _Follower(QObject):
             apply(app, "auto")
 
 
-def _drawn(source: str, colour: str, size: int) -> QImage:
+def _renderer(source: str, colour: str) -> QSvgRenderer:
+    return QSvgRenderer(QByteArray(source.replace("currentColor", colour).encode()))
+
+
+def _drawn(renderer: QSvgRenderer, size: int) -> QImage:
     image = QImage(size, size, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
-    renderer = QSvgRenderer(QByteArray(source.replace("currentColor", colour).encode()))
     renderer.render(painter, QRectF(0, 0, size, size))
     painter.end()
     return image
@@ -332,11 +336,12 @@ QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox {{ background:
   selection-color: {t.on_accent}; }}
 QLineEdit, QComboBox, QAbstractSpinBox {{ min-height: {CONTROL - 2 * HALF - 2}px; }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {{ border-color: {t.accent}; }}
-QTreeView, QListView, QTableView {{ background: {t.surface}; border: none; outline: none;
-  show-decoration-selected: 0; }}
+QTreeView, QListView, QTableView {{ background: {t.surface}; border: none; outline: none; }}
 QTreeView::item, QListView::item {{ color: {t.text}; }}
 QTreeView::item:hover, QListView::item:hover {{ background: {t.hover}; }}
 QTreeView::item:selected, QListView::item:selected, QTableView::item:selected {{ background: {t.selected}; color: {t.text}; }}
+QTreeView#documents {{ selection-background-color: transparent; }}
+QTreeView#documents::item:hover, QTreeView#documents::item:selected {{ background: transparent; }}
 QHeaderView::section {{ background: {t.raised}; color: {t.muted}; border: none; border-bottom: {HAIRLINE}px solid {t.border};
   padding: {HALF}px {GRID}px; }}
 QTabWidget::pane {{ border: none; border-top: {HAIRLINE}px solid {t.border}; }}

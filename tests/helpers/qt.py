@@ -110,14 +110,14 @@ class PaperHost:
 @contextmanager
 def nothing_left(app: QApplication) -> Iterator[None]:
     """Fails where a thread, a timer or a top-level widget that was not there before is left over."""
-    widgets = {id(widget) for widget in app.topLevelWidgets()}
+    before = {_address(widget) for widget in app.topLevelWidgets()}
     with _watched(QThread) as threads, _watched(QTimer) as timers:
         yield
         for _ in range(3):  # what is deleted later may itself delete something later
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         running = [thread for thread in _alive(threads) if thread.isRunning()]
         ticking = [timer for timer in _alive(timers) if timer.isActive()]
-        left = [widget for widget in app.topLevelWidgets() if id(widget) not in widgets and not _passing(widget)]
+        left = [widget for widget in app.topLevelWidgets() if _address(widget) not in before and not _passing(widget)]
         assert not running, f"threads still run: {[_named(thread) for thread in running]}"
         assert not ticking, f"timers still tick: {[_named(timer) for timer in ticking]}"
         assert not left, f"windows are left: {[_named(widget) for widget in left]}"
@@ -143,6 +143,10 @@ def _watched(kind: type[QObject]) -> Iterator[list[weakref.ref[QObject]]]:
 def _alive(made: list[weakref.ref[QObject]]) -> list[QObject]:
     things = (reference() for reference in made)
     return [thing for thing in things if thing is not None and shiboken6.isValid(thing)]
+
+
+def _address(widget: QWidget) -> int:
+    return shiboken6.getCppPointer(widget)[0]
 
 
 def _passing(widget: QWidget) -> bool:

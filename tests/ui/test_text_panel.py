@@ -22,7 +22,9 @@ def line(number: int, text: str, doubt: float = 0.0, width: float = 400.0) -> Li
         Char(c, Quad.flat((n * 10, top, n * 10 + 10, top, n * 10 + 10, top + 30, n * 10, top + 30)), 0.4 if c == "?" else 0.99)
         for n, c in enumerate(text)
     )
-    return Line(f"l{number}", text, Quad.flat((0, top, width, top, width, top + 30, 0, top + 30)), 0.9, doubt=doubt, chars=chars)
+    return Line(
+        f"l{number}", text, Quad.flat((0, top, width, top, width, top + 30, 0, top + 30)), 0.9, doubt=doubt, chars=chars
+    )
 
 
 def page(*lines: Line, name: str = "p1") -> Page:
@@ -35,7 +37,8 @@ def panel(qtbot) -> TextPanel:
     made = TextPanel()
     qtbot.addWidget(made)
     made.resize(420, 600)
-    made.show()
+    with qtbot.waitActive(made):
+        made.show()
     made.set_page(page(line(0, "title"), line(1, "par?y", 0.7), line(2, "plain"), line(3, "da?e", 0.9), line(4, "end")))
     made.focus_editor()
     return made
@@ -46,7 +49,8 @@ def confirmed(panel: TextPanel, line_id: str, text: str) -> None:
     now = panel.model.page
     assert now is not None
     regions = tuple(
-        replace(r, lines=tuple(x.corrected(text, "Wang", "2024") if x.id == line_id else x for x in r.lines)) for r in now.content.regions
+        replace(r, lines=tuple(x.corrected(text, "Wang", "2024") if x.id == line_id else x for x in r.lines))
+        for r in now.content.regions
     )
     panel.set_page(replace(now, content=Content(regions)))
 

@@ -65,7 +65,8 @@ class Assembly:
         self._originals: Mapping[str, Original] = {o.sha256: o for o in originals}
         self._pictures = Pictures(scratch)
         self._pdfs: dict[str, PdfSource] = {}
-        self._sheets: dict[tuple[str, int], _Sheet] = {}
+        self._sheets: list[_Sheet] = []
+        self._sheets_of_pdfs: dict[tuple[str, int], _Sheet] = {}
         self._waiting: list[Page] = []
         self._notes: list[Text] = []
 
@@ -117,21 +118,21 @@ class Assembly:
         pymupdf.TOOLS.store_shrink(100)
 
     def _sheet(self, page: Page) -> _Sheet:
-        key = _sheet_key(page)
-        if key in self._sheets:
-            return self._sheets[key]
-        original = self._originals[page.master]
+        key, original = _sheet_key(page), self._originals[page.master]
+        if key in self._sheets_of_pdfs:
+            return self._sheets_of_pdfs[key]
         if original.is_pdf:
             if page.master not in self._pdfs:
                 self._pdfs[page.master] = open_pdf(original.path, original.name, original.password)
             source, index = self._pdfs[page.master], page.master_page
             if index >= len(source.pdf.pages):
                 raise MasterUnusable(master=original.name)
+            sheet = self._sheets_of_pdfs[key] = _Sheet(source, index, Counter())
         else:
             number, index = self._pictures.add(original.path, page.master_page, original.name)
-            source = self._pictures.sources[number]
-        self._sheets[key] = _Sheet(source, index, Counter())
-        return self._sheets[key]
+            sheet = _Sheet(self._pictures.sources[number], index, Counter())
+        self._sheets.append(sheet)
+        return sheet
 
     def _still_to_say(self, lines: list[Line], sheet: _Sheet, page: Page) -> list[Line]:
         """The lines that the page does not carry as text already; its old unseen text goes where it says anything else."""
@@ -149,7 +150,7 @@ class Assembly:
 
     def _save(self, target: Path, title: str, program: str, encryption: pikepdf.Encryption | None, poll: Poll) -> None:
         """A whole PDF master keeps all it has besides pages (outlines, names, metadata); else a new PDF is put together."""
-        sheets = list(self._sheets.values())
+        sheets = self._sheets
         source = sheets[0].source if sheets else None
         whole = source is not None and source.seen is not None and self._is_whole(source, sheets)
         pdf = source.pdf if source is not None and whole else self._put_together(sheets, title, program, poll)
@@ -182,7 +183,7 @@ class Assembly:
 
     def _check(self, target: Path, poll: Poll) -> None:
         """Opens the file anew: all pages are there, and what was put on each can be taken out again."""
-        sheets = list(self._sheets.values())
+        sheets = self._sheets
         passwords = [o.password for o in self._originals.values()]
         with pymupdf.open(target, filetype="pdf") as document:
             opened = not document.needs_pass or any(document.authenticate(p) for p in passwords)

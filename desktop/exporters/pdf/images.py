@@ -204,26 +204,25 @@ def _flate(image: Image.Image, profile: bytes | None) -> _Picture:
         entries.ColorSpace = Name.DeviceCMYK
         return _Picture(zlib.compress(image.tobytes(), 6), entries, width, height, profile=profile)
     made = io.BytesIO()
-    image.save(made, "PNG", bits=8)
-    data = _png_data(made.getvalue())
+    image.save(made, "PNG")
+    data = _png_part(made.getvalue(), b"IDAT")
     colours = len(image.getbands())
-    entries.DecodeParms = Dictionary(Predictor=15, Colors=colours, BitsPerComponent=8, Columns=width)
+    entries.BitsPerComponent = depth = made.getvalue()[24]  # of a picture with few colours it is less than 8
+    entries.DecodeParms = Dictionary(Predictor=15, Colors=colours, BitsPerComponent=depth, Columns=width)
     if image.mode == "P":
-        palette = image.convert("P").palette
-        assert palette is not None
-        table = bytes(image.getpalette("RGB") or ())
+        table = _png_part(made.getvalue(), b"PLTE")
         entries.ColorSpace = Array([Name.Indexed, Name.DeviceRGB, max(len(table) // 3 - 1, 0), pikepdf.String(table)])
     else:
         entries.ColorSpace = _COLOURS[image.mode]
     return _Picture(data, entries, width, height, profile=profile)
 
 
-def _png_data(png: bytes) -> bytes:
-    """The compressed rows of a PNG: a PDF reads them as they are."""
+def _png_part(png: bytes, wanted: bytes) -> bytes:
+    """The compressed rows (IDAT) of a PNG or its colours (PLTE): a PDF reads both as they are."""
     parts, at = [], 8
     while at < len(png):
         size, kind = struct.unpack_from(">I4s", png, at)
-        if kind == b"IDAT":
+        if kind == wanted:
             parts.append(png[at + 8 : at + 8 + size])
         at += 12 + size
     return b"".join(parts)

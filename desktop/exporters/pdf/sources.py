@@ -1,4 +1,4 @@
-"""Masters as open PDFs: the PDF itself, or pictures put into PDFs of some 64 MB that wait on the disk."""
+"""Masters as open PDFs: the PDF itself, or pictures put into PDFs of some 32 MB that wait on the disk."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ REPAIRED = Text(
     "The original {master} is damaged; its searchable PDF was built from what could be saved of it.",
     "原件 {master} 已损坏，可检索 PDF 由其可恢复的内容生成。",
 )
-_PICTURES_TOGETHER = 64 * 2**20
+_PICTURES_TOGETHER = 32 * 2**20
+_READ = pikepdf.AccessMode.stream
+"""Not mapped into memory: an original may be larger than that is allowed to be."""
 
 
 @dataclass(slots=True)
@@ -49,7 +51,7 @@ def open_pdf(path: Path, name: str, password: str) -> PdfSource:
     seen = _seen(path, name, password)
     notes: list[Text] = []
     try:
-        pdf = pikepdf.open(path, password=password)
+        pdf = pikepdf.open(path, password=password, access_mode=_READ)
         if len(pdf.pages) != seen.page_count:
             raise pikepdf.PdfError("the page tree is damaged")
     except (pikepdf.PdfError, pikepdf.PasswordError, ValueError, RuntimeError):
@@ -145,7 +147,8 @@ class Pictures:
         made = self._scratch / f"pictures-{len(self.sources)}.pdf"
         last.pdf.save(made, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
         last.pdf.close()
-        last.pdf = pikepdf.open(made)
+        last.pdf = pikepdf.open(made, access_mode=_READ)
+        last.font = UnseenFont(last.pdf)  # the old one would keep the old PDF in memory
 
 
 def own_resources(page: pikepdf.Page) -> pikepdf.Dictionary:

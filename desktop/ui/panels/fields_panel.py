@@ -86,7 +86,7 @@ class FieldRow(QWidget):
         grid.setColumnStretch(1, 1)
 
     def show_field(self, field: Field | None) -> None:
-        typed = self.field is not None and self.editor.text() != self.field.value and self.editor.hasFocus()
+        typed = self.field is not None and self.editor.text() != self.field.value
         unchanged = field == self.field
         self.field = field
         value = field.value if field else ""

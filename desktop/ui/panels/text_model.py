@@ -162,6 +162,11 @@ class TextModel(QAbstractListModel):
         if self._drafts.pop(line_id, None) is not None:
             self._tell(line_id)
 
+    def forget_drafts(self) -> None:
+        """What was typed and not confirmed is given up."""
+        for line_id in tuple(self._drafts):
+            self.drop_draft(line_id)
+
     def set_saving(self, line_id: str, text: str) -> None:
         """The text is on its way to the dossier; the mark goes when the page comes back."""
         self._drafts.pop(line_id, None)

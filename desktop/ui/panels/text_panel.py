@@ -232,10 +232,11 @@ class TextPanel(QWidget):
         if line is not None and self.model.page is not None:
             self.line_chosen.emit(self.model.page.id, line.id)
 
-    @Slot()
-    def _rows_changed(self) -> None:
+    @Slot(QModelIndex, QModelIndex)
+    def _rows_changed(self, first: QModelIndex, last: QModelIndex) -> None:
         self._say_hint()
-        self.list.scheduleDelayedItemsLayout()
+        if not first.row() == last.row() == self.list.rows.current:  # its height is the editor's
+            self.list.scheduleDelayedItemsLayout()
 
     def _refresh_editor(self, row: int) -> None:
         """The line under the editor may have changed (undo, another reading); what is typed stays."""

@@ -72,7 +72,7 @@ class ThumbnailDelegate(QStyledItemDelegate):
         painter.drawText(rect, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, pages)
         room = rect.adjusted(0, 0, -width - themes.GRID, 0)
         if summary.doubtful:
-            icon = self._icon("doubt", theme.warning, painter)
+            icon = self.icon("doubt", theme.warning, painter)
             place = room.right() - themes.ICON_SMALL
             painter.drawImage(QPointF(place, rect.center().y() - themes.ICON_SMALL / 2 + 1), icon)
             room = room.adjusted(0, 0, -themes.ICON_SMALL - themes.GRID, 0)
@@ -98,7 +98,7 @@ class ThumbnailDelegate(QStyledItemDelegate):
             State.CHECKED: theme.success,
         }.get(state, theme.muted)
         top = beside.top() + 2 * themes.GRID + line
-        painter.drawImage(QPointF(beside.left(), top), self._icon(ICONS[state], colour, painter))
+        painter.drawImage(QPointF(beside.left(), top), self.icon(ICONS[state], colour, painter))
         painter.setFont(themes.font(themes.CAPTION))
         painter.setPen(QColor(colour))
         model = index.model()
@@ -124,14 +124,15 @@ class ThumbnailDelegate(QStyledItemDelegate):
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(paper, image)
         elif self._store.failed(page.id):
-            icon = self._icon("failed", theme.on_paper_danger, painter)
+            icon = self.icon("failed", theme.on_paper_danger, painter)
             painter.drawImage(paper.center() - QPointF(themes.ICON_SMALL / 2, themes.ICON_SMALL / 2), icon)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(theme.border), themes.HAIRLINE))
         painter.drawRect(paper.adjusted(-1, -1, 0, 0))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
-    def _icon(self, name: str, colour: str, painter: QPainter) -> QImage:
+    def icon(self, name: str, colour: str, painter: QPainter) -> QImage:
+        """A small icon, drawn once."""
         key = (name, colour, painter.device().devicePixelRatioF())
         if key not in self._icons:
             self._icons[key] = themes.picture(name, colour, themes.ICON_SMALL, key[2])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QItemSelection, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence
+from PySide6.QtCore import QEvent, QItemSelection, QPoint, QRect, Qt, Signal, Slot
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
 
 from desktop.ui import theme as themes
@@ -41,6 +41,7 @@ class ThumbnailView(QTreeView):
         self._model = model
         self._store = ThumbnailStore(renderer, find, self)
         self._following = False
+        self.setObjectName("documents")  # the theme leaves the look of its rows to the delegate
         self.setHeaderHidden(True)
         self.setIndentation(2 * themes.GRID)
         self.setExpandsOnDoubleClick(True)
@@ -50,7 +51,8 @@ class ThumbnailView(QTreeView):
         self.setMouseTracking(True)
         self.setMinimumWidth(22 * themes.GRID)
         self.verticalScrollBar().setSingleStep(3 * themes.GRID)
-        self.setItemDelegate(ThumbnailDelegate(self._store, self))
+        self._look = ThumbnailDelegate(self._store, self)
+        self.setItemDelegate(self._look)
         self.setModel(model)
         self._store.changed.connect(self._picture_came)
         selection.changed.connect(self._follow)
@@ -71,6 +73,13 @@ class ThumbnailView(QTreeView):
         self.viewport().update()
 
     # Events
+
+    def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
+        """Only an arrow, of the icons that all else has."""
+        if self._model.hasChildren(index):
+            arrow = self._look.icon("down" if self.isExpanded(index) else "next", themes.current().muted, painter)
+            half = themes.ICON_SMALL // 2
+            painter.drawImage(QPoint(rect.right() - 2 * half + 1, rect.center().y() - half + 1), arrow)
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)

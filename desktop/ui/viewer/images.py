@@ -20,7 +20,7 @@ WHOLE_PIXELS = 4_000_000  # of a picture of a whole page; what is sharper is dra
 DETAIL_PIXELS = 12_000_000
 MARGIN = 0.25  # of the part in view, drawn around it
 PDF_SHARPEST = 600 / 72  # pixels in a point; more shows nothing new
-BUDGET = 256 << 20
+BUDGET = 192 << 20
 PREFIX = "page:"
 DRAFT, WHOLE, DETAIL = "draft", "whole", "detail"
 
@@ -134,11 +134,15 @@ class PageImages(QObject):
             if page.id not in self._errors and next(self.pictures(page.id), None) is None:
                 request = self._draft(page, priority=3)
                 wanted.setdefault(request.job, request)
+        if not settled:  # what was asked for when it last had settled still serves those in view
+            seen = {sight.page.id for sight in sights}
+            for job, asked in self._asked.items():
+                if _parts(job)[0] in seen:
+                    wanted.setdefault(job, asked)
         self._renderer.keep(PREFIX, wanted)
         self._asked = {job: asked for job, asked in self._asked.items() if job in wanted}
         for job, request in wanted.items():
-            asked = self._asked.get(job)
-            if asked is None or not _serves(asked, request):
+            if job not in self._asked or not _serves(self._asked[job], request):
                 self._asked[job] = request
                 self._renderer.request(request)
 

@@ -56,6 +56,7 @@ class PageView(SheetArea):
         self._hands = Hands(self)
         selection.changed.connect(self._selected)
         self.scrolled_to.connect(self._scrolled)
+        self.page_changed.connect(self._name)
         self._name()
 
     # What is shown
@@ -247,6 +248,10 @@ class PageView(SheetArea):
             if page_id not in self.visible_pages():
                 self.show_page(page_id)
 
+    @Slot()
     def _name(self) -> None:
         self.setAccessibleName(self.tr("Page"))
-        self.setAccessibleDescription(self.tr("The pages of the document with what was read on them"))
+        index = self._index()
+        if index is not None:
+            number, count = self._camera.sheets[index].page.number, len(self._camera.sheets)
+            self.setAccessibleDescription(self.tr("Page {number} of {count}").format(number=number, count=count))

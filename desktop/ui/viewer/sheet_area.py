@@ -35,7 +35,7 @@ class SheetArea(QAbstractScrollArea):
     """Only the pages in view cost anything: their pictures come from the render thread, the rest is arithmetic.
 
     Signals:
-        page_changed: id of the page in the middle of the view, by scrolling or otherwise; "" for none.
+        page_changed: id of the page in hand: the one asked for last or, after scrolling, the one in the middle; "" for none.
         scrolled_to: the same, only where a person's scrolling brought it there.
         zoom_changed: zoom of that page; 1.0 is one pixel of the master (for a PDF 1/96 inch) on one of the screen.
         fit_changed: the new `Fit`.
@@ -59,6 +59,7 @@ class SheetArea(QAbstractScrollArea):
         self._images = PageImages(renderer, self)
         self._errors: dict[str, DossierError] = {}
         self._page = ""
+        self._held = ""  # the page that was asked for last: the one in hand, as long as it is in view and nobody scrolls
         self._shown_zoom = 0.0
         self._fit = Fit.WIDTH
         self._placing = False
@@ -78,6 +79,7 @@ class SheetArea(QAbstractScrollArea):
         self._errors.clear()
         self._camera.set_pages(pages)
         self._camera.x = self._camera.y = 0.0
+        self._held = ""
         self._apply_fit()
         self._place()
 
@@ -123,7 +125,7 @@ class SheetArea(QAbstractScrollArea):
     # Where one looks
 
     def page(self) -> str:
-        """Id of the page in the middle of the view, "" for none."""
+        """Id of the page in hand: the one asked for last or, after scrolling, the one in the middle; "" for none."""
         return self._page
 
     def visible_pages(self) -> tuple[str, ...]:
@@ -133,6 +135,7 @@ class SheetArea(QAbstractScrollArea):
         """Scroll to the top of a page."""
         index = self._camera.index(page_id)
         if index is not None:
+            self._held = page_id
             self._camera.y = self._camera.top(index) - themes.GAP
             self._place()
 
@@ -150,6 +153,7 @@ class SheetArea(QAbstractScrollArea):
 
     def scroll_by(self, dx: float, dy: float) -> None:
         """As a person scrolls."""
+        self._held = ""
         self._camera.x += dx
         self._camera.y += dy
         self._place(by_hand=True)
@@ -158,17 +162,18 @@ class SheetArea(QAbstractScrollArea):
         """Scroll as little as shows `box` (page space)."""
         index = self._camera.index(page_id)
         if index is not None:
+            self._held = page_id
             self._camera.reveal(index, box)
             self._place()
 
     def zoom(self) -> float:
-        """Of the page in the middle; 1.0 is one pixel of the master (for a PDF 1/96 inch) on one of the screen."""
-        index = self._camera.middle()
+        """Of the page in hand; 1.0 is one pixel of the master (for a PDF 1/96 inch) on one of the screen."""
+        index = self._index()
         return 1.0 if index is None else self._camera.shown_zoom(index)
 
     def set_zoom(self, zoom: float, anchor: Point | None = None) -> None:
         """anchor: the point of the viewport whose paper stays where it is; by default the middle."""
-        index = self._camera.middle()
+        index = self._index()
         if index is not None:
             self._set_fit(Fit.NONE)
             middle = (self._camera.width / 2, self._camera.height / 2)
@@ -185,10 +190,10 @@ class SheetArea(QAbstractScrollArea):
         return self._fit
 
     def set_fit(self, fit: Fit) -> None:
-        """Fit the page in the middle, and go on doing so when the window changes."""
+        """Fit the page in hand, and go on doing so when the window changes."""
         self._set_fit(fit)
         self._apply_fit()
-        index = self._camera.middle()
+        index = self._index()
         if index is not None and fit is Fit.PAGE:
             self._camera.y = self._camera.top(index) - (self._camera.height - self._camera.box(index).height) / 2
         self._place()
@@ -213,7 +218,7 @@ class SheetArea(QAbstractScrollArea):
     # Events
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        held = self._camera.middle()
+        held = self._index()
         top = None if held is None else (held, self._camera.box(held).y0 / self._camera.zoom)
         self._camera.width, self._camera.height = float(self.viewport().width()), float(self.viewport().height())
         self._apply_fit()
@@ -223,6 +228,7 @@ class SheetArea(QAbstractScrollArea):
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         if not self._placing:
+            self._held = ""
             self._camera.x = float(self.horizontalScrollBar().value())
             self._camera.y = float(self.verticalScrollBar().value())
             self._moved(by_hand=True)
@@ -266,10 +272,16 @@ class SheetArea(QAbstractScrollArea):
 
     # Inside
 
+    def _index(self) -> int | None:
+        """Of the page in hand."""
+        held = self._camera.index(self._held) if self._held else None
+        return held if held is not None and held in self._camera.visible() else self._camera.middle()
+
     def _turn(self, step: int) -> None:
-        index = self._camera.middle()
+        index = self._index()
         if index is not None:
             target = min(max(index + step, 0), len(self._camera.sheets) - 1)
+            self._held = self._camera.sheets[target].page.id
             self._camera.y = self._camera.top(target) - themes.GAP
             self._place(by_hand=True)
 
@@ -279,7 +291,7 @@ class SheetArea(QAbstractScrollArea):
             self.fit_changed.emit(fit.value)
 
     def _apply_fit(self) -> None:
-        index = self._camera.middle()
+        index = self._index()
         if index is not None and self._fit is not Fit.NONE:
             offset = self._camera.box(index).y0 / self._camera.zoom
             self._camera.zoom = self._camera.fitting(index, whole=self._fit is Fit.PAGE)
@@ -302,7 +314,7 @@ class SheetArea(QAbstractScrollArea):
         self._moved(by_hand=by_hand)
 
     def _moved(self, *, by_hand: bool) -> None:
-        index = self._camera.middle()
+        index = self._index()
         page_id = "" if index is None else self._camera.sheets[index].page.id
         if page_id != self._page:
             self._page = page_id

@@ -214,6 +214,25 @@ def test_a_line_selected_elsewhere_comes_into_view(view: PageView, selection: Se
     assert lit.blue() < lit.red()
 
 
+def test_the_page_of_a_line_that_is_shown_is_in_hand_wherever_it_stands(view: PageView, selection: Selection) -> None:
+    view.set_fit(Fit.PAGE)
+    view.set_zoom(0.4)  # several pages are in view
+    selection.select_line("d-2", "d-2:0")
+    assert view.page() == "d-2"
+    assert selection.lines == ("d-2:0",)
+    view.scroll_by(0, 1)
+    assert view.page() == "d-1"
+
+
+def test_the_last_page_can_be_reached_although_it_is_never_in_the_middle(view: PageView) -> None:
+    view.set_zoom(0.2)
+    for _ in range(6):
+        view.next_page()
+    assert view.page() == "d-5"
+    view.previous_page()
+    assert view.page() == "d-4"
+
+
 def test_what_is_in_view_already_stays_where_it_is(view: PageView, selection: Selection) -> None:
     before = view.verticalScrollBar().value()
     selection.select_line("d-1", "d-1:2")

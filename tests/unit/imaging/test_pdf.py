@@ -70,6 +70,21 @@ def test_signed(imaging: ImagingHost, tmp_path: Path) -> None:
     assert not imaging.probe(tmp_path / "blank.pdf").signed
 
 
+def test_a_form_that_only_its_maker_draws_is_noted(imaging: ImagingHost, tmp_path: Path) -> None:
+    path = tmp_path / "xfa.pdf"
+    path.write_bytes(
+        images.pdf_of(
+            [
+                b"<</Type/Catalog/Pages 2 0 R/NeedsRendering true/AcroForm<</Fields[]/XFA 4 0 R>>>>",
+                b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+                b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]>>",
+                b"<</Length 0>>stream\n\nendstream",
+            ]
+        )
+    )
+    assert imaging.probe(path).notes == ("xfa-dynamic",)
+
+
 def test_form_values_and_annotations_are_drawn(imaging: ImagingHost, tmp_path: Path) -> None:
     path = tmp_path / "form.pdf"
     with pymupdf.open() as document:
@@ -92,6 +107,11 @@ def test_recognition_uses_the_resolution_of_the_scan(imaging: ImagingHost, tmp_p
     assert (rendering.width, rendering.height, rendering.channels) == (1240, 1754, 1)
     images.text_pdf(tmp_path / "text.pdf")
     assert imaging.render(tmp_path / "text.pdf", 0).width == round(595 * 300 / INCH)
+    with pymupdf.open() as document:
+        document.new_page(width=2384, height=3370)
+        document.save(tmp_path / "a0.pdf")
+    plan = imaging.render(tmp_path / "a0.pdf", 0)
+    assert 35_000_000 < plan.width * plan.height < 41_000_000
     images.scan_pdf(tmp_path / "fine.pdf", page.resize((5000, 7000)), dpi=600)
     assert imaging.render(tmp_path / "fine.pdf", 0).width == round(5000 * 400 / 600)
     images.scan_pdf(tmp_path / "stamp.pdf", page.resize((1000, 1400)), dpi=1200)

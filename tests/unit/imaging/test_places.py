@@ -21,7 +21,7 @@ crops = st.none() | st.builds(Box, st.floats(0, 140), st.floats(0, 35), st.float
 views = st.builds(View, st.sampled_from([0, 90, 180, 270]), skews, crops)
 resolutions = st.one_of(st.just(1.0), st.just(2.0), st.floats(0.4, 3.0))
 tolerant = settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
+    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
 )
 
 

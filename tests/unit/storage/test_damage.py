@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.document.model import PageStatus
+from desktop.document.history import PageRead
+from desktop.document.model import PageStatus, Reading
 from desktop.storage.dossier import Dossier
 from desktop.storage.errors import (
     DossierDamaged,
@@ -16,7 +17,7 @@ from desktop.storage.errors import (
     PartlyReadable,
 )
 from desktop.storage.recovery import recover
-from tests.unit.storage.making import add_document, correct, read, texts
+from tests.unit.storage.making import ENGINE, NOW, add_document, content, correct, texts
 
 
 @pytest.fixture
@@ -24,8 +25,12 @@ def filled(dossier: Dossier, tmp_path: Path) -> Path:
     """Sixty read pages in two documents, closed."""
     pages = [*add_document(dossier, tmp_path, pages=40), *add_document(dossier, tmp_path, pages=20, identity="second")]
     rng = random.Random(7)
+    happened, readings = [], []
     for page in pages:
-        read(dossier, page, ["".join(chr(rng.randrange(0x4E00, 0x9FA5)) for _ in range(40)) for _ in range(5)])
+        found = content(*("".join(chr(rng.randrange(0x4E00, 0x9FA5)) for _ in range(40)) for _ in range(5)), prefix=page)
+        happened.append(PageRead(page, f"reading-{page}", found))
+        readings.append(Reading(f"reading-{page}", page, "rapid", (), NOW, tuple(found.lines())))
+    dossier.record(ENGINE, *happened, readings=readings)
     correct(dossier, pages[0], 0, "更正")
     dossier.enqueue(pages[:2])
     dossier.close()
@@ -137,7 +142,7 @@ def test_missing_masters_are_told(filled: Path) -> None:
 def test_garbage_anywhere_never_ends_in_another_error(filled: Path) -> None:
     data = filled.read_bytes()
     rng = random.Random(3)
-    for _ in range(40):
+    for _ in range(25):
         filled.write_bytes(data)
         for _ in range(rng.randint(1, 4)):
             spoil(filled, rng.randrange(len(data)), rng.choice((1, 16, 4096)))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -321,6 +322,10 @@ def test_a_purged_step_is_gone_from_the_disk_and_the_chain_holds(dossier: Dossie
     (page,) = add_document(dossier, tmp_path)
     read(dossier, page, ["geheimnis"])
     correct(dossier, page, 0, "released")
+    reader = sqlite3.connect(dossier.path)
+    old = [bytes(row[0])[:60] for row in reader.execute("SELECT payload FROM events WHERE page = ?", (page,))]
+    old += [bytes(row[0])[:60] for row in reader.execute("SELECT reading FROM readings")]
+    reader.close()
     for event in dossier.history(page=page):
         dossier.purge(event.sequence)
     report = dossier.verify()
@@ -332,10 +337,30 @@ def test_a_purged_step_is_gone_from_the_disk_and_the_chain_holds(dossier: Dossie
     with pytest.raises(EventPurged):
         dossier.undo(ADA)
     files = [f for f in tmp_path.iterdir() if f.name.startswith("case.dossier")]
-    assert all(b"geheimnis" not in f.read_bytes() for f in files)
+    assert all(secret not in f.read_bytes() for f in files for secret in (b"geheimnis", *old))
     correct(dossier, page, 0, "again")
     assert dossier.verify().ok
 
 
 def test_undo_state_knows_nothing_of_a_stranger(dossier: Dossier) -> None:
     assert dossier.undo_state("Nobody") == Undo(None, None)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_another_name_for_the_same_file_is_the_same_dossier(dossier: Dossier, tmp_path: Path) -> None:
+    add_document(dossier, tmp_path)
+    (tmp_path / "elsewhere").mkdir()
+    other = tmp_path / "elsewhere" / "link.dossier"
+    other.symlink_to(dossier.path)
+    with pytest.raises(DossierInUse):
+        Dossier.open(other)
+    dossier.close()
+    with Dossier.open(other) as opened:
+        assert opened.missing_masters() == ()
+
+
+def test_what_an_interrupted_creation_left_is_cleared_away(tmp_path: Path) -> None:
+    left = tmp_path / ".case [1].dossier-0123"
+    left.write_bytes(b"half")
+    Dossier.create(tmp_path / "case [1].dossier").close()
+    assert not left.exists()

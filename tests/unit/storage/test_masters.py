@@ -125,3 +125,14 @@ def test_a_file_that_is_not_there_or_not_readable(dossier: Dossier, tmp_path: Pa
 def test_only_plain_endings_become_part_of_a_file_name(dossier: Dossier, tmp_path: Path, name: str, suffix: str) -> None:
     master = replace(add_master(dossier, tmp_path), name=name)
     assert file_of(tmp_path, master) == tmp_path / (master.sha256 + suffix)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are text there")
+def test_a_name_that_is_no_text(dossier: Dossier, tmp_path: Path) -> None:
+    source = tmp_path / os.fsdecode(b"scan\xff.pdf")
+    source.write_bytes(b"ink")
+    with pytest.raises(MasterUnreadable):
+        dossier.add_master(source, link=True, media_type="application/pdf", pages=1)
+    master, fresh = dossier.add_master(source, media_type="application/pdf", pages=1)
+    assert fresh
+    assert dossier.master_path(master.sha256).read_bytes() == b"ink"

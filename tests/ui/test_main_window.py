@@ -1,0 +1,300 @@
+"""The window of a dossier: what a person sees and does in it, over the real dossier, with drawn pages already read."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QWidget
+
+from desktop.document.history import Actor, ActorKind, Edited, FieldsFound, PageRead
+from desktop.document.model import Evidence, Field, FieldSpec, PageStatus, Reading, Template, new_id
+from desktop.document.edits import ReplaceLine
+from desktop.storage.dossier import Dossier, utc_now
+from desktop.storage.settings import Settings
+from desktop.ui.main_window import MainWindow
+from desktop.ui.panels.text_model import Mark, Role
+from tests.helpers import drawn
+from tests.helpers.window import PATIENCE, close, opened
+
+TEMPLATE = Template("contract", "Contract", "合同", (FieldSpec("number", "text", "Number", "编号"),))
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory, dressed: QApplication) -> Path:
+    return drawn.sample(tmp_path_factory.mktemp("sample"))
+
+
+@pytest.fixture
+def path(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("DOSSIER_FAKE_ENGINES", "1")
+    monkeypatch.setenv("DOSSIER_HOME", str(tmp_path / "home"))
+    shutil.copytree(made.parent, tmp_path / "work")
+    return tmp_path / "work" / made.name
+
+
+@pytest.fixture
+def window(qtbot, path: Path) -> Iterator[MainWindow]:
+    with opened(qtbot, path, templates=(TEMPLATE,)) as made:
+        yield made
+
+
+def until(qtbot, what) -> None:
+    qtbot.waitUntil(what, timeout=PATIENCE)
+
+
+def type_over(qtbot, window: MainWindow, text: str) -> None:
+    editor = window.record.text.list.editor
+    editor.selectAll()
+    editor.insertPlainText(text)
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+
+
+def line_text(window: MainWindow, line_id: str) -> str:
+    assert window.bench.page is not None
+    line = window.bench.page.content.line(line_id)
+    assert line is not None
+    return line.text
+
+
+def test_the_first_document_is_shown_and_the_first_doubtful_line_in_hand(window: MainWindow) -> None:
+    assert window.centre.currentWidget() is window.view
+    assert window.bench.page.number == 1
+    assert window.record.text.list.editor.text() == "合同编号：HT-2024-O3l7"
+    assert window.selection.line.endswith("l1.0")
+    assert window.tools.place.text() == "1 / 2"
+
+
+def test_a_correction_is_committed_and_shown_everywhere(qtbot, window: MainWindow) -> None:
+    doubtful = window.bench.documents[0].doubtful
+    line_id = window.selection.line
+    type_over(qtbot, window, "合同编号：HT-2024-0317")
+    until(qtbot, lambda: window.bench.documents[0].doubtful == doubtful - 1)
+    assert line_text(window, line_id) == "合同编号：HT-2024-0317"
+    assert window.bench.page.content.line(line_id).confirmed_by == "Wang Jing"
+    assert window.selection.line.endswith("l2.1")
+    with Dossier.open(window.session.path, read_only=True) as other:
+        assert other.page(window.bench.page.id).content.line(line_id).text == "合同编号：HT-2024-0317"
+
+
+def test_undo_and_redo_say_what_they_take_back_also_after_a_restart(qtbot, path: Path) -> None:
+    with opened(qtbot, path) as window:
+        line_id = window.selection.line
+        assert not window.acts.undo.isEnabled()
+        type_over(qtbot, window, "合同编号：X")
+        until(qtbot, window.acts.undo.isEnabled)
+        assert "合同编号：X" in window.acts.undo.toolTip()
+    with opened(qtbot, path) as window:
+        until(qtbot, window.acts.undo.isEnabled)
+        window.acts.undo.trigger()
+        until(qtbot, window.acts.redo.isEnabled)
+        assert line_text(window, line_id) == "合同编号：HT-2024-O3l7"
+        assert window.selection.line == line_id
+    with opened(qtbot, path) as window:
+        until(qtbot, window.acts.redo.isEnabled)
+        window.acts.redo.trigger()
+        until(qtbot, window.acts.undo.isEnabled)
+        assert line_text(window, line_id) == "合同编号：X"
+
+
+def test_after_the_last_doubtful_line_of_a_page_comes_the_next_page(qtbot, window: MainWindow) -> None:
+    first = window.bench.page.id
+    window.record.text.choose_doubtful(-1)
+    qtbot.keyClick(window.record.text.list.editor, Qt.Key.Key_Tab)
+    until(qtbot, lambda: window.bench.page is not None and window.bench.page.id != first)
+    until(qtbot, lambda: window.selection.line.startswith(window.bench.page.id))
+    assert window.tools.place.text() == "2 / 2"
+
+
+def test_one_line_is_selected_in_all_places(qtbot, window: MainWindow) -> None:
+    page = window.bench.page
+    target = page.content.regions[2].lines[0]
+    window.selection.select_line(page.id, target.id)
+    assert window.record.text.list.editor.text() == target.text
+    with qtbot.waitSignal(window.selection.changed) as said:
+        qtbot.keyClick(window.record.text.list.editor, Qt.Key.Key_Down)
+    assert said.args == [page.id, (page.content.regions[2].lines[1].id,)]
+
+
+def test_search_finds_two_characters_and_jumps_to_their_ink(qtbot, window: MainWindow) -> None:
+    window.acts.search.trigger()
+    assert window.search.hasFocus()
+    with qtbot.waitSignal(window.bench.desk.hits, timeout=PATIENCE):
+        window.search.insert("Bristol")
+    assert window.left.currentWidget() is window.hits
+    qtbot.keyClick(window.search, Qt.Key.Key_Return)
+    until(qtbot, lambda: window.bench.page is not None and "Harbour" in window.bench.shown.document.title)
+    until(qtbot, lambda: "Bristol" in window.record.text.list.editor.text())
+    qtbot.keyClick(window.search, Qt.Key.Key_Escape)
+    assert window.left.currentWidget() is window.documents
+
+
+def test_a_page_is_marked_as_checked_and_back(qtbot, window: MainWindow) -> None:
+    window.acts.checked.trigger()
+    until(qtbot, lambda: window.bench.page.status is PageStatus.CHECKED)
+    until(qtbot, window.acts.undo.isEnabled)
+    window.acts.undo.trigger()
+    until(qtbot, lambda: not window.acts.checked.isChecked())
+
+
+def test_history_lists_what_was_just_done(qtbot, window: MainWindow) -> None:
+    type_over(qtbot, window, "合同编号：Y")
+    until(qtbot, window.acts.undo.isEnabled)
+    window.acts.tab_history.trigger()
+    model = window.record.history.model
+    until(qtbot, lambda: model.rowCount() == 2)
+    assert "合同编号：Y" in model.index(0).data()
+    assert model.index(0).data(Qt.ItemDataRole.UserRole).startswith("Wang Jing")
+
+
+def test_a_table_cell_is_corrected_like_its_line(qtbot, window: MainWindow) -> None:
+    window.acts.tab_tables.trigger()
+    model = window.record.tables.model
+    assert model.index(2, 1).data() == "20,4OO.00"
+    model.setData(model.index(2, 1), "20,400.00")
+    until(qtbot, lambda: model.index(2, 1).data() == "20,400.00")
+    window.record.tables.grid.setCurrentIndex(model.index(3, 0))
+    assert window.bench.page.content.line(window.selection.line).text == "合计"
+
+
+def test_a_field_lights_its_ink_and_is_confirmed(qtbot, path: Path) -> None:
+    with Dossier.open(path) as dossier:
+        page = dossier.page(dossier.documents()[0].id + "-p2")
+        line = next(page.content.lines())
+        found = Field(new_id(), "number", "text", "HT-O3l7", 0.8, (Evidence(page.id, line.quad, (line.id,)),))
+        dossier.record(drawn.PROGRAM, FieldsFound(page.document, "contract", (found,)))
+    with opened(qtbot, path, templates=(TEMPLATE,)) as window:
+        window.acts.tab_fields.trigger()
+        until(qtbot, lambda: window.bench.page is not None and window.bench.page.id == page.id)
+        assert window.selection.lines == (line.id,)
+        editor = window.record.fields.rows[0].editor
+        editor.selectAll()
+        qtbot.keyClicks(editor, "HT-0317")
+        qtbot.keyClick(editor, Qt.Key.Key_Return)
+        until(qtbot, lambda: window.bench.shown.document.fields[0].confirmed_by == "Wang Jing")
+        assert window.bench.shown.document.fields[0].value == "HT-0317"
+
+
+def test_a_second_reading_of_a_touched_page_only_proposes(qtbot, path: Path) -> None:
+    with Dossier.open(path) as dossier:
+        page = dossier.page(dossier.documents()[0].id + "-p1")
+        first, second = list(page.content.lines())[:2]
+        person = Actor(ActorKind.PERSON, "Wang Jing")
+        dossier.record(person, Edited(ReplaceLine(page.id, first, first.corrected("mine", "Wang Jing", utc_now()))))
+        lines = tuple(drawn.replace(x, id=new_id(), text=x.text.replace("O3l7", "0317")) for x in page.content.lines())
+        reading = Reading("again", page.id, "drawn", ("name=drawn",), utc_now(), lines)
+        dossier.record(drawn.ENGINE, PageRead(page.id, reading.id, page.content), readings=[reading])
+    with opened(qtbot, path) as window:
+        until(qtbot, lambda: window.bar.row("proposal") is not None)
+        assert line_text(window, second.id).endswith("O3l7")
+        window.bar.acted.emit("proposal", "take", "")
+        until(qtbot, lambda: any(x.text.endswith("0317") for x in window.bench.page.content.lines()))
+        assert any(x.text == "mine" for x in window.bench.page.content.lines())
+        assert window.bar.row("proposal") is None
+
+
+def test_files_that_are_dropped_are_taken_in_and_read(qtbot, window: MainWindow, path: Path) -> None:
+    before = len(window.bench.documents)
+    drop = path.parent / "scan.png"
+    drawn.draw(drawn.LETTER[1:3], drop)
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(drop))])
+    actions, buttons = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    window.dropEvent(QDropEvent(QPointF(300, 300), actions, mime, buttons, Qt.KeyboardModifier.NoModifier))
+    until(qtbot, lambda: len(window.bench.documents) == before + 1)
+    until(qtbot, lambda: window.bench.documents[-1].statuses.get(PageStatus.READ) == 1)
+    until(qtbot, lambda: not window.jobs.busy)
+
+
+def test_a_file_that_is_no_scan_is_told_and_the_rest_goes_on(qtbot, window: MainWindow, path: Path) -> None:
+    before = len(window.bench.documents)
+    bad, good = path.parent / "bad.pdf", path.parent / "good.png"
+    bad.write_bytes(b"not a pdf")
+    drawn.draw(drawn.LETTER[1:2], good)
+    window.take_in([bad, good])
+    until(qtbot, lambda: len(window.bench.documents) == before + 1)
+    until(qtbot, lambda: window.bar.row(f"import:{bad}") is not None)
+    assert "bad.pdf" in window.bar.row(f"import:{bad}").notice.sentence
+
+
+def test_closing_with_something_unconfirmed_asks_in_the_window(qtbot, window: MainWindow) -> None:
+    line_id = window.selection.line
+    window.record.text.list.editor.insertPlainText("!")
+    assert not window.close()
+    assert window.isVisible()
+    assert window.bar.row("drafts") is not None
+    with qtbot.waitSignal(window.closed, timeout=PATIENCE):
+        window.bar.acted.emit("drafts", "confirm", "")
+    with Dossier.open(window.session.path, read_only=True) as dossier:
+        page = dossier.page(dossier.documents()[0].id + "-p1")
+        assert page.content.line(line_id).text.endswith("!")
+
+
+def test_a_dossier_that_another_window_holds_is_only_read(qtbot, path: Path) -> None:
+    with Dossier.open(path), opened(qtbot, path) as window:
+        assert window.bench.read_only
+        assert window.bar.row("read-only") is not None
+        assert not window.acts.add.isEnabled()
+        type_over(qtbot, window, "new")
+        until(qtbot, lambda: any(n.key.startswith("error:") for n in window.bar.notices()))
+        row = window.record.text.model.index(1)
+        assert Mark(row.data(Role.MARK)) is Mark.DRAFT
+
+
+def test_an_empty_dossier_says_what_to_do(qtbot, path: Path) -> None:
+    with opened(qtbot, path.with_name("empty.dossier")) as window:
+        assert window.centre.currentWidget() is window.empty
+        assert not window.acts.export.isEnabled()
+
+
+def test_f6_goes_through_the_panes(qtbot, window: MainWindow) -> None:
+    visited = []
+    for _ in range(5):
+        window.acts.next_pane.trigger()
+        focus = QApplication.focusWidget()
+        panes = (window.left, window.centre, window.record, window.search, window.queue)
+        visited.append(next(pane for pane in panes if focus is pane or pane.isAncestorOf(focus)))
+    assert len(set(visited)) == 5
+
+
+def test_everything_to_click_or_type_into_has_a_name(window: MainWindow) -> None:
+    nameless = [
+        f"{type(widget).__name__} in {type(widget.parent()).__name__}"
+        for widget in window.findChildren(QWidget)
+        if isinstance(widget, (QAbstractButton, QLineEdit, QComboBox))
+        and not (widget.accessibleName() or getattr(widget, "text", str)() or widget.toolTip())
+        and not isinstance(widget.parent(), (QLineEdit, QComboBox))
+        and not widget.objectName().startswith("qt_")
+        and widget.parent().metaObject().className() not in ("QTabBar", "QTableView", "QToolBar")
+    ]
+    assert nameless == []
+
+
+def test_no_two_actions_want_the_same_key(window: MainWindow) -> None:
+    keys = [key.toString() for _, group in window.acts.groups() for action in group if action for key in action.shortcuts()]
+    assert len(keys) == len(set(keys))
+
+
+def test_the_window_keeps_its_shape(qtbot, path: Path) -> None:
+    with opened(qtbot, path) as window:
+        window.resize(880, 650)
+        window.splitter.setSizes([180, 380, 320])
+        sizes = window.splitter.sizes()
+        with qtbot.waitSignal(window.closed, timeout=PATIENCE) as said:
+            window.close()
+    (settings,) = said.args
+    with opened(qtbot, path, settings=settings) as window:
+        assert (window.height(), window.splitter.sizes()) == (650, sizes)
+
+
+def test_an_edit_made_just_before_closing_is_kept(qtbot, path: Path) -> None:
+    with opened(qtbot, path, settings=Settings(person="Li", engine="fake-steady")) as window:
+        page_id, line_id = window.bench.page.id, window.selection.line
+        type_over(qtbot, window, "last word")
+        close(qtbot, window)
+    with Dossier.open(path, read_only=True) as dossier:
+        assert dossier.page(page_id).content.line(line_id).text == "last word"

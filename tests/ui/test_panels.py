@@ -1,0 +1,364 @@
+"""Messages, queue, history, search, fields and tables: each by itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton
+
+from desktop.document.edits import ReplaceLine
+from desktop.document.errors import DossierError, Text
+from desktop.document.geometry import Quad
+from desktop.document.history import GENESIS, Actor, ActorKind, Edited, Event, PageRead, link
+from desktop.document.model import (
+    Cell,
+    Content,
+    Document,
+    Evidence,
+    Field,
+    FieldSpec,
+    Line,
+    Page,
+    Region,
+    RegionType,
+    Table,
+    Template,
+)
+from desktop.services.recognise import QueueState
+from desktop.storage.values import DocumentSummary, Hit
+from desktop.ui.panels.empty_state import EmptyState
+from desktop.ui.panels.fields_panel import FieldsPanel
+from desktop.ui.panels.history_panel import HistoryPanel
+from desktop.ui.panels.info_bar import MOST, InfoBar, Notice, Tone
+from desktop.ui.panels.queue_bar import QueueBar
+from desktop.ui.panels.search_panel import SearchBox, SearchPanel
+from desktop.ui.panels.tables_panel import TablesPanel
+from desktop.ui.threads.desk_thread import HistorySlice, Hits
+
+QUAD = Quad.flat((0, 0, 10, 0, 10, 10, 0, 10))
+
+
+class Trouble(DossierError):
+    code = "trouble"
+    sentence = Text("It is broken.", "坏了。")
+    remedy = Text("Mend it.", "请修理。")
+
+
+@pytest.fixture
+def shown(qtbot):
+    def show(widget):
+        qtbot.addWidget(widget)
+        widget.resize(420, 500)
+        with qtbot.waitActive(widget):
+            widget.show()
+        return widget
+
+    return show
+
+
+# messages
+
+
+def test_an_error_says_what_is_wrong_and_what_to_do(shown) -> None:
+    bar = shown(InfoBar())
+    bar.say_error(Trouble())
+    (notice,) = bar.notices()
+    assert (notice.sentence, notice.remedy, notice.tone) == ("It is broken.", "Mend it.", Tone.ERROR)
+    assert bar.isVisible()
+
+
+def test_a_message_of_the_same_key_takes_the_place_of_the_old_one(shown) -> None:
+    bar = shown(InfoBar())
+    bar.say(Notice("a", Tone.INFO, "one"))
+    bar.say(Notice("a", Tone.INFO, "two"))
+    assert [n.sentence for n in bar.notices()] == ["two"]
+
+
+def test_older_messages_come_back_when_newer_ones_are_closed(qtbot, shown) -> None:
+    bar = shown(InfoBar())
+    for number in range(MOST + 1):
+        bar.say(Notice(str(number), Tone.INFO, f"message {number}"))
+    assert not bar.row("0").isVisible()
+    newest = bar.row(str(MOST))
+    qtbot.mouseClick(newest.findChildren(QToolButton)[-1], Qt.MouseButton.LeftButton)
+    assert bar.row("0").isVisible()
+    assert bar.row(str(MOST)) is None
+
+
+def test_a_button_of_a_message_tells_its_name_and_what_was_typed(qtbot, shown) -> None:
+    bar = shown(InfoBar())
+    bar.say(Notice("lock", Tone.INFO, "locked", actions=(("unlock", "Unlock"),), asks="Password"))
+    row = bar.row("lock")
+    field = row.findChild(QLineEdit)
+    assert field.echoMode() is QLineEdit.EchoMode.Password
+    qtbot.keyClicks(field, "secret")
+    with qtbot.waitSignal(bar.acted) as said:
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert said.args == ["lock", "unlock", "secret"]
+    with qtbot.waitSignal(bar.acted):
+        qtbot.mouseClick(row.findChild(QPushButton, "unlock"), Qt.MouseButton.LeftButton)
+
+
+def test_progress_moves_without_making_a_new_row(shown) -> None:
+    bar = shown(InfoBar())
+    bar.say(Notice("job", Tone.INFO, "0 of 3", done=0, total=3))
+    row = bar.row("job")
+    bar.say(Notice("job", Tone.INFO, "1 of 3", done=1, total=3))
+    assert bar.row("job") is row
+    assert row.notice.done == 1
+    bar.take_back("job")
+    assert not bar.isVisible()
+
+
+# queue
+
+
+def words(bar: QueueBar) -> str:
+    return bar._words.text()
+
+
+def test_the_queue_says_how_far_how_fast_and_how_long_still(shown) -> None:
+    bar = shown(QueueBar())
+    bar.set_state(QueueState(41, 0, 259, "p", 2.1, 7380.0))
+    assert words(bar) == "41/300 pages · 2.1/min · 2 h 03 min left"
+    bar.set_state(QueueState(41, 0, 259, None, 2.1, 7380.0, paused=True))
+    assert words(bar) == "41/300 pages · paused"
+    bar.set_state(QueueState(298, 2, 0))
+    assert "2 failed" in words(bar)
+
+
+def test_pause_is_a_switch(qtbot, shown) -> None:
+    bar = shown(QueueBar())
+    bar.set_state(QueueState(1, 0, 5, "p", 2.0, 10.0))
+    with qtbot.waitSignal(bar.pause_wanted) as said:
+        qtbot.mouseClick(bar._pause, Qt.MouseButton.LeftButton)
+    assert said.args == [True]
+    bar.set_state(QueueState(1, 0, 5, paused=True))
+    with qtbot.waitSignal(bar.pause_wanted) as said:
+        qtbot.mouseClick(bar._pause, Qt.MouseButton.LeftButton)
+    assert said.args == [False]
+
+
+def test_retry_is_offered_only_after_a_failure(shown) -> None:
+    bar = shown(QueueBar())
+    bar.set_state(QueueState(1, 0, 5))
+    assert not bar._retry.isVisible()
+    bar.set_state(QueueState(1, 1, 4))
+    assert bar._retry.isVisible()
+
+
+def test_the_shield_says_where_nothing_enforces_it(shown) -> None:
+    bar = shown(QueueBar())
+    bar.set_offline(False, "This system has no means.")
+    assert "not enforced" in bar._shield.text()
+    assert bar._shield.toolTip() == "This system has no means."
+
+
+# history
+
+
+def events(count: int, start: int = 1) -> tuple[Event, ...]:
+    line = Line("l", "old", QUAD, 0.9)
+    edit = ReplaceLine("p", line, replace(line, text="new", confirmed_by="Wang"))
+    happening = PageRead("p", "r", Content((Region("r", RegionType.TEXT, QUAD, lines=(line, line)),)))
+    made = [
+        link(n, "2024-03-01T08:00:00.000000Z", Actor(ActorKind.PERSON, "Wang"), Edited(edit) if n % 2 else happening, GENESIS)
+        for n in range(start, start + count)
+    ]
+    return tuple(reversed(made))
+
+
+def test_history_tells_in_words_who_did_what_when(shown) -> None:
+    panel = shown(HistoryPanel())
+    panel.set_slice(HistorySlice("p", None, events(2), more=False))
+    first, second = panel.model.index(0), panel.model.index(1)
+    assert first.data() == "read the page: 2 lines" or "2 line" in first.data()
+    assert second.data() == "correct “old” to “new”"
+    assert "Wang" in second.data(Qt.ItemDataRole.UserRole)
+    assert "2024-03-01" in second.data(Qt.ItemDataRole.UserRole)
+
+
+def test_older_history_is_asked_for_when_it_is_scrolled_to(qtbot, shown) -> None:
+    panel = shown(HistoryPanel())
+    panel.set_slice(HistorySlice("p", None, events(3, 10), more=True))
+    with qtbot.waitSignal(panel.wanted) as said:
+        panel.model.fetchMore(QModelIndex())
+    assert said.args == [False, 10]
+    panel.set_slice(HistorySlice("p", 10, events(3, 7), more=False))
+    assert panel.model.rowCount() == 6
+    assert not panel.model.canFetchMore(QModelIndex())
+
+
+def test_history_of_everything_is_another_question(qtbot, shown) -> None:
+    panel = shown(HistoryPanel())
+    with qtbot.waitSignal(panel.wanted) as said:
+        panel._scope.setCurrentIndex(1)
+    assert said.args == [True, -1]
+    panel.set_slice(HistorySlice("p", None, events(1), more=False))
+    assert panel.model.rowCount() == 0
+
+
+def test_a_purged_event_still_has_a_place(shown) -> None:
+    panel = shown(HistoryPanel())
+    (event,) = events(1)
+    panel.set_slice(HistorySlice("p", None, (replace(event, payload=None),), more=False))
+    assert panel.model.index(0).data() == "content removed for good"
+
+
+# search
+
+
+def hit(number: int) -> Hit:
+    return Hit("d", f"p{number}", number, ("l",), (QUAD,), "房屋租赁合同", (4, 6))
+
+
+def test_a_query_is_told_once_typing_pauses(qtbot, shown) -> None:
+    box = shown(SearchBox())
+    with qtbot.waitSignal(box.query_changed) as said:
+        box.insert("合同")
+    assert said.args == ["合同"]
+    with qtbot.waitSignal(box.query_changed) as said:
+        qtbot.keyClick(box, Qt.Key.Key_Escape)
+    assert said.args == [""]
+
+
+def test_hits_are_gone_through_by_keyboard(qtbot, shown) -> None:
+    panel = shown(SearchPanel())
+    panel.set_documents((DocumentSummary("d", "Contract", 3, None, {}, 0),))
+    panel.set_hits(Hits("合同", (hit(1), hit(2))))
+    with qtbot.waitSignal(panel.hit_chosen) as said:
+        panel.step(1)
+    assert said.args[0].page == "p1"
+    with qtbot.waitSignal(panel.hit_chosen) as said:
+        panel.step(1)
+    assert said.args[0].page == "p2"
+    with qtbot.waitSignal(panel.hit_chosen) as said:
+        panel.step(1)
+    assert said.args[0].page == "p1"
+    assert "Contract" in panel.model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+    panel.grab()
+
+
+def test_no_hit_is_said(shown) -> None:
+    panel = shown(SearchPanel())
+    panel.set_hits(Hits("xyz", ()))
+    assert "Nothing found" in panel._said.text()
+
+
+# fields
+
+TEMPLATE = Template(
+    "contract",
+    "Contract",
+    "合同",
+    (FieldSpec("number", "text", "Number", "编号"), FieldSpec("amount", "money", "Amount", "金额")),
+)
+
+
+def field(name: str, value: str, doubt: float = 0.0) -> Field:
+    return Field(f"f-{name}", name, "text", value, doubt, (Evidence("p1", QUAD, ("l",)),))
+
+
+def document(*fields: Field) -> Document:
+    return Document("d", "Contract", ("p1",), "contract", fields)
+
+
+def test_a_field_in_hand_shows_its_ink(qtbot, shown) -> None:
+    panel = shown(FieldsPanel([TEMPLATE]))
+    panel.set_document(document(field("number", "HT-1")))
+    with qtbot.waitSignal(panel.shown) as said:
+        panel.rows[0].editor.setFocus()
+    assert said.args[0].evidence[0].page == "p1"
+
+
+def test_enter_confirms_a_field_and_goes_to_the_next(qtbot, shown) -> None:
+    panel = shown(FieldsPanel([TEMPLATE]))
+    panel.set_document(document(field("number", "HT-l", 0.8), field("amount", "34000", 0.9)))
+    panel.focus_editor()
+    editor = panel.rows[0].editor
+    editor.selectAll()
+    qtbot.keyClicks(editor, "HT-1")
+    with qtbot.waitSignal(panel.confirmed) as said:
+        qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert said.args == ["d", "number", "HT-1", "text"]
+    assert panel.rows[1].editor.hasFocus()
+
+
+def test_escape_gives_a_field_its_value_back(qtbot, shown) -> None:
+    panel = shown(FieldsPanel([TEMPLATE]))
+    panel.set_document(document(field("number", "HT-1")))
+    panel.focus_editor()
+    qtbot.keyClicks(panel.rows[0].editor, "999")
+    qtbot.keyClick(panel.rows[0].editor, Qt.Key.Key_Escape)
+    assert panel.rows[0].editor.text() == "HT-1"
+
+
+def test_what_is_being_typed_survives_news_of_other_fields(qtbot, shown) -> None:
+    panel = shown(FieldsPanel([TEMPLATE]))
+    panel.set_document(document(field("number", "HT-1")))
+    panel.focus_editor()
+    panel.rows[0].editor.selectAll()
+    qtbot.keyClicks(panel.rows[0].editor, "HT-2")
+    panel.set_document(document(field("number", "HT-1"), field("amount", "5")))
+    assert panel.rows[0].editor.text() == "HT-2"
+    assert panel.rows[1].editor.text() == "5"
+
+
+def test_fields_are_looked_for_on_demand(qtbot, shown) -> None:
+    panel = shown(FieldsPanel([TEMPLATE]))
+    panel.set_document(document())
+    with qtbot.waitSignal(panel.find_wanted) as said:
+        panel._find.click()
+    assert said.args == ["contract"]
+
+
+# tables
+
+
+def table_page() -> Page:
+    lines = (Line("a", "Item", QUAD, 0.9), Line("b", "20,4OO", QUAD, 0.5, doubt=0.8), Line("c", "more", QUAD, 0.9))
+    region = Region("r", RegionType.TABLE, QUAD, lines=lines)
+    cells = (Cell(0, 0, QUAD, colspan=2, lines=("a",)), Cell(1, 0, QUAD, lines=("b",)), Cell(1, 1, QUAD, lines=("b", "c")))
+    return Page("p", "d", 1, "m", 0, 100, 100, content=Content((region,), (Table("t", "r", 2, 2, cells),)))
+
+
+def test_a_cell_shows_its_text_and_its_ink(qtbot, shown) -> None:
+    panel = shown(TablesPanel())
+    panel.set_page(table_page())
+    assert panel.model.index(1, 0).data() == "20,4OO"
+    assert panel.model.index(1, 1).data() == "20,4OO\nmore"
+    assert panel.grid.columnSpan(0, 0) == 2
+    with qtbot.waitSignal(panel.cell_chosen) as said:
+        panel.grid.setCurrentIndex(panel.model.index(1, 0))
+    assert said.args[:2] == ["p", ("b",)]
+
+
+def test_a_cell_of_one_line_can_be_corrected_others_cannot(qtbot, shown) -> None:
+    panel = shown(TablesPanel())
+    panel.set_page(table_page())
+    with qtbot.waitSignal(panel.corrected) as said:
+        assert panel.model.setData(panel.model.index(1, 0), "20,400")
+    assert said.args == ["p", "b", "20,400"]
+    assert not panel.model.flags(panel.model.index(1, 1)) & Qt.ItemFlag.ItemIsEditable
+
+
+def test_a_page_without_tables_says_so(shown) -> None:
+    panel = shown(TablesPanel())
+    panel.set_page(replace(table_page(), content=Content()))
+    assert not panel.grid.isVisible()
+    assert panel._empty.isVisible()
+
+
+def test_the_empty_window_offers_what_to_do(qtbot, shown) -> None:
+    state = shown(EmptyState())
+    state.grab()
+    for signal, words in (
+        (state.add_wanted, "Add files…"),
+        (state.folder_wanted, "Add a folder…"),
+        (state.open_wanted, "Open a dossier…"),
+    ):
+        button = next(b for b in state.findChildren(QPushButton) if b.text() == words)
+        with qtbot.waitSignal(signal):
+            button.click()
