@@ -14,6 +14,7 @@ from desktop.document.errors import DossierError
 from desktop.document.history import Actor, ActorKind
 from desktop.engines import registry
 from desktop.engines.reader import EngineReader
+from desktop.fields.templates import load_template
 from desktop.services import doctor, headless
 from desktop.services.export import FORMAT_NAMES
 from desktop.services.importing import Failure, ImportOptions, PageRanges
@@ -72,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     recognise.add_argument("--pages", type=_pages, default=PageRanges(), metavar="1-3,7")
     recognise.add_argument("--text-layer", type=TextLayerPolicy, choices=list(TextLayerPolicy), default=TextLayerPolicy.KEEP)
     recognise.add_argument("--password-file", type=Path, metavar="F", help="passwords for locked PDFs, one a line")
-    recognise.add_argument("--template", metavar="NAME", help="find the fields of this template, such as contract")
+    recognise.add_argument("--template", type=_template, metavar="NAME", help="find the fields of this template (contract)")
     recognise.add_argument("--dossier", type=Path, metavar="FILE", help="keep the work in this dossier")
     recognise.add_argument("--json", action="store_true", help="progress as JSON lines on standard output")
     recognise.set_defaults(command_function=_recognise)
@@ -116,6 +117,14 @@ def _formats(text: str) -> tuple[str, ...]:
         if name not in FORMAT_NAMES:
             raise argparse.ArgumentTypeError(f"no format {name!r}; there are {', '.join(FORMAT_NAMES)}")
     return names
+
+
+def _template(name: str) -> str:
+    try:
+        load_template(name)
+    except DossierError as error:
+        raise argparse.ArgumentTypeError(f"{error.say('en')} {error.advise('en')}") from error
+    return name
 
 
 def _pages(text: str) -> PageRanges:

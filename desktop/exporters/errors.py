@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 from desktop.document.errors import DossierError, Text
 
 
@@ -62,9 +67,28 @@ class MasterLocked(ExportFailed):
     remedy = Text("Give its password and export again.", "请提供密码后重新导出。")
 
 
+class EmptyDocument(ExportFailed):
+    code = "export-empty"
+    sentence = Text("The document of {file} has no pages.", "{file} 对应的文件没有页面。")
+    remedy = Text("Export it as TXT or JSON, or import its original again.", "请导出为 TXT 或 JSON，或重新导入原件。")
+
+
 class UnknownFormat(DossierError):
     """Details: format, known."""
 
     code = "export-format"
     sentence = Text("There is no export format “{format}”.", "没有导出格式“{format}”。")
     remedy = Text("Choose among: {known}.", "可选格式：{known}。")
+
+
+@contextmanager
+def system_errors(target: Path) -> Iterator[None]:
+    """What the system says of a file that is being written, said to a person."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
+            raise DiskFull(file=target.name) from error
+        if isinstance(error, PermissionError | NotADirectoryError | FileExistsError) or error.errno == errno.EROFS:
+            raise FolderUnwritable(folder=str(target.parent)) from error
+        raise ExportFailed(file=target.name) from error

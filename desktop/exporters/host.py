@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import pikepdf
 import pymupdf
 
 from desktop.document.codec import decode, encode
 from desktop.document.model import Page
+from desktop.exporters.errors import ExportFailed, system_errors
 from desktop.exporters.pdf.assemble import Assembly, Original
 from desktop.hosts.protocol import Message
 from desktop.hosts.server import serve
@@ -21,23 +24,27 @@ class Worker:
 
     def __init__(self) -> None:
         self._assembly: Assembly | None = None
+        self._target = Path("?")
 
     def open(self, message: Message, poll: Poll) -> Message:
         self.forget()
         body = message.body
         originals = [Original(o["sha256"], o["name"], Path(o["path"]), o["is_pdf"], o["password"]) for o in body["originals"]]
+        self._target = Path(body["target"])
         self._assembly = Assembly(originals, Path(body["scratch"]))
         return Message("opened", {})
 
     def page(self, message: Message, poll: Poll) -> Message:
         assert self._assembly is not None
-        self._assembly.add(decode(Page, message.body["page"]))
+        with _told(self._target):
+            self._assembly.add(decode(Page, message.body["page"]))
         return Message("added", {})
 
     def finish(self, message: Message, poll: Poll) -> Message:
         assert self._assembly is not None
         body = message.body
-        written = self._assembly.finish(Path(body["target"]), body["title"], body["program"], poll)
+        with _told(self._target):
+            written = self._assembly.finish(self._target, body["title"], body["program"], poll)
         self.forget()
         return Message("finished", {"notes": encode(written.notes), "copies": list(written.copies)})
 
@@ -45,6 +52,16 @@ class Worker:
         if self._assembly is not None:
             self._assembly.close()
         self._assembly = None
+
+
+@contextmanager
+def _told(target: Path) -> Iterator[None]:
+    """What a library says of a broken original, said to a person."""
+    with system_errors(target):
+        try:
+            yield
+        except (pikepdf.PdfError, pikepdf.JobUsageError, pymupdf.mupdf.FzErrorBase, RuntimeError) as error:
+            raise ExportFailed(file=target.name) from error
 
 
 def main() -> int:

@@ -26,7 +26,7 @@ def aligned_grid(rows: Sequence[Row], em: float) -> Grid | None:
             cells.setdefault((r, first, last), []).append(part)
             parts += 1
             figures += sum(ch.isdigit() for ch in part.text) >= 0.4 * len(part.text.replace(" ", ""))
-    if parted < 0.6 * len(rows) or (len(columns) == 2 and figures < 0.35 * parts):
+    if parted < 0.6 * len(rows) or (len(columns) == 2 and (parted < max(3.0, 0.75 * len(rows)) or figures < 0.35 * parts)):
         return None
     edges = edges_of(columns)
     found = tuple(

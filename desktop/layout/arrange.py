@@ -51,7 +51,7 @@ def _content(blocks: Sequence[Block], frame: Frame) -> Content:
 
 def _region(block: Block, kind: RegionType, confidence: float, frame: Frame) -> Region:
     lines = tuple(p.line for row in block.rows for p in row.pieces)
-    place = () if lines else (f"{v:.1f}" for v in (block.box.x0, block.box.y0, block.box.x1, block.box.y1))
+    place = () if lines else (repr(v) for v in (block.box.x0, block.box.y0, block.box.x1, block.box.y1))
     return Region(_name(kind, *place, *(line.id for line in lines)), kind, page_quad(block.box, frame), confidence, lines)
 
 

@@ -21,9 +21,18 @@ def followers(boxes: Boxes, heights: NDArray[np.float64], em: float) -> dict[int
     middle = (y0 + y1) / 2
     low, high = np.minimum(heights[:, None], heights), np.maximum(heights[:, None], heights)
     below = (common > np.minimum(0.15 * narrow, em)) & (middle > middle[:, None] + 0.3 * low)
-    hops = below.astype(np.float32)
-    close = below & ~((hops @ hops) > 0) & (y0 - y1[:, None] <= MOST_GAP * high)
-    return {int(i): [int(j) for j in np.flatnonzero(close[i])] for i in np.flatnonzero(close.any(axis=1))}
+    close = y0 - y1[:, None] <= MOST_GAP * high
+    return {i: [j for j in found if close[i, j]] for i, found in nearest(below).items() if close[i, found].any()}
+
+
+def nearest(relation: NDArray[np.bool_]) -> dict[int, list[int]]:
+    """For each row of a relation the columns that are reached directly, and not by way of another one as well."""
+    found = {}
+    for i, row in enumerate(relation):
+        reached = np.flatnonzero(row)
+        if len(reached):
+            found[i] = [int(j) for j in reached[~relation[np.ix_(reached, reached)].any(axis=0)]]
+    return found
 
 
 def chains(boxes: Boxes, heights: NDArray[np.float64], em: float, alike: Callable[[int, int], bool]) -> list[list[int]]:

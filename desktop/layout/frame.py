@@ -83,7 +83,7 @@ def frame_of(lines: Iterable[Line], width: float, height: float, view: View, mar
         level=level,
         upright=upright,
         figures=figures,
-        seals=tuple(q.mapped(to_frame).bounds for q in marks.seals),
+        seals=_distinct(q.mapped(to_frame).bounds for q in marks.seals),
         em=_em(pieces),
     )
 
@@ -156,7 +156,11 @@ def _figures(marks: Marks, to_frame: Affine, pieces: Sequence[Piece]) -> tuple[B
         parts = [p.box.intersection(box) for p in pieces]
         if sum(part.area for part in parts if part) < MOST_TEXT * box.area:
             figures.append(box)
-    return tuple(sorted(figures, key=lambda b: (b.y0, b.x0, b.y1, b.x1)))
+    return _distinct(figures)
+
+
+def _distinct(boxes: Iterable[Box]) -> tuple[Box, ...]:
+    return tuple(sorted(set(boxes), key=lambda b: (b.y0, b.x0, b.y1, b.x1)))
 
 
 def _rulings(marks: Marks, to_frame: Affine, figures: Sequence[Box]) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:

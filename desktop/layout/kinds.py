@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from desktop.document.geometry import Box
@@ -26,6 +26,11 @@ CAPTION = re.compile(
 ITEM = re.compile(
     r"\s*(?:[•●○◦▪■◆□·‣–—*➢✓-]\s*\S|[(（]?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4}|[一二三四五六七八九十]{1,3})[)）.、．]\s*\S)"
 )
+HEADING = re.compile(
+    r"\s*(?:第\s*[\d一二三四五六七八九十百]+\s*[章节節条條编編部卷]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]"
+    r"|\d{1,2}(?:\.\d{1,2}){1,3}\.?\s*[^\W\d]|(?:chapter|section|part|article|appendix|annex)\s+[\dIVX]+\b)",
+    re.IGNORECASE,
+)
 BAND = 0.075
 """Share of the page at its top and bottom in which running heads stand."""
 
@@ -40,8 +45,23 @@ def typed(blocks: Sequence[Block], frame: Frame) -> Iterator[Typed]:
         if block.kind:
             yield block, block.kind, 0.9 if block.grid else 0.6
             continue
-        for part in _parts(block, frame):
-            yield _typed(part, extent, frame)
+        yield from _listed(_typed(part, extent, frame) for part in _parts(block, frame))
+
+
+def _listed(parts: Iterable[Typed]) -> Iterator[Typed]:
+    """Items that follow each other made one list."""
+    items: list[Typed] = []
+    for part in (*parts, None):
+        if part and part[1] in (RegionType.TEXT, RegionType.LIST) and ITEM.match(part[0].rows[0].text):
+            items.append(part)
+            continue
+        if len(items) > 1:
+            yield block_of([row for block, _, _ in items for row in block.rows]), RegionType.LIST, 0.7
+        else:
+            yield from items
+        items = []
+        if part:
+            yield part
 
 
 def _extent(blocks: Sequence[Block], frame: Frame) -> Box:
@@ -63,6 +83,9 @@ def _typed(block: Block, extent: Box, frame: Frame) -> Typed:
     height = max(row.height for row in block.rows)
     if len(block.rows) <= 3 and len(text) >= 2 and height >= 1.3 * frame.em and any(ch.isalpha() for ch in text):
         return block, RegionType.TITLE, min(0.9, 0.4 + 0.2 * height / frame.em)
+    short = len(text) <= 45 and not text.rstrip().endswith(tuple("。.；;，,"))
+    if len(block.rows) == 1 and short and HEADING.match(text):
+        return block, RegionType.TITLE, 0.6
     items = sum(bool(ITEM.match(row.text)) for row in block.rows)
     if items >= 2 and items >= 0.3 * len(block.rows):
         return block, RegionType.LIST, 0.6
@@ -109,7 +132,7 @@ def _runs(rows: Sequence[Row]) -> Iterator[list[Row]]:
 
 def _paragraphs(rows: Sequence[Row], frame: Frame) -> Iterator[list[Row]]:
     gaps = sorted(b.box.y0 - a.box.y1 for a, b in pairwise(rows))
-    usual = gaps[len(gaps) // 2] if gaps else 0.0
+    usual = gaps[len(gaps) // 3] if gaps else 0.0
     left, right = min(r.box.x0 for r in rows), max(r.box.x1 for r in rows)
     part = [rows[0]]
     for above, row in pairwise(rows):

@@ -10,13 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop.document.geometry import Box
-from desktop.layout.chains import chains
+from desktop.layout.chains import chains, nearest
 from desktop.layout.frame import Frame, Piece, Segment, arrays
 
 PROSE_WIDTH = 7.5
 """Widths of running text start here, in heights of its letters; table columns and labels are mostly narrower."""
 NARROW_PROSE = 5.5
 """The same where many lines are all of one width."""
+WIDE = 13.0
+"""Columns of wording so wide are columns of a page even where lines end anywhere (questions, verse, lists)."""
 BRIEF = 2
 """Pieces of so few characters (ditto marks, bullets, dashes) belong to a row however low they are."""
 
@@ -179,9 +181,7 @@ def _neighbours(
     beside = (common >= 0.5 * low) & (ratio <= np.where(brief, 5.0, 2.8 if vertical else 2.0))
     beside &= (x0[None, :] >= x1[:, None] - slack) & (x0[None, :] + x1[None, :] > x0[:, None] + x1[:, None])
     np.fill_diagonal(beside, False)
-    hops = beside.astype(np.float32)
-    seen = beside & ~((hops @ hops) > 0)
-    found = [(int(i), int(j)) for i, j in zip(*np.nonzero(seen), strict=True)]
+    found = [(i, j) for i, seen in nearest(beside).items() for j in seen]
     return sorted(found, key=lambda p: (max(y0[p[0]], y0[p[1]]), x1[p[0]]))
 
 
@@ -232,18 +232,24 @@ def _parts_columns(
         return True
     if min(left.width, right.width) >= 0.7 * PROSE_WIDTH and _ruled_off(strip, frame.upright):
         return True
+    aligned = _aligned(strip, boxes, heights)
     if left.prose or right.prose:
         other = right if left.prose else left
-        return other.width >= PROSE_WIDTH or _aligned(strip, boxes, heights) < 0.6
-    return False
+        return other.width >= PROSE_WIDTH or aligned < 0.6
+    if min(left.count, right.count) < 6 or not (left.wordy and right.wordy):
+        return False
+    narrow = min(left.width, right.width)
+    return (narrow >= WIDE and min(left.fills, right.fills) >= 0.3) or (narrow >= NARROW_PROSE and aligned < 0.5)
 
 
 @dataclass(frozen=True, slots=True)
 class _Lane:
     """A column of pieces: its width in heights, the share of them that fill it, and whether it is running text."""
 
+    count: int
     width: float
     fills: float
+    wordy: bool
     prose: bool
 
 
@@ -258,7 +264,7 @@ def _lane(members: Sequence[int], boxes: NDArray[np.float64], heights: NDArray[n
     full = float(np.quantile(widths, 0.75))
     even = len(members) >= 6 and fills >= 0.8
     wide = full >= (NARROW_PROSE if even else PROSE_WIDTH)
-    return _Lane(full, fills, len(members) >= 3 and wide and fills >= 0.6 and wordy)
+    return _Lane(len(members), full, fills, wordy, len(members) >= 3 and wide and fills >= 0.6 and wordy)
 
 
 def _ruled_off(strip: _Strip, upright: Sequence[Segment]) -> bool:

@@ -5,14 +5,12 @@ A file that an earlier run left is replaced; one that is an original of the doss
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +20,7 @@ from desktop.document.errors import DossierError, Text
 from desktop.document.model import Page
 from desktop.engines.contract import Cancelled
 from desktop.exporters import FORMATS, Format
-from desktop.exporters.errors import DiskFull, ExportFailed, FileBusy, FolderUnwritable, UnknownFormat
+from desktop.exporters.errors import DiskFull, ExportFailed, FileBusy, FolderUnwritable, UnknownFormat, system_errors
 from desktop.exporters.job import Job, Written
 from desktop.hosts.client import Host
 from desktop.hosts.errors import Stopped
@@ -194,10 +192,10 @@ class Exporting:
     # --- files ------------------------------------------------------------------------------------------------------
 
     def _write(self, form: Format, job: Job, target: Path) -> tuple[Written, tuple[Path, ...]]:
-        with _errors_of(target):
+        with system_errors(target):
             self._folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryDirectory(prefix=".dossier-", dir=self._folder, ignore_cleanup_errors=True) as scratch:
-                fresh = Path(scratch) / f"whole.{form.extension}"
+                fresh = Path(scratch) / target.name
                 try:
                     written = form.write(job, fresh, self._ask)
                 except BaseException:
@@ -242,16 +240,3 @@ def _put(fresh: Path, target: Path) -> None:
     except PermissionError as error:
         raise FileBusy(file=target.name) from error
     sync_folder(target.parent)
-
-
-@contextmanager
-def _errors_of(target: Path) -> Iterator[None]:
-    """What the system says of a file, said to a person."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
-            raise DiskFull(file=target.name) from error
-        if isinstance(error, PermissionError | NotADirectoryError | FileExistsError) or error.errno == errno.EROFS:
-            raise FolderUnwritable(folder=str(target.parent)) from error
-        raise ExportFailed(file=target.name) from error

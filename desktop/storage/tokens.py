@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 _SINGLE = (
     (0x2E80, 0x2FDF), (0x3005, 0x3007), (0x3021, 0x3029), (0x3038, 0x303B), (0x3041, 0x3096), (0x309D, 0x309F),
@@ -23,8 +24,7 @@ _HALF_WIDTH_MARKS = "\uff9e\uff9f"
 _VARIATION = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Characters `start` to `end` of the line with this index."""
 
     line: int
@@ -32,8 +32,7 @@ class Span:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """Where it stands: one span, two where a hyphenated word runs over a line break."""
 
     text: str
@@ -64,7 +63,22 @@ def _combines(character: str) -> bool:
     return character in _HALF_WIDTH_MARKS or unicodedata.category(character)[0] == "M"
 
 
+# Nearly every line is of characters that stand for themselves; the others take the long way.
+_PLAIN = re.compile(
+    "[\\x00-\\x7f\u4e00-\u9fff\u3001-\u3003\u3008-\u3011\u2014\u2018-\u201d\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f]*"
+)
+_PLAIN_TOKEN = re.compile("([\u4e00-\u9fff])|[0-9A-Za-z]+")
+
+
 def _line_tokens(text: str, line: int) -> Iterator[Token]:
+    if _PLAIN.fullmatch(text):
+        for match in _PLAIN_TOKEN.finditer(text):
+            yield Token(match[0].lower(), (Span(line, match.start(), match.end()),), match[1] is None)
+    else:
+        yield from _folded_tokens(text, line)
+
+
+def _folded_tokens(text: str, line: int) -> Iterator[Token]:
     word, word_start, word_end = "", 0, 0
     for start, end in _clusters(text):
         folded = _folded(text[start:end])

@@ -14,7 +14,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from desktop.document.errors import DossierError
-from desktop.fields import TEMPLATES
+from desktop.fields.templates import load_template, template_names
 from desktop.services.sample import sample_dossier
 from desktop.storage.dossier import utc_now
 from desktop.storage.settings import Settings, load_settings, save_settings
@@ -56,7 +56,9 @@ class Shell(QObject):
         """Shows a window of the dossier at `path`, which is made where there is none."""
         i18n.install(self._app, self._settings.language)
         theme.apply(self._app, self._settings.theme)
-        window = self.window = MainWindow(Session.of(path, self._settings, utc_now), tuple(TEMPLATES.values()))
+        window = self.window = MainWindow(
+            Session.of(path, self._settings, utc_now), tuple(map(load_template, template_names()))
+        )
         window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         window.open_wanted.connect(self._open_wanted)
         window.settings_wanted.connect(self._settings_wanted)

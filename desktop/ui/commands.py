@@ -96,7 +96,10 @@ class Commands(QObject):
 
     def new(self) -> None:
         name, _ = QFileDialog.getSaveFileName(
-            self._window, self.tr("New dossier"), str(documents_folder() / self.tr("New.dossier")), self.tr("Dossiers (*.dossier)")
+            self._window,
+            self.tr("New dossier"),
+            str(documents_folder() / self.tr("New.dossier")),
+            self.tr("Dossiers (*.dossier)"),
         )
         if name:
             path = Path(name)
@@ -125,7 +128,9 @@ class Commands(QObject):
         window = self._window
         if dossier.read_only:
             self._say(
-                Notice("read-only", Tone.WARNING, self.tr("Another window has this dossier in hand, so here it can only be read."))
+                Notice(
+                    "read-only", Tone.WARNING, self.tr("Another window has this dossier in hand, so here it can only be read.")
+                )
             )
             for action in (window.acts.add, window.acts.add_folder, window.acts.undo, window.acts.redo):
                 action.setEnabled(False)
@@ -289,7 +294,11 @@ class Commands(QObject):
         """From the last doubtful line of a page to the next page that has one."""
         window = self._window
         if not window.bench.go_to_doubtful(step):
-            done = self.tr("No further doubtful line in this document.") if step > 0 else self.tr("No doubtful line before this one.")
+            done = (
+                self.tr("No further doubtful line in this document.")
+                if step > 0
+                else self.tr("No doubtful line before this one.")
+            )
             self._say(Notice("doubtful-done", Tone.SUCCESS, done))
 
     def doubtful(self, step: int) -> None:

@@ -10,6 +10,7 @@ from desktop.document.errors import DossierError
 from desktop.resources import resource
 from desktop.storage.settings import system_language
 
+
 def install(app: QCoreApplication, language: str) -> str:
     """Replaces the translations of `app`: windows made from now on speak the language of the setting ("auto": the system's).
 

@@ -115,7 +115,11 @@ class Jobs(QObject):
 
     @Slot(int, int)
     def _import_progressed(self, done: int, total: int) -> None:
-        words = self.tr("Taking in file {0} of {1}").format(min(done + 1, total), total) if total > 0 else self.tr("Looking for files")
+        words = (
+            self.tr("Taking in file {0} of {1}").format(min(done + 1, total), total)
+            if total > 0
+            else self.tr("Looking for files")
+        )
         stop = (("stop", self.tr("Stop")),)
         self._bar.say(Notice(IMPORT, Tone.INFO, words, actions=stop, done=done, total=total, closable=False))
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayou
 from desktop.document.errors import DossierError
 from desktop.document.model import Page, Template
 from desktop.imaging.client import ImagingHost
-from desktop.storage.dossier import Dossier, DocumentSummary
+from desktop.storage.dossier import DocumentSummary, Dossier
 from desktop.storage.settings import Settings
 from desktop.ui import theme
 from desktop.ui.actions import Actions
@@ -99,7 +99,8 @@ class MainWindow(QMainWindow):
         for widget in (self.left, self.centre, self.record):
             self.splitter.addWidget(widget)
         self.splitter.setChildrenCollapsible(False)
-        self.splitter.setStretchFactor(1, 1)
+        for number, stretch in enumerate((0, 2, 1)):
+            self.splitter.setStretchFactor(number, stretch)
         self.splitter.setHandleWidth(theme.HAIRLINE)
         self.splitter.setSizes([28 * theme.GRID, 90 * theme.GRID, 50 * theme.GRID])
         self.left.setMinimumWidth(22 * theme.GRID)
@@ -176,9 +177,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _opened(self, dossier: Dossier) -> None:
         session = self.session
-        self.jobs = Jobs(
-            dossier.sibling, session.actor, session.passwords, self.bar, self, link=session.settings.link_masters
-        )
+        self.jobs = Jobs(dossier.sibling, session.actor, session.passwords, self.bar, self, link=session.settings.link_masters)
         self.jobs.document_arrived.connect(self.commands.document_arrived)
         self.jobs.documents_changed.connect(self.bench.desk.load_documents)
         self.jobs.fields_found.connect(self.bench.desk.load_document)

@@ -8,12 +8,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.document.edits import Edit
-from desktop.document.errors import DossierError
 from desktop.document.geometry import Quad
 from desktop.document.model import Document, Field, Page, RegionType
 from desktop.services.importing import Passwords
 from desktop.services.review import Desk
-from desktop.storage.dossier import Dossier, DocumentSummary, Hit, PageSummary
+from desktop.storage.dossier import DocumentSummary, Dossier, Hit, PageSummary
 from desktop.ui.selection import Selection
 from desktop.ui.threads.desk_thread import DeskThread, ShownDocument, UndoState
 from desktop.ui.viewer.needs import MasterFile

@@ -590,8 +590,8 @@
         <translation>页面</translation>
     </message>
     <message>
-        <source>The pages of the document with what was read on them</source>
-        <translation>文档页面及其识别结果</translation>
+        <source>Page {number} of {count}</source>
+        <translation>第 {number} 页，共 {count} 页</translation>
     </message>
     <message>
         <source>Page {number}</source>

@@ -18,8 +18,8 @@ from desktop.storage.dossier import Dossier
 
 ROOT = Path(__file__).parents[2]
 FULL = os.environ.get("DOSSIER_FULL") == "1"
-DOSSIERS = 20 if FULL else 3
-KILLS_EACH = 6 if FULL else 4
+DOSSIERS = 30 if FULL else 3
+KILLS_EACH = 4
 SEED = 20260101
 
 
@@ -78,7 +78,7 @@ def test_nothing_that_was_done_is_lost_when_the_program_is_killed(tmp_path: Path
     events = 0
     for kill in range(KILLS_EACH):
         # The first of some is killed while the dossier is being made.
-        wanted = 0 if kill == 0 and number % 3 == 0 else rng.randrange(1, 40)
+        wanted = 0 if kill == 0 and number % 3 == 0 else rng.randrange(1, 25)
         said += work_and_die(path, rng.getrandbits(32), wanted, rng.uniform(0.0, 0.6 if wanted == 0 else 0.05))
         if path.exists():
             events = check(path, said)

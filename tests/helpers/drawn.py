@@ -97,7 +97,7 @@ def draw(blocks: tuple[Block, ...], target: Path, *, seal: bool = False) -> tupl
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
     painter.setPen(QColor("#1d1d1f"))
-    top, regions, tables = 150.0, [], []
+    top, regions = 150.0, []
     for number, block in enumerate(blocks):
         if block.type is RegionType.TABLE:
             region, top = _table(painter, block, top, number)

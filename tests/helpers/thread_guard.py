@@ -36,7 +36,10 @@ def _kinds(prefix: str) -> set[type]:
             found |= {
                 kind
                 for kind in vars(module).values()
-                if isinstance(kind, type) and issubclass(kind, QObject) and not issubclass(kind, QThread) and kind.__module__ == name
+                if isinstance(kind, type)
+                and issubclass(kind, QObject)
+                and not issubclass(kind, QThread)
+                and kind.__module__ == name
             }
     return {kind for kind in found if kind.__name__ != "PasswordDesk"}  # made to be asked from a task's thread
 

@@ -9,11 +9,11 @@ import pytest
 from PySide6.QtCore import QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
+from desktop.document.model import RegionType
 from desktop.imaging.errors import PasswordNeeded
 from desktop.ui import i18n
 from desktop.ui.panels.text_panel import TextPanel
 from desktop.ui.panels.words import Words, region_words
-from desktop.document.model import RegionType
 from tests.helpers import translations
 
 

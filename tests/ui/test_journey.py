@@ -30,9 +30,7 @@ def drop(window: MainWindow, *paths: Path) -> None:
 
 
 @pytest.mark.parametrize("engine", ["fake-steady", "rapid"])
-def test_from_a_scan_to_a_searchable_pdf(
-    qtbot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str, dressed
-) -> None:
+def test_from_a_scan_to_a_searchable_pdf(qtbot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str, dressed) -> None:
     monkeypatch.setenv("DOSSIER_FAKE_ENGINES", "1")
     monkeypatch.setenv("DOSSIER_HOME", str(tmp_path / "home"))
     if registry.available(engine) is not None:

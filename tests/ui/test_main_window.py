@@ -11,9 +11,9 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QWidget
 
+from desktop.document.edits import ReplaceLine
 from desktop.document.history import Actor, ActorKind, Edited, FieldsFound, PageRead
 from desktop.document.model import Evidence, Field, FieldSpec, PageStatus, Reading, Template, new_id
-from desktop.document.edits import ReplaceLine
 from desktop.storage.dossier import Dossier, utc_now
 from desktop.storage.settings import Settings
 from desktop.ui.main_window import MainWindow

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def create(settings: Mapping[str, str]) -> Engine:
-    """settings: "backend": "onnxruntime" (default) or "openvino"; "threads": how many at most, default one a core, eight at most.
+    """settings: "backend": "onnxruntime" (default) or "openvino"; "threads": how many, default one a core, eight at most.
 
     Raises EngineUnavailable.
     """

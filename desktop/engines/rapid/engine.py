@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,7 +13,7 @@ import numpy as np
 from desktop.engines.contract import Fingerprint, PageReading, Poll, ReadChar, ReadLine
 from desktop.engines.rapid import orientation, strips
 from desktop.engines.rapid.detection import find_lines
-from desktop.engines.rapid.recognition import NOTHING, Said, is_wide, read_strip
+from desktop.engines.rapid.recognition import NOTHING, Said, is_wide, read_strip, upright_cells
 from desktop.engines.rapid.runtime import OnnxNetworks, model_hashes
 
 if TYPE_CHECKING:
@@ -33,6 +33,11 @@ _READABLE = 20.0
 _GOAL = 24.0
 """How thick the second look makes them."""
 _CONTRAST = 40
+"""A picture with less between its darkest and its lightest pixel is blank."""
+_POOR = 0.6
+"""A page with many lines read less surely than this gets a closer look."""
+_UNREADABLE = 0.5
+"""A line read less surely than this is a guess: it keeps its place and its confidence, but gets no text."""
 _DOUBTFUL = 0.8
 """A tall box read less surely than this is tried the other way up too: text on a page's edge runs upwards."""
 
@@ -64,53 +69,44 @@ class RapidEngine:
     def read(
         self, pixels: NDArray[np.uint8], poll: Poll, *, gentle: bool = False, known_turn: int | None = None
     ) -> PageReading:
-        turn, boxes = self._find(pixels, poll, _FINE // 2 if gentle else _FINE, known_turn)
-        lines = self._lines(pixels, boxes, poll, 1 if gentle else self._workers)
-        return PageReading(tuple(lines), turn, orientation.slope(boxes, turn))
-
-    def _find(self, pixels: NDArray[np.uint8], poll: Poll, finest: int, known_turn: int | None) -> tuple[int, Boxes]:
         """A coarse look shows which way up the page is, how small its print and where it stands; where that is too small or
         lies on its side a second look follows, close enough and upright: the detector is at its best there."""
         longest, shortest = max(pixels.shape[:2]), min(pixels.shape[:2])
+        workers = 1 if gentle else self._workers
         coarse = min(_COARSE / longest, max(1.0, min(_SMALL / shortest, 4.0)))
+        finest = max(coarse, min((_FINE // 2 if gentle else _FINE) / longest, 2.0))
         found = find_lines(pixels, self._networks.detect, poll, scale=coarse)
         turn = self._turn(pixels, found.boxes, poll) if known_turn is None else known_turn % 360
-        finer = min(finest / longest, max(2.0, coarse), coarse * (_GOAL / found.thickness if found.thickness else 4.0))
-        if finer > 1.1 * coarse and found.thickness < _READABLE or turn:
-            scale = finer if finer > 1.1 * coarse and found.thickness < _READABLE else coarse
+        scale = coarse if found.thickness >= _READABLE else min(finest, coarse * _GOAL / max(found.thickness, 4.0))
+        if turn or scale > 1.1 * coarse:
             found = find_lines(pixels, self._networks.detect, poll, scale=scale, area=found.area, turn=turn)
-        if not len(found.boxes) and shortest * 3 < longest and np.ptp(pixels) > _CONTRAST:
-            return turn, _whole(pixels)
-        return turn, found.boxes
+        boxes = found.boxes
+        lines = self._lines(pixels, boxes, poll, workers)
+        if _is_poor(lines) and finest > 1.1 * scale:
+            closer = find_lines(pixels, self._networks.detect, poll, scale=finest, turn=turn).boxes
+            again = self._lines(pixels, closer, poll, workers)
+            if _worth(again) > _worth(lines):
+                boxes, lines = closer, again
+        if not lines and 3 * shortest < longest and np.ptp(pixels) > _CONTRAST:
+            boxes = _whole(pixels)
+            lines = self._lines(pixels, boxes, poll, workers)
+        return PageReading(lines, turn, orientation.slope(boxes, turn))
 
     def _turn(self, pixels: NDArray[np.uint8], boxes: Boxes, poll: Poll) -> int:
-        if not len(boxes):
-            return 0
-        down = orientation.runs_down(boxes)
-        chosen = [box for box in orientation.samples(boxes) if strips.is_tall(box) == down]
-
         def read(corners: Corners) -> Said:
             poll()
             return self._read(pixels, corners)
 
-        candidates = [strips.lying(box) for box in chosen] if down else chosen
-        better = orientation.preference(candidates, read)
-        if not down:
-            return 180 if better < 0 else 0
-        if self._columns(read, candidates, better):
-            return 180 if better < 0 else 0
-        return 90 if better < 0 else 270
+        def read_cells(corners: Corners, said: Said) -> Said:
+            cells = upright_cells(strips.cut(pixels, corners), said)
+            return read_strip(cells, self._networks.recognise, self._networks.characters)
 
-    @staticmethod
-    def _columns(read: orientation.Read, candidates: Sequence[Corners], better: float) -> bool:
-        said = [read(corners if better >= 0 else strips.upside_down(corners)) for corners in candidates]
-        chars = [char for line in said for char in line.text if char.strip()]
-        return sum(map(is_wide, chars)) * 2 > len(chars)
+        return orientation.find_turn(boxes, read, read_cells)
 
     def _read(self, pixels: NDArray[np.uint8], corners: Corners) -> Said:
         return read_strip(strips.cut(pixels, corners), self._networks.recognise, self._networks.characters)
 
-    def _lines(self, pixels: NDArray[np.uint8], corners: Sequence[Corners], poll: Poll, workers: int) -> Iterable[ReadLine]:
+    def _lines(self, pixels: NDArray[np.uint8], corners: Sequence[Corners], poll: Poll, workers: int) -> tuple[ReadLine, ...]:
         """Longest first, so that the workers end together."""
         order = sorted(range(len(corners)), key=lambda at: -_aspect(corners[at]))
         found: dict[int, ReadLine | None] = {}
@@ -127,7 +123,7 @@ class RapidEngine:
             finally:
                 for future in waiting:
                     future.cancel()
-        return [line for at in range(len(corners)) if (line := found[at]) is not None]
+        return tuple(line for at in range(len(corners)) if (line := found[at]) is not None)
 
     def _line(self, pixels: NDArray[np.uint8], corners: Corners) -> ReadLine | None:
         """None when the box holds nothing that reads as text."""
@@ -142,6 +138,14 @@ class RapidEngine:
                 said, strip = upwards, other
         chars = [char for char in said.text if char.strip()]
         return _as_line(said, strip, vertical=sum(map(is_wide, chars)) * 2 > len(chars))
+
+
+def _is_poor(lines: Sequence[ReadLine]) -> bool:
+    return sum(line.confidence < _POOR for line in lines) > 0.3 * len(lines)
+
+
+def _worth(lines: Sequence[ReadLine]) -> float:
+    return sum(len(line.text) * line.confidence**2 for line in lines)
 
 
 def _whole(pixels: NDArray[np.uint8]) -> Boxes:
@@ -159,11 +163,15 @@ def _as_line(said: Said, strip: Corners, *, vertical: bool) -> ReadLine | None:
     if said is NOTHING:
         return None
     upright = strips.standing if vertical else np.asarray
+    quad = strips.as_quad(upright(strip))
+    confidence = round(said.confidence, 4)
+    if confidence < _UNREADABLE:
+        return ReadLine("", quad, confidence, vertical)
     chars = tuple(
         ReadChar(char, strips.as_quad(upright(strips.between(strip, start, end))), round(sure, 4))
         for char, sure, start, end in said.chars
     )
-    return ReadLine(said.text, strips.as_quad(upright(strip)), round(said.confidence, 4), vertical, chars)
+    return ReadLine(said.text, quad, confidence, vertical, chars)
 
 
 def open_engine(settings: Mapping[str, str]) -> RapidEngine:

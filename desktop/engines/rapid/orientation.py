@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from desktop.engines.rapid.recognition import Said
-from desktop.engines.rapid.strips import is_tall, lying, size_of, upside_down
+from desktop.engines.rapid.recognition import Said, is_wide
+from desktop.engines.rapid.strips import between, is_tall, lying, size_of, standing, upside_down
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,8 +19,38 @@ if TYPE_CHECKING:
 SAMPLES = 6
 CLEAR = 2.0
 """A box this many times longer than thick tells which way its line runs."""
+LONG = 10.0
+"""Of a longer sample only this many times its thickness is read."""
 
 Read = Callable[["Corners"], Said]
+ReadCells = Callable[["Corners", Said], Said]
+
+
+def find_turn(boxes: Boxes, read: Read, read_cells: ReadCells) -> int:
+    """Clockwise degrees that bring the page upright. Boxes: (n, 4, 2). `read_cells`: reads a strip with each of its characters
+    turned clockwise within its place, as they stand in a column that lies on its left side."""
+    if not len(boxes):
+        return 0
+    down = runs_down(boxes)
+    chosen = samples([box for box in boxes if is_tall(box) == down])
+    strips = [lying(box) if down else box for box in chosen]
+    said = [read(strip) for strip in strips]
+    backward = [read(upside_down(strip)) for strip in strips]
+    flipped = sum(map(weight, backward)) > sum(map(weight, said))
+    if flipped:
+        strips, said = [upside_down(strip) for strip in strips], backward
+    columns = _are_columns(strips, said, read_cells)
+    first = (0 if columns else 270) if down else (90 if columns else 0)
+    return (first + 180 * flipped) % 360
+
+
+def _are_columns(strips: list[Corners], said: list[Said], read_cells: ReadCells) -> bool:
+    """True when the characters lie on their left side in the strips. Lines of Chinese can be read lying or not."""
+    chars = [char for line in said for char in line.text if char.strip()]
+    if sum(map(is_wide, chars)) * 2 <= len(chars):
+        return False
+    turned = [read_cells(strip, line) for strip, line in zip(strips, said, strict=True) if line.chars]
+    return sum(map(weight, turned)) > sum(map(weight, said)) / 2
 
 
 def runs_down(boxes: Boxes) -> bool:
@@ -35,17 +65,21 @@ def runs_down(boxes: Boxes) -> bool:
     return down > across
 
 
-def samples(boxes: Boxes) -> list[Corners]:
-    """The boxes that tell most: those of ordinary thickness, longest first."""
+def samples(boxes: Sequence[Corners]) -> list[Corners]:
+    """The boxes that tell most: those of ordinary thickness, longest first; of each its middle."""
     sizes = [sorted(size_of(box)) for box in boxes]
     usual = float(np.median([thin for thin, _ in sizes])) if sizes else 0.0
     ranked = sorted(range(len(boxes)), key=lambda at: (not 0.5 * usual <= sizes[at][0] <= 2 * usual, -sizes[at][1]))
-    return [boxes[at] for at in ranked[:SAMPLES]]
+    return [_middle(boxes[at]) for at in ranked[:SAMPLES]]
 
 
-def preference(strips: list[Corners], read: Read) -> float:
-    """How much better the strips read as they are than upside down; below 0: turn them."""
-    return sum(weight(read(strip)) - weight(read(upside_down(strip))) for strip in strips)
+def _middle(box: Corners) -> Corners:
+    width, height = size_of(box)
+    share = LONG * min(width, height) / max(width, height, 1.0)
+    if share >= 1:
+        return box
+    start, end = 0.5 - share / 2, 0.5 + share / 2
+    return between(box, start, end) if width > height else standing(between(lying(box), start, end))
 
 
 def weight(said: Said) -> float:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 from desktop.engines.rapid.detection import as_input
@@ -44,13 +46,26 @@ def read_strip(strip: NDArray[np.uint8], recognise: Recognise, characters: Seque
         return _read(strip, recognise, characters)
     edges = [0, *_gaps(strip, -(-width // LONGEST)), width]
     chars: list[tuple[str, float, float, float]] = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in itertools.pairwise(edges):
         said = _read(strip[:, start:end], recognise, characters)
         share, offset = (end - start) / width, start / width
         if chars and said.chars and not (is_wide(chars[-1][0]) or is_wide(said.chars[0][0])):
             chars.append((" ", min(chars[-1][1], said.chars[0][1]), chars[-1][3], offset + share * said.chars[0][2]))
         chars += [(char, sure, offset + share * a, offset + share * b) for char, sure, a, b in said.chars]
     return _said(chars)
+
+
+def upright_cells(strip: NDArray[np.uint8], said: Said) -> NDArray[np.uint8]:
+    """The characters of a strip side by side, each turned clockwise about itself."""
+    width = strip.shape[1]
+    cells = [np.zeros((HEIGHT, 1, 3), np.uint8)]
+    for char, _, start, end in said.chars:
+        middle = round((start + end) / 2 * width)
+        cell = strip[:, max(0, middle - HEIGHT // 2) : middle + HEIGHT // 2]
+        if not char.isspace() and cell.shape[1] >= HEIGHT // 2:
+            cells.append(np.rot90(cell, -1)[-HEIGHT:])
+    tallest = [cv2.copyMakeBorder(cell, 0, HEIGHT - cell.shape[0], 0, 0, cv2.BORDER_REPLICATE) for cell in cells[1:]]
+    return np.ascontiguousarray(np.hstack(tallest or cells))
 
 
 def is_wide(char: str) -> bool:

@@ -16,10 +16,10 @@ from pikepdf import Array, Dictionary, Name
 
 from desktop.document.errors import Text
 from desktop.document.model import Line, Page
-from desktop.exporters.errors import MasterUnusable, NotWhole
+from desktop.exporters.errors import EmptyDocument, MasterUnusable, NotWhole
 from desktop.exporters.job import Written
 from desktop.exporters.pdf import oldtext, place
-from desktop.exporters.pdf.sources import PdfSource, Pictures, open_pdf, own_resources, signature_fields
+from desktop.exporters.pdf.sources import READ, PdfSource, Pictures, open_pdf, own_resources, save, signature_fields
 from desktop.exporters.pdf.unseen import FONT_NAME, extractable, operators
 
 SIGNED = Text(
@@ -63,6 +63,7 @@ class Assembly:
 
     def __init__(self, originals: Iterable[Original], scratch: Path) -> None:
         self._originals: Mapping[str, Original] = {o.sha256: o for o in originals}
+        self._scratch = scratch
         self._pictures = Pictures(scratch)
         self._pdfs: dict[str, PdfSource] = {}
         self._sheets: list[_Sheet] = []
@@ -77,11 +78,13 @@ class Assembly:
         self._waiting.append(page)
 
     def finish(self, target: Path, title: str, program: str, poll: Poll) -> Written:
-        """Writes and checks the file. Raises NotWhole."""
+        """Writes and checks the file. Raises NotWhole, EmptyDocument."""
         self._place_waiting()
+        if not self._sheets:
+            raise EmptyDocument(file=target.name)
         self._pictures.flush()
         for source in self._pdfs.values():
-            source.finish()
+            source.font.finish()
             self._notes += source.notes
         encryption = next((s.encryption for s in self._pdfs.values() if s.encryption), None)
         signed = tuple(sha for sha, source in self._pdfs.items() if source.signed)
@@ -151,32 +154,38 @@ class Assembly:
     def _save(self, target: Path, title: str, program: str, encryption: pikepdf.Encryption | None, poll: Poll) -> None:
         """A whole PDF master keeps all it has besides pages (outlines, names, metadata); else a new PDF is put together."""
         sheets = self._sheets
-        source = sheets[0].source if sheets else None
-        whole = source is not None and source.seen is not None and self._is_whole(source, sheets)
-        pdf = source.pdf if source is not None and whole else self._put_together(sheets, title, program, poll)
+        source = sheets[0].source
+        whole = source.seen is not None and self._is_whole(source, sheets)
+        pdf = source.pdf if whole else self._put_together(sheets, title, program)
         if whole:
             _unsign(pdf)
 
         def progress(_: int) -> None:
             poll()
 
-        layout = pikepdf.ObjectStreamMode.preserve if whole else pikepdf.ObjectStreamMode.generate
-        if encryption is not None:
-            pdf.save(target, object_stream_mode=layout, encryption=encryption, progress=progress)
-        else:  # streams stay as they are, whatever their coding
-            as_is = pikepdf.StreamDecodeLevel.none
-            pdf.save(target, object_stream_mode=layout, compress_streams=False, stream_decode_level=as_is, progress=progress)
+        save(pdf, target, encryption, progress)
         with target.open("rb+") as stream:
             os.fsync(stream.fileno())
 
     def _is_whole(self, source: PdfSource, sheets: list[_Sheet]) -> bool:
         return all(s.source is source and s.index == i for i, s in enumerate(sheets)) and len(sheets) == len(source.pdf.pages)
 
-    def _put_together(self, sheets: list[_Sheet], title: str, program: str, poll: Poll) -> pikepdf.Pdf:
-        pdf = pikepdf.new()
+    def _put_together(self, sheets: list[_Sheet], title: str, program: str) -> pikepdf.Pdf:
+        """By qpdf from files: pages that one Pdf object gives to another would all be held in memory."""
+        merged = self._scratch / "merged.pdf"
+        parts: list[str] = []
         for source, run in groupby(sheets, key=lambda sheet: sheet.source):
-            poll()
-            pdf.add_pages_from(source.pdf, [sheet.index for sheet in run])
+            numbers = ",".join(str(sheet.index + 1) for sheet in run)
+            parts += [str(source.kept(self._scratch)), f"--password={source.password}", numbers]
+        ways = (
+            "--warning-exit-0",
+            "--keep-files-open=n",
+            "--compress-streams=n",
+            "--decode-level=none",
+            "--object-streams=generate",
+        )
+        pikepdf.Job(["pikepdf", "--empty", *ways, "--pages", *parts, "--", str(merged)]).run()
+        pdf = pikepdf.open(merged, access_mode=READ)
         pdf.docinfo[Name.Title] = pikepdf.String(title.encode("utf-8", "replace").decode())
         pdf.docinfo[Name.Producer] = pikepdf.String(program)
         return pdf

@@ -24,7 +24,7 @@ def write(job: Job, target: Path, ask: Ask) -> Written:
     for page in job.pages():
         ask("page", {"page": encode(page)}, timeout=_PAGE_SECONDS)
         pages += 1
-    body = {"target": str(target), "title": job.document.title, "program": job.program}
+    body = {"title": job.document.title, "program": job.program}
     answer = ask("finish", body, timeout=_FINISH_SECONDS + pages * _FINISH_SECONDS_A_PAGE)
     return Written(tuple(Text(n["en"], n["zh"]) for n in answer["notes"]), tuple(answer["copies"]))
 
@@ -33,6 +33,7 @@ def _opening(job: Job, target: Path) -> dict[str, Any]:
     return {
         "originals": [_original(master, job) for master in job.masters],
         "scratch": str(target.parent),
+        "target": str(target),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,7 +22,7 @@ REPAIRED = Text(
     "原件 {master} 已损坏，可检索 PDF 由其可恢复的内容生成。",
 )
 _PICTURES_TOGETHER = 32 * 2**20
-_READ = pikepdf.AccessMode.stream
+READ = pikepdf.AccessMode.stream
 """Not mapped into memory: an original may be larger than that is allowed to be."""
 
 
@@ -34,11 +34,18 @@ class PdfSource:
     font: UnseenFont
     seen: pymupdf.Document | None = None
     encryption: pikepdf.Encryption | None = None
+    password: str = ""
     signed: bool = False
     notes: list[Text] = field(default_factory=list)
+    path: Path | None = None
+    """Where the PDF lies with what was put on its pages, once `kept`."""
 
-    def finish(self) -> None:
-        self.font.finish()
+    def kept(self, scratch: Path) -> Path:
+        """Puts the PDF into the scratch folder, if it is not there yet, as locked as its master."""
+        if self.path is None:
+            self.path = scratch / f"part-{len(list(scratch.iterdir()))}.pdf"
+            save(self.pdf, self.path, self.encryption)
+        return self.path
 
     def close(self) -> None:
         if self.seen is not None:
@@ -46,18 +53,32 @@ class PdfSource:
         self.pdf.close()
 
 
+def save(
+    pdf: pikepdf.Pdf,
+    target: Path,
+    encryption: pikepdf.Encryption | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> None:
+    """Streams stay as they are, whatever their coding; only to encrypt them some are coded anew."""
+    if encryption is not None:
+        pdf.save(target, encryption=encryption, progress=progress)
+    else:
+        as_is = pikepdf.StreamDecodeLevel.none
+        pdf.save(target, compress_streams=False, stream_decode_level=as_is, encryption=False, progress=progress)
+
+
 def open_pdf(path: Path, name: str, password: str) -> PdfSource:
     """Raises MasterLocked, MasterUnusable. name: for the errors."""
     seen = _seen(path, name, password)
     notes: list[Text] = []
     try:
-        pdf = pikepdf.open(path, password=password, access_mode=_READ)
+        pdf = pikepdf.open(path, password=password, access_mode=READ)
         if len(pdf.pages) != seen.page_count:
             raise pikepdf.PdfError("the page tree is damaged")
     except (pikepdf.PdfError, pikepdf.PasswordError, ValueError, RuntimeError):
         pdf = _repaired(seen, name)
         notes.append(Text(REPAIRED.en.replace("{master}", name), REPAIRED.zh.replace("{master}", name)))
-    return PdfSource(pdf, UnseenFont(pdf), seen, _encryption(pdf, password), _is_signed(pdf), notes)
+    return PdfSource(pdf, UnseenFont(pdf), seen, _encryption(pdf, password), password, _is_signed(pdf), notes)
 
 
 def _seen(path: Path, name: str, password: str) -> pymupdf.Document:
@@ -143,12 +164,12 @@ class Pictures:
         if not self.sources:
             return
         last = self.sources[-1]
-        last.finish()
-        made = self._scratch / f"pictures-{len(self.sources)}.pdf"
-        last.pdf.save(made, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
-        last.pdf.close()
-        last.pdf = pikepdf.open(made, access_mode=_READ)
-        last.font = UnseenFont(last.pdf)  # the old one would keep the old PDF in memory
+        if last.path is None:
+            last.font.finish()
+            made = last.kept(self._scratch)
+            last.pdf.close()
+            last.pdf = pikepdf.open(made, access_mode=READ)
+            last.font = UnseenFont(last.pdf)  # the old one would keep the old PDF in memory
 
 
 def own_resources(page: pikepdf.Page) -> pikepdf.Dictionary:

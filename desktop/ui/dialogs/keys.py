@@ -60,7 +60,12 @@ class KeysDialog(QDialog):
             (
                 title,
                 [
-                    (action.text(), QKeySequence.listToString(action.shortcuts(), QKeySequence.SequenceFormat.NativeText).replace("; ", " · "))
+                    (
+                        action.text(),
+                        QKeySequence.listToString(action.shortcuts(), QKeySequence.SequenceFormat.NativeText).replace(
+                            "; ", " · "
+                        ),
+                    )
                     for action in group
                     if action is not None and action.shortcuts()
                 ],

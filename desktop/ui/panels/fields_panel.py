@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QPixmap
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.document.model import Document, Field, FieldSpec, Template
 from desktop.storage.values import DOUBTFUL
@@ -140,11 +140,13 @@ class FieldsPanel(QWidget):
         self._hint = QLabel(self)
         self._hint.setProperty("role", "muted")
         self._hint.setWordWrap(True)
-        self._hint.setContentsMargins(2 * theme.GRID, 2 * theme.GRID, 2 * theme.GRID, 2 * theme.GRID)
-        head = QHBoxLayout()
-        head.setContentsMargins(2 * theme.GRID, 0, 2 * theme.GRID, 0)
-        head.addWidget(self._choice, 1)
-        head.addWidget(self._find)
+        head = QGridLayout()
+        head.setContentsMargins(2 * theme.GRID, 0, 2 * theme.GRID, theme.GRID)
+        head.setSpacing(theme.GRID)
+        head.setColumnStretch(0, 1)
+        head.addWidget(self._choice, 0, 0)
+        head.addWidget(self._find, 0, 1)
+        head.addWidget(self._hint, 1, 0, 1, 2)
         self._inner = QWidget(self)
         self._list = QVBoxLayout(self._inner)
         self._list.setContentsMargins(0, 0, 0, 0)
@@ -158,7 +160,6 @@ class FieldsPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, theme.GRID, 0, 0)
         layout.addLayout(head)
-        layout.addWidget(self._hint)
         layout.addWidget(area, 1)
         self._template_chosen()
         self.set_document(None)
@@ -182,7 +183,9 @@ class FieldsPanel(QWidget):
         if document is None:
             self._hint.setText(self.tr("Choose a document to see its fields"))
         else:
-            self._hint.setText(self.tr("“Find fields” looks for these values in the text of the document and shows where they stand"))
+            self._hint.setText(
+                self.tr("“Find fields” looks for these values in the text of the document and shows where they stand")
+            )
 
     def focus_editor(self) -> None:
         row = next((r for r in self._rows if r.is_doubtful), self._rows[0] if self._rows else None)

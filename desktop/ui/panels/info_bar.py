@@ -135,7 +135,11 @@ class InfoBar(QWidget):
     def say(self, notice: Notice) -> None:
         """Shows a message; a progress of the same key with the same buttons only moves on."""
         old = self._find(notice.key)
-        if old is not None and (old.notice.actions, old.notice.asks) == (notice.actions, notice.asks) and notice.total is not None:
+        if (
+            old is not None
+            and (old.notice.actions, old.notice.asks) == (notice.actions, notice.asks)
+            and notice.total is not None
+        ):
             old.update_notice(notice)
             return
         if old is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QTransform
@@ -53,16 +54,31 @@ def lay_ink(line: Line, width: float, height: float) -> InkLayout:
     """Pieces of the line in a place `width` wide, in rows `height` high or a little lower where that saves a row."""
     if line.vertical:
         return _in_rows(_down(line), width, min(height, 28.0))
-    aspect = _aspect(line.quad)
+    whole = _longer(line.quad)
+    aspect = _aspect(whole)
     if aspect * LOWEST <= width:
         row = min(height, width / aspect)
-        return InkLayout((Piece(line.quad, 0.0, 0.0, aspect * row, row),), aspect * row, row)
-    parts = _across(line, math.ceil(aspect * LOWEST / width))
+        return InkLayout((Piece(whole, 0.0, 0.0, aspect * row, row),), aspect * row, row)
+    parts = _across(line, whole, math.ceil(aspect * LOWEST / width))
     return _in_rows(parts, width, min(height, width / max(map(_aspect, parts))))
 
 
 def _aspect(quad: Quad) -> float:
-    return (max(quad.width, _LEAST) / max(quad.height, _LEAST) + 2 * MARGIN) / (1 + 2 * MARGIN)
+    """Width to height, with the margin above and below that is shown too."""
+    return max(quad.width, _LEAST) / max(quad.height, _LEAST) / (1 + 2 * MARGIN)
+
+
+def _longer(quad: Quad) -> Quad:
+    """With a margin at both ends."""
+    more = MARGIN * quad.height / max(quad.width, _LEAST)
+    return _part(quad, -more, 1 + more)
+
+
+def _part(quad: Quad, start: float, end: float) -> Quad:
+    """From one place along the text to another, 0-1."""
+    top = (_between(quad.tl, quad.tr, start), _between(quad.tl, quad.tr, end))
+    bottom = (_between(quad.bl, quad.br, start), _between(quad.bl, quad.br, end))
+    return Quad(top[0], top[1], bottom[1], bottom[0])
 
 
 def _in_rows(quads: Sequence[Quad], width: float, height: float) -> InkLayout:
@@ -78,20 +94,15 @@ def _in_rows(quads: Sequence[Quad], width: float, height: float) -> InkLayout:
     return InkLayout(tuple(pieces), widest, y + height)
 
 
-def _across(line: Line, rows: int) -> list[Quad]:
+def _across(line: Line, whole: Quad, rows: int) -> list[Quad]:
     """The line in so many pieces, cut between characters where their places are known."""
-    quad = line.quad
-    edges = [_along(quad, char.quad.tr) for char in line.chars if char.quad is not None]
+    edges = [_along(whole, char.quad.tr) for char in line.chars if char.quad is not None]
     cuts = [0.0]
     for number in range(1, rows):
         even = number / rows
         cut = min(edges, key=lambda edge: abs(edge - even), default=even)
         cuts.append(cut if abs(cut - even) < 0.5 / rows and cut > cuts[-1] else even)
-    cuts.append(1.0)
-    return [
-        Quad(_between(quad.tl, quad.tr, a), _between(quad.tl, quad.tr, b), _between(quad.bl, quad.br, b), _between(quad.bl, quad.br, a))
-        for a, b in zip(cuts, cuts[1:], strict=False)
-    ]
+    return [_part(whole, start, end) for start, end in pairwise((*cuts, 1.0))]
 
 
 def _down(line: Line) -> list[Quad]:
@@ -102,7 +113,12 @@ def _down(line: Line) -> list[Quad]:
     quad = line.quad
     count = max(1, round(quad.height / max(quad.width, _LEAST)))
     return [
-        Quad(_between(quad.tl, quad.bl, a), _between(quad.tr, quad.br, a), _between(quad.tr, quad.br, b), _between(quad.tl, quad.bl, b))
+        Quad(
+            _between(quad.tl, quad.bl, a),
+            _between(quad.tr, quad.br, a),
+            _between(quad.tr, quad.br, b),
+            _between(quad.tl, quad.bl, b),
+        )
         for a, b in ((n / count, (n + 1) / count) for n in range(count))
     ]
 
@@ -133,12 +149,11 @@ def _paint_piece(painter: QPainter, target: QRectF, quad: Quad, image: QImage) -
     height = max(quad.height, _LEAST)
     margin = height * MARGIN
     scale = target.height() / (height + 2 * margin)
-    across = min(1.0, target.width() / (scale * (max(quad.width, _LEAST) + 2 * margin)))
+    across = min(1.0, target.width() / (scale * max(quad.width, _LEAST)))
     middle = ((quad.tl[0] + quad.bl[0]) / 2, (quad.tl[1] + quad.bl[1]) / 2)
     place = QTransform()
     place.translate(target.left(), target.center().y())
     place.scale(scale * across, scale)
-    place.translate(margin, 0.0)
     place.rotate(-quad.angle)
     place.translate(-middle[0], -middle[1])
     reach = quad.bounds.grown(margin + 2)

@@ -45,7 +45,9 @@ class InkSource(QObject):
         master = self._find(page.master)
         self._renderer.keep(_JOB, ())
         self._renderer.request(
-            RenderRequest(_JOB + page.id, master.path, page.master_page, View(), wanted[1], password=master.password, priority=5)
+            RenderRequest(
+                _JOB + page.id, master.path, page.master_page, View(), wanted[1], password=master.password, priority=5
+            )
         )
 
     @staticmethod
@@ -53,7 +55,9 @@ class InkSource(QObject):
         sizes = [min(line.quad.height, line.quad.width) for line in page.content.lines()]
         sharp = 2 * EDITING_INK_HEIGHT / max(median(sizes), 1.0) if sizes else 1.0
         whole = (_MAX_PIXELS / max(page.width * page.height, 1.0)) ** 0.5
-        return float(f"{min(sharp, whole, _MAX_SCALE.get(page.unit, 1.0)):.2g}")  # rounded: a corrected line asks for nothing new
+        return float(
+            f"{min(sharp, whole, _MAX_SCALE.get(page.unit, 1.0)):.2g}"
+        )  # rounded: a corrected line asks for nothing new
 
     @Slot(str, object, object)
     def _rendered(self, job: str, image: QImage, to_page: Affine) -> None:

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QAction, QColor, QKeyEvent, QPainter, QTextCharFormat, QTextLayout
 from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
 
@@ -136,7 +148,9 @@ class _HitDelegate(QStyledItemDelegate):
         layout.draw(painter, row.topLeft().toPointF() - QPointF(max(0.0, beyond + theme.GRID), 0))
         painter.setFont(theme.font(theme.CAPTION))
         painter.setPen(QColor(look.muted))
-        where = painter.fontMetrics().elidedText(index.data(Qt.ItemDataRole.StatusTipRole), Qt.TextElideMode.ElideMiddle, row.width())
+        where = painter.fontMetrics().elidedText(
+            index.data(Qt.ItemDataRole.StatusTipRole), Qt.TextElideMode.ElideMiddle, row.width()
+        )
         painter.drawText(QRect(row.left(), row.top() + half, row.width(), half), Qt.AlignmentFlag.AlignVCenter, where)
         painter.restore()
 
@@ -179,14 +193,20 @@ class SearchPanel(QWidget):
         self.model.set_hits(hits.hits, self._titles)
         count = len(hits.hits)
         self._said.setText(
-            self.tr("%n hit(s) for “{0}”", "", count).format(hits.query) if count else self.tr("Nothing found for “{0}”").format(hits.query)
+            self.tr("%n hit(s) for “{0}”", "", count).format(hits.query)
+            if count
+            else self.tr("Nothing found for “{0}”").format(hits.query)
         )
 
     @Slot(int)
     def step(self, step: int) -> None:
         count = self.model.rowCount()
         if count:
-            row = (self.list.currentIndex().row() + step) % count if self.list.currentIndex().isValid() else (0 if step > 0 else count - 1)
+            row = (
+                (self.list.currentIndex().row() + step) % count
+                if self.list.currentIndex().isValid()
+                else (0 if step > 0 else count - 1)
+            )
             self.list.setCurrentIndex(self.model.index(row))
 
     @Slot()

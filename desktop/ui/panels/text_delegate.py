@@ -94,7 +94,9 @@ class TextDelegate(QStyledItemDelegate):
 
     def _paint_mark(self, painter: QPainter, row: QRect, index: Index, mark: Mark, line: Line) -> None:
         look = theme.current()
-        colour = {Mark.DOUBTFUL: look.warning, Mark.DRAFT: look.accent, Mark.SAVING: look.muted, Mark.CONFIRMED: look.success}[mark]
+        colour = {Mark.DOUBTFUL: look.warning, Mark.DRAFT: look.accent, Mark.SAVING: look.muted, Mark.CONFIRMED: look.success}[
+            mark
+        ]
         if mark is Mark.DOUBTFUL:
             bar = look.doubt_colour(line.doubt)
             painter.fillRect(QRect(row.left(), row.top() + theme.HALF, theme.HALF - 1, row.height() - 2 * theme.HALF), bar)

@@ -147,14 +147,20 @@ class Camera:
         across = max(self.width - 2 * self._gap, 1.0) / widest
         return min(across, max(self.height - 2 * self._gap, 1.0) / sheet.height) if whole else across
 
+    def centre(self) -> None:
+        """Scroll sideways to the middle, where every sheet has its own."""
+        self.x = (self.content()[0] - self.width) / 2
+
     def reveal(self, index: int, box: Box) -> None:
         """Scroll as little as shows `box` (page space) with some air around; what is too large shows its beginning."""
-        page, to_viewport = self.sheets[index].page, self.transform(index)
+        to_viewport = self.transform(index)
         corners = [(box.x0, box.y0), (box.x1, box.y0), (box.x1, box.y1), (box.x0, box.y1)]
         shown = Box.around(to_viewport.apply(p) for p in corners)
         air_x, air_y = min(self.width / 8, 4 * self._gap), min(self.height / 4, 8 * self._gap)
-        if page.width * self.scale(index) > self.width or self.box(index).width > self.width:
+        if self.box(index).width > self.width:
             self.x += _nearest(shown.x0, shown.x1, self.width, air_x)
+        else:
+            self.centre()
         self.y += _nearest(shown.y0, shown.y1, self.height, air_y)
 
 

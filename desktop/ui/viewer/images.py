@@ -115,14 +115,17 @@ class PageImages(QObject):
     def retry(self, page_id: str) -> None:
         self._errors.pop(page_id, None)
 
-    def pictures(self, page_id: str) -> Iterator[Picture]:
-        """What there is of a page, to be painted one over the other, coarse ones first."""
+    def pictures(self, page_id: str, scale: float) -> Iterator[Picture]:
+        """What there is of a page to be painted one over the other, coarse ones first, at `scale` device pixels a unit."""
         whole = self._cache.get(_job(page_id, WHOLE)) or self._cache.get(_job(page_id, DRAFT))
         if whole is not None:
             yield whole
         detail = self._cache.get(_job(page_id, DETAIL))
-        if detail is not None and (whole is None or detail.scale > whole.scale):
+        if detail is not None and (whole is None or whole.scale < min(scale, detail.scale)):
             yield detail
+
+    def has(self, page_id: str) -> bool:
+        return any(self._cache.get(_job(page_id, kind)) is not None for kind in (WHOLE, DRAFT))
 
     def look(self, sights: Sequence[Sight], near: Sequence[PageSummary], *, settled: bool) -> None:
         """Ask for what these sights lack. Before the view has settled only coarse pictures are asked for."""
@@ -131,7 +134,7 @@ class PageImages(QObject):
             if sight.page.id not in self._errors:
                 wanted.update((request.job, request) for request in self._lacking(sight, settled))
         for page in near:
-            if page.id not in self._errors and next(self.pictures(page.id), None) is None:
+            if page.id not in self._errors and not self.has(page.id):
                 request = self._draft(page, priority=3)
                 wanted.setdefault(request.job, request)
         if not settled:  # what was asked for when it last had settled still serves those in view
@@ -148,7 +151,7 @@ class PageImages(QObject):
 
     def _lacking(self, sight: Sight, settled: bool) -> Iterator[RenderRequest]:
         page = sight.page
-        if next(self.pictures(page.id), None) is None:
+        if not self.has(page.id):
             yield self._draft(page, priority=0)
         if not settled:
             return

@@ -252,7 +252,7 @@ class SheetArea(QAbstractScrollArea):
         for index in self._camera.visible():
             page, box = self._camera.sheets[index].page, self._camera.box(index)
             paint_paper(painter, box, theme)
-            pictures = tuple(self._images.pictures(page.id))
+            pictures = tuple(self._images.pictures(page.id, self._camera.scale(index) * self.devicePixelRatioF()))
             error = self._images.error(page.id)
             if pictures:
                 paint_pictures(painter, box, self._camera.transform(index), pictures)
@@ -296,6 +296,7 @@ class SheetArea(QAbstractScrollArea):
             offset = self._camera.box(index).y0 / self._camera.zoom
             self._camera.zoom = self._camera.fitting(index, whole=self._fit is Fit.PAGE)
             self._camera.y = self._camera.top(index) - offset * self._camera.zoom
+            self._camera.centre()
 
     def _place(self, *, by_hand: bool = False) -> None:
         """Bring the scroll bars to where the camera is; they keep it within bounds."""

@@ -97,6 +97,16 @@ def test_deep_zoom_draws_only_the_part_in_view(qtbot: QtBot, make_renderer: Make
     qtbot.waitUntil(lambda: pixel(view, place) == GREY)
 
 
+def test_a_part_drawn_for_deep_zoom_is_not_shown_from_afar(qtbot: QtBot, renderer: RenderThread) -> None:
+    kept = images.PageImages(renderer)
+    kept.reset(find_nothing)
+    large = summary(1, width=5000, height=7000)
+    kept.look([images.Sight(large, 1.0, Box(0, 0, 500, 500))], [], settled=True)
+    qtbot.waitUntil(lambda: len(tuple(kept.pictures("d-1", 1.0))) == 2)
+    assert [picture.covers is None for picture in kept.pictures("d-1", 1.0)] == [True, False]
+    assert [picture.covers is None for picture in kept.pictures("d-1", 0.2)] == [True]
+
+
 def test_only_pages_in_view_and_beside_it_are_drawn(qtbot: QtBot, make_renderer: Make, selection: Selection) -> None:
     host = PaperHost()
     view = shown(qtbot, make_renderer(host), selection, pages=1000)
@@ -123,6 +133,15 @@ def test_fit_width_follows_the_window(view: PageView) -> None:
     assert view.zoom() < before
     assert at(view, "d-1", 800, 0).x() < 600
     assert view.horizontalScrollBar().maximum() == 0
+
+
+def test_fit_width_shows_all_of_a_page_beside_wider_ones(view: PageView) -> None:
+    view.set_document([summary(1), summary(2, width=1000, height=500)], find_nothing)
+    assert at(view, "d-1", 0, 0).x() >= 0
+    assert at(view, "d-1", 800, 0).x() <= view.viewport().width()
+    view.set_fit(Fit.WIDTH)
+    view.next_page()
+    assert at(view, "d-2", 0, 0).x() < 0  # it is the first that fits
 
 
 def test_fit_page_shows_the_whole_page(view: PageView) -> None:

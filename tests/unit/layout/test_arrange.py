@@ -248,3 +248,57 @@ def test_any_geometry_keeps_every_line_once_in_an_order_of_its_own(
         assert all(c.row + c.rowspan <= table.rows and c.col + c.colspan <= table.cols for c in table.cells)
     chance.shuffle(lines)
     assert arrange(lines, WIDTH, HEIGHT, view, marks) == content
+
+
+def test_wide_columns_of_lines_that_end_anywhere_are_still_columns() -> None:
+    chance = random.Random(3)
+    left = [line(f"l{k}", 60, 100 + 26 * k, chance.uniform(150, 400)) for k in range(24)]
+    right = [line(f"r{k}", 520, 100 + 26 * k, chance.uniform(150, 400)) for k in range(24)]
+    assert order(left + right) == ids(left, right)
+
+
+def test_registers_of_vertical_text_are_read_one_after_the_other() -> None:
+    upper = [vertical(f"u{k}", 800 - 50 * k, 100, 34, 500) for k in range(12)]
+    lower = [vertical(f"d{k}", 800 - 50 * k, 680, 34, 500) for k in range(12)]
+    assert order(upper + lower) == ids(upper, lower)
+
+
+def test_a_running_foot_under_the_left_column_comes_last() -> None:
+    left, right = column("l", 60, 100, 400, 46), column("r", 500, 100, 400, 46)
+    foot = [line("foot", 60, 1330, 180, text="Travel, May 1893")]
+    assert order(left + right + foot) == ids(left, right, foot)
+
+
+def test_rows_ruled_off_without_uprights_are_a_table() -> None:
+    rules = [200.0 + 60 * k for k in range(5)]
+    marks = Marks(horizontal=tuple((80.0, y, 900.0, y) for y in rules))
+    lines = []
+    for r in range(4):
+        lines.append(line(f"{r}a", 90, 220 + 60 * r, 180, text="Rhomboid major"))
+        lines.append(line(f"{r}b", 400, 208 + 60 * r, 180, text="Spine of the second"))
+        lines.append(line(f"{r}c", 400, 232 + 60 * r, 150, text="and third"))
+        lines.append(line(f"{r}d", 700, 220 + 60 * r, 120, text="Dorsal nerve"))
+    content = arrange(lines, WIDTH, HEIGHT, View(), marks)
+    assert [found.id for found in content.lines()] == ids(lines)
+    (table,) = content.tables
+    assert [cell.lines for cell in table.cells if cell.col == 1] == [(f"{r}b", f"{r}c") for r in range(4)]
+
+
+def test_body_between_three_rulings_has_the_rows_of_its_leading_column() -> None:
+    marks = Marks(horizontal=((80.0, 190.0, 900.0, 190.0), (80.0, 230.0, 900.0, 230.0), (80.0, 620.0, 900.0, 620.0)))
+    heads = (("Muscle", 90), ("Origin", 400), ("Nerve", 700))
+    lines = [line(name, x, 200, 100, text=name) for name, x in heads]
+    for r in range(6):
+        y = 240 + 62 * r
+        lines += [line(f"{r}a", 90, y, 150, text="Trapezius"), line(f"{r}b", 400, y, 240), line(f"{r}c", 400, y + 22, 200)]
+        lines.append(line(f"{r}d", 700, y, 140, text="Spinal nerve"))
+    content = arrange(lines, WIDTH, HEIGHT, View(), marks)
+    assert [found.id for found in content.lines()] == ids(lines)
+    (table,) = content.tables
+    assert (table.rows, table.cols) == (7, 3)
+
+
+def test_items_become_one_list() -> None:
+    items = [line(f"{k}", 100, 200 + 44 * k, 500, text=f"• an item of some length {k}") for k in range(5)]
+    content = arrange(items, WIDTH, HEIGHT, View(), Marks())
+    assert [r.type for r in content.regions] == [RegionType.LIST]

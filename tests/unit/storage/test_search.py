@@ -12,7 +12,7 @@ from desktop.document.edits import ReplaceField
 from desktop.document.history import Edited, FieldsFound, PageRead
 from desktop.document.model import Content, Evidence, Field
 from desktop.storage.dossier import Dossier, Hit
-from desktop.storage.tokens import occurrences, parse, tokens
+from desktop.storage.tokens import _folded_tokens, _line_tokens, occurrences, parse, tokens
 from tests.unit.storage.making import ADA, ENGINE, add_document, box_quad, content, correct, line, read
 
 
@@ -138,6 +138,17 @@ def test_values_of_fields_are_found_with_their_evidence(dossier: Dossier, tmp_pa
     assert dossier.search("大海") == ()
 
 
+def test_a_text_that_looks_like_a_stored_line_is_a_text(dossier: Dossier, tmp_path: Path) -> None:
+    (page,) = add_document(dossier, tmp_path)
+    read(dossier, page, ['{"id":"x","text":"甲"}', "\\", '"乙"', "丙\\"])
+    lines = list(dossier.page(page).content.lines())
+    assert [hit.lines for query in "甲乙丙" for hit in dossier.search(query)] == [
+        (lines[0].id,),
+        (lines[2].id,),
+        (lines[3].id,),
+    ]
+
+
 HAN = st.sampled_from("合同编号甲乙丙丁第一条𠮷𠀋𰻝㐀々〇，。、 「」")
 
 
@@ -151,6 +162,11 @@ def test_any_run_of_one_to_three_han_characters_is_found(lines: list[str], data:
     query = "".join(letters[start : start + data.draw(st.integers(1, 3))])
     (term,) = parse(query)
     assert list(occurrences(tokens(lines), term.spellings[0]))
+
+
+@given(st.text("合同ab1_-，。（）“”： …\u3000\u00b7", max_size=12))
+def test_plain_lines_have_the_tokens_that_the_long_way_gives_them(text: str) -> None:
+    assert list(_line_tokens(text, 0)) == list(_folded_tokens(text, 0))
 
 
 @given(st.lists(st.text(max_size=12), max_size=4))

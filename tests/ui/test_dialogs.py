@@ -1,0 +1,111 @@
+"""What is asked in windows of their own."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QMainWindow, QPlainTextEdit
+
+from desktop.document.errors import Text
+from desktop.offline.selfcheck import Check, CheckState
+from desktop.storage.settings import Language, Settings, Theme
+from desktop.storage.values import DocumentSummary
+from desktop.ui.actions import Actions
+from desktop.ui.dialogs import self_check
+from desktop.ui.dialogs.about import AboutDialog
+from desktop.ui.dialogs.export_dialog import ExportDialog
+from desktop.ui.dialogs.keys import KeysDialog
+from desktop.ui.dialogs.self_check import SelfCheckDialog
+from desktop.ui.dialogs.settings_dialog import SettingsDialog
+
+DOCUMENTS = (DocumentSummary("a", "Contract", 2, None, {}, 3), DocumentSummary("b", "Letter", 1, None, {}, 0))
+
+
+@pytest.fixture
+def export(qtbot, tmp_path) -> ExportDialog:
+    dialog = ExportDialog(DOCUMENTS, "b", Settings(formats=("txt", "pdf"), export_folder=str(tmp_path)))
+    qtbot.addWidget(dialog)
+    return dialog
+
+
+def test_export_offers_the_document_in_hand_and_the_formats_of_the_last_time(export: ExportDialog, tmp_path) -> None:
+    assert export.document_ids() == ("b",)
+    assert export.formats() == ("txt", "pdf")
+    assert export.folder() == tmp_path
+    assert export.go.isEnabled()
+
+
+def test_all_documents_are_ticked_at_once_and_their_doubt_is_said(export: ExportDialog) -> None:
+    export._all.setChecked(True)
+    assert export.document_ids() == ("a", "b")
+    assert "3" in export._doubt.text()
+
+
+def test_nothing_chosen_cannot_be_exported(export: ExportDialog) -> None:
+    export.list.item(1).setCheckState(Qt.CheckState.Unchecked)
+    assert not export.go.isEnabled()
+
+
+def test_what_was_chosen_is_remembered(export: ExportDialog) -> None:
+    export._formats["json"].setChecked(True)
+    export._formats["txt"].setChecked(False)
+    assert set(export.settings().formats) == {"json", "pdf"}
+
+
+def test_settings_come_back_as_they_were_set(qtbot) -> None:
+    given = Settings(
+        person="Wang", language=Language.ZH, theme=Theme.DARK, engine="rapid", text_layer="compare", link_masters=True
+    )
+    dialog = SettingsDialog(given)
+    qtbot.addWidget(dialog)
+    assert dialog.settings() == given
+    dialog.person.setText("  Li Ming ")
+    dialog.theme.setCurrentIndex(dialog.theme.findData("contrast"))
+    assert (dialog.settings().person, dialog.settings().theme) == ("Li Ming", Theme.CONTRAST)
+
+
+def test_a_person_without_a_name_cannot_go_on(qtbot) -> None:
+    dialog = SettingsDialog(Settings(person="Wang"))
+    qtbot.addWidget(dialog)
+    dialog.person.setText("  ")
+    assert not dialog._ok.isEnabled()
+
+
+def test_an_engine_that_is_not_here_says_how_to_get_it(qtbot) -> None:
+    dialog = SettingsDialog(Settings(person="Wang", engine="rapid"))
+    qtbot.addWidget(dialog)
+    assert dialog._engine_hint.isHidden()
+    dialog.engine.setCurrentIndex(dialog.engine.findData("hunyuan"))
+    assert not dialog._engine_hint.isHidden()
+    assert dialog._engine_hint.text()
+
+
+def test_every_key_is_listed(qtbot) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    dialog = KeysDialog(Actions(window), window)
+    said = " ".join(label.text() for label in dialog.findChildren(QLabel))
+    for key in ("Ctrl+F", "F6", "Ctrl+Z", "Enter", "Tab", "Esc"):
+        assert key in said
+
+
+def test_the_self_check_lists_what_it_found(qtbot, monkeypatch: pytest.MonkeyPatch) -> None:
+    checks = (
+        Check("a", CheckState.OK, Text("Fine.", "好。")),
+        Check("b", CheckState.FAIL, Text("Not fine:", "不好："), "the disk"),
+    )
+    monkeypatch.setattr(self_check.doctor, "examine", lambda: checks)
+    dialog = SelfCheckDialog()
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitUntil(lambda: dialog._busy.isHidden(), timeout=60_000)
+    said = [label.text() for label in dialog.list.findChildren(QLabel) if label.text()]
+    assert said == ["Fine.", "Not fine: the disk"]
+    assert "One finding" in dialog._summary.text() or "1 finding" in dialog._summary.text()
+    dialog.reject()
+
+
+def test_the_licence_can_be_read(qtbot) -> None:
+    dialog = AboutDialog()
+    qtbot.addWidget(dialog)
+    assert "GNU AFFERO GENERAL PUBLIC LICENSE" in dialog.findChild(QPlainTextEdit).toPlainText().upper()
