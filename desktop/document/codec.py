@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from enum import StrEnum
 from functools import cache
+from types import NoneType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from desktop.document.geometry import Quad
@@ -21,25 +22,37 @@ Plain = Any
 
 def encode(value: object) -> Plain:
     """JSON-ready data of a domain value, of a tuple of them, or of plain values."""
-    if value is None or isinstance(value, str | int | float | bool):
-        return value
-    if isinstance(value, Quad):
-        return [round(n, 2) for p in value.points for n in p]
-    if isinstance(value, Char):
-        return [value.text, encode(value.quad), round(value.confidence, 4)]
-    if isinstance(value, tuple | list):
-        return [encode(v) for v in value]
-    if isinstance(value, Mapping):
-        return {k: encode(v) for k, v in value.items()}
-    if is_dataclass(value):
-        return {f.name: encode(getattr(value, f.name)) for f in fields(value)}
-    raise TypeError(f"{type(value).__name__} has no JSON form")
+    kind: Any = type(value)
+    return _encoder(kind)(value)
+
+
+@cache
+def _encoder(kind: Any) -> Callable[[Any], Plain]:
+    """A function that encodes values of one type; cached, because it is asked for every character of a page."""
+    if kind is Quad:
+        return _quad
+    if kind is Char:
+        return lambda c: [c.text, None if c.quad is None else _quad(c.quad), round(c.confidence, 4)]
+    if issubclass(kind, str | int | float | NoneType):
+        return lambda v: v
+    if issubclass(kind, tuple | list):
+        return lambda values: [_encoder(type(v))(v) for v in values]
+    if issubclass(kind, Mapping):
+        return lambda m: {k: encode(v) for k, v in m.items()}
+    if is_dataclass(kind):
+        names = tuple(f.name for f in fields(kind))
+        return lambda v: {name: encode(getattr(v, name)) for name in names}
+    raise TypeError(f"{kind.__name__} has no JSON form")
+
+
+def _quad(quad: Quad) -> list[float]:
+    return [round(n, 2) for p in (quad.tl, quad.tr, quad.br, quad.bl) for n in p]
 
 
 def decode(kind: type[T], plain: Plain) -> T:
     """The value of type `kind` that `encode` made `plain` of."""
     try:
-        decoder: Callable[[Plain], T] = _decoder(kind)  # type: ignore[arg-type]  # a class is hashable, mypy doubts it
+        decoder: Callable[[Plain], T] = _decoder(kind)
         return decoder(plain)
     except (TypeError, KeyError, AttributeError) as reason:
         raise ValueError(f"not a {kind.__name__}: {reason}") from reason

@@ -62,14 +62,20 @@ def _above(a: Block, b: Block, frame: Frame) -> bool:
     slack = 0.5 * frame.em
     if p.y1 <= q.y0 + slack or q.y1 <= p.y0 + slack:
         return p.centre[1] < q.centre[1]
-    higher = lower = 0
+    higher = lower = left = right = 0
     for row in a.rows:
         for other in b.rows:
-            if min(row.box.x1, other.box.x1) > max(row.box.x0, other.box.x0):
-                higher += row.box.centre[1] < other.box.centre[1]
-                lower += row.box.centre[1] > other.box.centre[1]
+            r, o = row.box, other.box
+            if min(r.x1, o.x1) > max(r.x0, o.x0):
+                higher += r.centre[1] < o.centre[1]
+                lower += r.centre[1] > o.centre[1]
+            elif min(r.y1, o.y1) - max(r.y0, o.y0) > 0.5 * min(r.height, o.height):
+                left += r.x1 <= o.x0
+                right += r.x0 >= o.x1
     if higher and lower and 0.2 < higher / (higher + lower) < 0.8:
         return (p.area, -p.y0) >= (q.area, -q.y0)
+    if left != right and left + right >= 0.5 * min(len(a.rows), len(b.rows)):
+        return left > right
     if higher != lower:
         return higher > lower
     return (p.x0, p.y0) < (q.x0, q.y0)

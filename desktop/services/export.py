@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -91,10 +91,10 @@ class Exporting:
         *,
         language: str = "en",
         passwords: Passwords | None = None,
+        protected: Iterable[Path] = (),
         poll: Poll = never_cancelled,
-        host: Host | None = None,
     ) -> None:
-        """Raises UnknownFormat."""
+        """protected: files that no export may replace, such as inputs that are yet to be imported. Raises UnknownFormat."""
         for name in formats:
             if name not in FORMATS:
                 raise UnknownFormat(format=name, known=", ".join(FORMAT_NAMES))
@@ -104,7 +104,8 @@ class Exporting:
         self._language = language
         self._passwords = passwords or Passwords()
         self._poll = poll
-        self._host = host or Host(HOST, memory_limit=_MEMORY)
+        self._host = Host(HOST, memory_limit=_MEMORY)
+        self._protected = {os.path.realpath(path) for path in protected}
         self._used: set[str] = set()
         self._masters = {master.sha256: master for master in dossier.masters()}
 
@@ -141,7 +142,8 @@ class Exporting:
     def _job(self, document_id: str, on_page: Callable[[], None]) -> Job:
         document = self._dossier.document(document_id)
         summaries = self._dossier.page_summaries(document_id)
-        self._masters |= {m.sha256: m for m in self._dossier.masters()} if summaries else {}
+        shas = tuple(dict.fromkeys(s.master for s in summaries))
+        self._masters |= {sha: self._dossier.master(sha) for sha in shas if sha not in self._masters}
 
         def pages() -> Iterator[Page]:
             for page_id in document.pages:
@@ -152,7 +154,7 @@ class Exporting:
         return Job(
             document=document,
             pages=pages,
-            masters=tuple(self._masters[sha] for sha in dict.fromkeys(s.master for s in summaries)),
+            masters=tuple(self._masters[sha] for sha in shas),
             master_path=self._dossier.master_path,
             language=self._language,
             exported_at=utc_now(),
@@ -177,7 +179,7 @@ class Exporting:
 
     def _is_original(self, name: str, form: Format) -> bool:
         path = self._folder / f"{name}.{form.extension}"
-        if path.is_dir():
+        if path.is_dir() or os.path.realpath(path) in self._protected:
             return True
         try:
             size = path.stat().st_size

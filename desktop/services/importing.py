@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from desktop.document.errors import DossierError, Text
-from desktop.document.history import Actor, DocumentAdded, PagesAdded
+from desktop.document.history import Actor, DocumentAdded, Happening, PageFailed, PagesAdded
 from desktop.document.model import Document, Master, Page, new_id
 from desktop.imaging.client import ImagingHost
 from desktop.imaging.errors import MasterMissing, PasswordNeeded, PasswordWrong
@@ -152,7 +152,7 @@ def import_masters(
                 raise
             failures.append(Failure(str(path), None, error))
     progress(len(files), len(files))
-    return ImportOutcome(tuple(imported), tuple(failures))
+    return ImportOutcome(tuple(imported), (*failures, *task.failures))
 
 
 @dataclass(slots=True)
@@ -165,6 +165,8 @@ class _Import:
     enqueue: bool
     poll: Poll
     on_document: Callable[[str], None] | None
+    failures: list[Failure] = field(default_factory=list)
+    """Pages that are damaged in files that were imported all the same."""
 
     def file(self, path: Path) -> Imported:
         info, password = self._probed(path)
@@ -172,16 +174,25 @@ class _Import:
         if not numbers:
             raise PageOutOfRange(file=path.name, pages=info.pages)
         master, fresh = self.dossier.add_master(
-            path, link=self.options.link, media_type=info.media_type, pages=info.pages, poll=self.poll
+            path, link=self.options.link, media_type=info.media_type, pages=info.pages, actor=self.actor, poll=self.poll
         )
         if password is not None:
             self.passwords.known[master.sha256] = password
         known = () if fresh or self.options.again else self.dossier.documents_of(master.sha256)
         if known:
+            self._go_on(known[0], master, numbers, path, password)
             return Imported(str(path), known[0], duplicate=True)
-        document = Document(new_id(), path.stem)
+        title = path.stem.encode("utf-8", "replace").decode()  # a name may hold bytes that are no text
+        document = Document(new_id(), title)
         self._pages(document, master, numbers, path, password)
         return Imported(str(path), document.id)
+
+    def _go_on(self, document_id: str, master: Master, numbers: list[int], path: Path, password: str | None) -> None:
+        """Adds the pages that are missing where an earlier import was interrupted."""
+        there = [page.master_page + 1 for page in self.dossier.page_summaries(document_id)]
+        if len(there) < len(numbers) and there == numbers[: len(there)]:
+            document = self.dossier.document(document_id)
+            self._pages(document, master, numbers[len(there) :], path, password, placed=len(there))
 
     def _probed(self, path: Path) -> tuple[MasterInfo, str | None]:
         password: str | None = None
@@ -194,9 +205,13 @@ class _Import:
                 if password is None:
                     raise
 
-    def _pages(self, document: Document, master: Master, numbers: list[int], path: Path, password: str | None) -> None:
-        """The first page by itself, so that it can be shown at once; a document is never committed without a page."""
-        placed = 0
+    def _pages(
+        self, document: Document, master: Master, numbers: list[int], path: Path, password: str | None, placed: int = 0
+    ) -> None:
+        """The first page by itself, so that it can be shown at once; a document is never committed without a page.
+
+        placed: how many pages the document has already.
+        """
         for run in _runs(numbers):
             self.poll()
             infos = self.imaging.pages(path, run[0] - 1, len(run), password)
@@ -204,13 +219,21 @@ class _Import:
                 Page(new_id(), document.id, placed + i, master.sha256, info.index, info.width, info.height, info.unit)
                 for i, info in enumerate(infos, 1)
             )
-            added = PagesAdded(document.id, pages)
-            self.dossier.record(self.actor, *((added,) if placed else (DocumentAdded(document), added)))
-            if self.enqueue:
-                self.dossier.enqueue([p.id for p in pages])
+            damaged = {page.id: info.error for page, info in zip(pages, infos, strict=True) if info.error}
+            happenings: list[Happening] = [] if placed else [DocumentAdded(document)]
+            happenings.append(PagesAdded(document.id, pages))
+            happenings += [PageFailed(page_id, error) for page_id, error in damaged.items()]
+            waiting = [page.id for page in pages if page.id not in damaged] if self.enqueue else []
+            self.dossier.record(self.actor, *happenings, enqueue=waiting)
+            self._tell(path, pages, damaged)
             if not placed and self.on_document:
                 self.on_document(document.id)
             placed += len(pages)
+
+    def _tell(self, path: Path, pages: tuple[Page, ...], damaged: dict[str, str]) -> None:
+        for page in pages:
+            if page.id in damaged:
+                self.failures.append(Failure(str(path), page.number, DossierError.from_json(damaged[page.id])))
 
 
 def _runs(numbers: list[int]) -> Iterator[list[int]]:

@@ -180,7 +180,6 @@ class Recogniser:
             log.exception("page %s could not be read", page_id)
             self._fail(page_id, DossierError())
         else:
-            self._dossier.dequeue(page_id)
             self._done += 1
             self._finished_at.append(time.monotonic())
             self._listener.page_done(page_id)
@@ -188,8 +187,8 @@ class Recogniser:
             self._current = None
 
     def _fail(self, page_id: str, error: DossierError) -> None:
-        self._dossier.record(Actor(ActorKind.PROGRAM, "dossier"), PageFailed(page_id, error.to_json()))
-        self._dossier.dequeue(page_id)
+        failed = PageFailed(page_id, error.to_json())
+        self._dossier.record(Actor(ActorKind.PROGRAM, "dossier"), failed, dequeue=[page_id])
         self._failed += 1
         self._finished_at.append(time.monotonic())
         self._listener.page_failed(page_id, error)
@@ -275,6 +274,7 @@ class Recogniser:
             Actor(ActorKind.ENGINE, reading.engine),
             PageRead(page.id, reading.id, content, reading.view),
             readings=readings,
+            dequeue=[page.id],
         )
 
 

@@ -84,16 +84,16 @@ class Actions(QObject):
             (
                 self.tr("Edit"),
                 (
-                    self.undo, self.redo, None, self.search, None, self.next_doubtful, self.previous_doubtful, self.checked, None,
-                    self.add_line, self.remove_line,
+                    self.undo, self.redo, None, self.search, None, self.next_doubtful, self.previous_doubtful, self.checked,
+                    None, self.add_line, self.remove_line,
                 ),
             ),
             (self.tr("Read"), (self.read_again, self.retry, None, self.pause, self.cancel)),
             (
                 self.tr("View"),
                 (
-                    self.previous_page, self.next_page, None, self.fit_width, self.fit_page, self.zoom_in, self.zoom_out, None,
-                    self.rotate_left, self.rotate_right, None, self.colour_type, self.colour_doubt, self.colour_none, self.order,
+                    self.previous_page, self.next_page, None, self.fit_width, self.fit_page, self.zoom_in, self.zoom_out,
+                    None, self.rotate_left, self.rotate_right, None, self.colour_type, self.colour_doubt, self.colour_none, self.order,
                 ),
             ),
             (

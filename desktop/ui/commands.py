@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,6 @@ from desktop.document.errors import DossierError
 from desktop.document.geometry import Quad
 from desktop.document.model import Cell, Page, PageStatus
 from desktop.engines import registry
-from desktop.imaging.errors import PasswordNeeded
 from desktop.offline import selfcheck
 from desktop.offline.guard import ShieldState
 from desktop.storage.dossier import Dossier
@@ -27,13 +27,14 @@ from desktop.ui.dialogs.settings_dialog import SettingsDialog
 from desktop.ui.i18n import language
 from desktop.ui.panels.info_bar import Notice, Tone
 from desktop.ui.panels.words import edit_words
-from desktop.ui.threads.desk_thread import Proposal, UndoState
+from desktop.ui.reading_commands import ReadingCommands
+from desktop.ui.threads.desk_thread import UndoState
 from desktop.ui.viewer.page_view import Colouring, Fit, Mode
 
 if TYPE_CHECKING:
     from desktop.ui.main_window import MainWindow
 
-PROPOSAL, DRAFTS = "proposal", "drafts"
+DRAFTS = "drafts"
 
 
 class Commands(QObject):
@@ -44,7 +45,7 @@ class Commands(QObject):
         self._window = window
         self._closing = False
         self._begun = False
-        self._dismissed: set[str] = set()
+        self.reading = ReadingCommands(window)
         self._fresh: set[str] = set()
         self._connect()
         self.undo_changed(UndoState())
@@ -57,8 +58,8 @@ class Commands(QObject):
             (actions.export, self.export), (actions.settings, self.settings), (actions.quit, window.close),
             (actions.undo, bench.undo), (actions.redo, bench.redo), (actions.search, self.focus_search),
             (actions.next_doubtful, partial(self.doubtful, 1)), (actions.previous_doubtful, partial(self.doubtful, -1)),
-            (actions.remove_line, self.remove_line), (actions.read_again, self.read_again), (actions.retry, self.retry),
-            (actions.cancel, self.cancel_reading), (actions.previous_page, partial(bench.go_to_page, -1)),
+            (actions.remove_line, self.remove_line), (actions.read_again, self.reading.read_again), (actions.retry, self.reading.retry),
+            (actions.cancel, self.reading.cancel), (actions.previous_page, partial(bench.go_to_page, -1)),
             (actions.next_page, partial(bench.go_to_page, 1)), (actions.fit_width, partial(view.set_fit, Fit.WIDTH)),
             (actions.fit_page, partial(view.set_fit, Fit.PAGE)), (actions.zoom_in, view.zoom_in), (actions.zoom_out, view.zoom_out),
             (actions.rotate_left, view.rotate_left), (actions.rotate_right, view.rotate_right),
@@ -69,7 +70,6 @@ class Commands(QObject):
         for number, tab in enumerate((actions.tab_text, actions.tab_fields, actions.tab_tables, actions.tab_history)):
             tab.triggered.connect(partial(self._run, partial(window.record.show_tab, number)))
         actions.checked.toggled.connect(self.check_page)
-        actions.pause.toggled.connect(self.pause)
         actions.add_line.toggled.connect(self.draw_mode)
         actions.order.toggled.connect(view.set_order_shown)
         self._colours = QActionGroup(self)
@@ -81,15 +81,12 @@ class Commands(QObject):
         actions.colour_type.setChecked(True)
         view.zoom_changed.connect(self._zoomed)
         view.mode_changed.connect(self._mode_changed)
-        view.picture_failed.connect(self._picture_failed)
-        queue = window.queue
-        queue.pause_wanted.connect(actions.pause.setChecked)
-        queue.cancel_wanted.connect(self.cancel_reading)
-        queue.retry_wanted.connect(self.retry)
         window.bar.acted.connect(self._acted)
 
     @staticmethod
-    def _run(slot, _checked: bool = False) -> None:  # a QAction tells whether it is checked, which most do not care for
+    def _run(
+        slot: Callable[[], object], _checked: bool = False
+    ) -> None:  # a QAction tells whether it is checked, which most do not care for
         slot()
 
     # dossiers
@@ -135,7 +132,7 @@ class Commands(QObject):
             for action in (window.acts.add, window.acts.add_folder, window.acts.undo, window.acts.redo):
                 action.setEnabled(False)
         else:
-            self._start_reading(dossier)
+            self.reading.start(dossier)
         engine = registry.resolve(window.session.settings.engine)
         unavailable = registry.available(engine)
         title = next((e.title.say(language()) for e in registry.ENTRIES if e.name == engine), engine)
@@ -144,16 +141,6 @@ class Commands(QObject):
             window.bar.say_error(unavailable)
         shield = selfcheck.shield()
         window.queue.set_offline(shield.state is ShieldState.GREEN, shield.sentence.say(language()))
-
-    def _start_reading(self, dossier: Dossier) -> None:
-        window = self._window
-        reading = window.session.start_reading(dossier)
-        reading.progress.connect(window.queue.set_state)
-        reading.progress.connect(self._progressed)
-        reading.page_done.connect(self._page_done)
-        reading.page_failed.connect(self._page_failed)
-        reading.failed.connect(window.bar.say_error)
-        reading.start()
 
     @Slot(str)
     def document_arrived(self, document_id: str) -> None:
@@ -179,68 +166,9 @@ class Commands(QObject):
         if dialog.exec() and dialog.settings() != self._window.session.settings:
             self._window.settings_wanted.emit(dialog.settings())
 
-    # reading
-
-    @Slot(object)
-    def _progressed(self, state) -> None:
-        self._window.tree.set_reading([state.page] if state.page else [])
-
-    @Slot(str)
-    def _page_done(self, page_id: str) -> None:
-        self._window.bench.page_read(page_id)
-
-    @Slot(str, object)
-    def _page_failed(self, page_id: str, error: DossierError) -> None:
-        self._window.bench.page_read(page_id)
-        if isinstance(error, PasswordNeeded):
-            self._window.bar.say_error(error)
-
-    @Slot(bool)
-    def pause(self, paused: bool) -> None:
-        reading = self._window.session.inference
-        if reading is not None:
-            (reading.pause if paused else reading.resume)()
-
-    @Slot()
-    def cancel_reading(self) -> None:
-        reading = self._window.session.inference
-        if reading is not None:
-            self._window.bench.desk.queued(reading.cancel)
-
-    @Slot()
-    def retry(self) -> None:
-        reading = self._window.session.inference
-        if reading is not None:
-            self._window.bench.desk.enqueue_failed(reading.retry)
-
-    def read_again(self) -> None:
-        page, reading = self._window.bench.page, self._window.session.inference
-        if page is not None and reading is not None:
-            self._window.bench.desk.enqueue((page.id,), first=True, then=reading.wake)
-
-    @Slot(object)
-    def proposal_came(self, proposal: Proposal) -> None:
-        page = self._window.bench.page
-        if page is None or page.id != proposal.page or proposal.reading in self._dismissed:
-            return
-        count = len(proposal.differences)
-        if not count:
-            self._window.bar.take_back(PROPOSAL)
-            return
-        words = self.tr("A new reading differs in %n line(s); what you confirmed stays in any case.", "", count)
-        actions = (("take", self.tr("Take over")), ("keep", self.tr("Keep mine")))
-        self._say(Notice(PROPOSAL, Tone.INFO, words, actions=actions, closable=False))
-
     @Slot(str, str, str)
     def _acted(self, key: str, action: str, _typed: str) -> None:
-        page = self._window.bench.page
-        if key == PROPOSAL and page is not None:
-            self._dismissed.add(page.proposal or "")
-            self._window.bar.take_back(PROPOSAL)
-            if action == "take":
-                page_id = page.id
-                self._window.bench.edit(lambda desk: desk.accept_proposal(page_id))
-        elif key == DRAFTS and action in ("confirm", "drop"):
+        if key == DRAFTS and action in ("confirm", "drop"):
             if action == "confirm":
                 self._window.record.text.confirm_drafts()
             self._closing = True
@@ -251,7 +179,6 @@ class Commands(QObject):
     @Slot(object)
     def page_changed(self, page: Page | None) -> None:
         window = self._window
-        window.bar.take_back(PROPOSAL)
         checked = page is not None and page.status is PageStatus.CHECKED
         window.acts.checked.blockSignals(True)
         window.acts.checked.setChecked(checked)
@@ -261,10 +188,7 @@ class Commands(QObject):
         if page is not None and not self._begun and page.content.regions:
             self._begun = True  # the first thing to do is there at once, without a click
             window.record.text.focus_editor()
-        if page is not None and page.proposal is not None:
-            window.bench.desk.load_proposal(page.id)
-        if page is not None and page.status is PageStatus.WAITING and window.session.inference is not None:
-            window.bench.desk.put_first(page.id)
+        self.reading.page_changed(page)
 
     def page_place_changed(self) -> None:
         window = self._window
@@ -348,11 +272,6 @@ class Commands(QObject):
             self._window.bench.desk.load_history(None if everything else page, None if before < 0 else before)
 
     # the rest
-
-    @Slot(str, object)
-    def _picture_failed(self, _page_id: str, error: DossierError) -> None:
-        if isinstance(error, PasswordNeeded):
-            self._window.bar.say_error(error)
 
     @Slot(object)
     def undo_changed(self, state: UndoState) -> None:

@@ -171,8 +171,10 @@ class Jobs(QObject):
     def _exported(self, results: tuple[Exported, ...]) -> None:
         self._over(EXPORT)
         written = [r for r in results if r.path is not None]
-        for result in [r for r in results if r.error is not None][:_TOLD]:
-            self._bar.say_error(result.error, key=f"export:{result.document}:{result.format}")
+        failed = [r for r in results if r.error is not None]
+        for result in failed[:_TOLD]:
+            if result.error is not None:
+                self._bar.say_error(result.error, key=f"export:{result.document}:{result.format}")
         if written:
             words = self.tr("%n file(s) written to {0}", "", len(written)).format(self._folder)
             notes = " ".join(dict.fromkeys(note.say(language()) for r in written for note in r.notes))

@@ -143,7 +143,7 @@ class MainWindow(QMainWindow):
         bench.evidence_shown.connect(self.view.show_quads)
         bench.desk.history.connect(self.record.history.set_slice)
         bench.desk.hits.connect(self._hits)
-        bench.desk.proposal.connect(self.commands.proposal_came)
+        bench.desk.proposal.connect(self.commands.reading.proposal_came)
 
     def _connect_panels(self) -> None:
         text, fields, tables, history = self.record.text, self.record.fields, self.record.tables, self.record.history

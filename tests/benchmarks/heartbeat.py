@@ -1,4 +1,6 @@
-"""Does the window's loop ever stall while pages are being read? `python -m tests.benchmarks.heartbeat [--pages 50] [--engine rapid]`
+"""Does the window's loop ever stall while pages are being read?
+
+`python -m tests.benchmarks.heartbeat [--pages 50] [--engine rapid]`
 
 A timer of 5 ms ticks in the window while a drawn PDF is taken in and read and the pages are gone through. Printed: how late
 ticks came (wall time: also what other programs of the machine cost) and how long the window's own thread computed between two

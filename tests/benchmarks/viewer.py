@@ -72,7 +72,7 @@ def overlay_milliseconds(colouring: Colouring) -> float:
 def scroll(app: QApplication, file: Path | None) -> None:
     """Through all pages, stopping at every fortieth step for sharp pictures."""
     host = ImagingHost() if file else PaperHost(size=(2480, 3508))
-    info = host.pages(file, 0, 64) if isinstance(host, ImagingHost) and file else ()
+    info = host.pages(file, 0, min(64, host.probe(file).pages)) if isinstance(host, ImagingHost) and file else ()
     renderer, selection = RenderThread(lambda: host), Selection()
     view = PageView(renderer, selection)
     view.resize(1920, 1080)

@@ -24,7 +24,7 @@ from desktop.exporters.pdf.unseen import extractable
 
 _IGNORED = 3
 _SAME_INK = 0.6
-_CHECK_DPI = 60
+_CHECK_SIDE = 900
 _DEEPEST = 4
 _SHOW = frozenset({"Tj", "TJ", "'", '"'})
 Instruction = pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage
@@ -205,6 +205,8 @@ def _picture(page: pikepdf.Page) -> bytes | None:
             alone.pages.append(page)
             alone.save(made)
         with pymupdf.open(stream=made.getvalue(), filetype="pdf") as document:
-            return bytes(document[0].get_pixmap(dpi=_CHECK_DPI, colorspace=pymupdf.csGRAY).samples)
+            sheet = document[0]
+            scale = min(1.0, _CHECK_SIDE / max(sheet.rect.width, sheet.rect.height))
+            return bytes(sheet.get_pixmap(matrix=pymupdf.Matrix(scale, scale), colorspace=pymupdf.csGRAY).samples)
     except (RuntimeError, ValueError, pymupdf.mupdf.FzErrorBase):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from PySide6.QtCore import Slot
@@ -90,7 +91,7 @@ class SettingsDialog(QDialog):
         self.setMinimumWidth(60 * theme.GRID)
         self._engine_chosen()
 
-    def _choice(self, entries, chosen: str) -> QComboBox:
+    def _choice(self, entries: Iterable[tuple[str, str]], chosen: str) -> QComboBox:
         box = QComboBox(self)
         for value, words in entries:
             box.addItem(words, str(value))

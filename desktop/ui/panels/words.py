@@ -85,11 +85,11 @@ def edit_words(edit: Edit) -> str:
                 return translate("Words", "mark the page as checked")
             return translate("Words", "take back that the page is checked")
         case ReplaceField(_, old, new):
-            name = (new or old).name if (new or old) else ""
+            field = new or old
+            name = field.name if field is not None else ""
             return translate("Words", "set {0} to “{1}”").format(name, clipped(new.value if new else ""))
         case Retitle():
             return translate("Words", "call the document “{0}”").format(clipped(edit.after))
-    return translate("Words", "an edit")
 
 
 def event_words(event: Event) -> str:
@@ -112,7 +112,6 @@ def event_words(event: Event) -> str:
             return Words().fields_found(len(fields))
         case Edited(edit, undoes):
             return (translate("Words", "undid: {0}") if undoes else "{0}").format(edit_words(edit))
-    return event.kind
 
 
 def actor_words(actor: Actor) -> str:

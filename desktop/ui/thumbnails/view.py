@@ -85,11 +85,11 @@ class ThumbnailView(QTreeView):
         super().currentChanged(current, previous)
         if self._following or not current.isValid():
             return
-        document_id, row_id = current.data(Role.DOCUMENT), current.data(Role.ID)
+        document_id = current.data(Role.DOCUMENT)
         if not current.data(Role.IS_PAGE):
             self._selection.select_document(document_id)
-        elif row_id != self._selection.page:
-            self._selection.select_page(row_id, document=document_id)
+        else:
+            self._selection.select_page(current.data(Role.ID), document=document_id)
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -113,6 +114,19 @@ def test_only_pages_in_view_and_beside_it_are_drawn(qtbot: QtBot, make_renderer:
     view.show_page("d-500")
     qtbot.waitUntil(lambda: any(drawn[0] == 499 and drawn[1] > 0.9 for drawn in host.drawn))
     assert {drawn[0] for drawn in host.drawn} <= {*range(5), *range(496, 504)}
+
+
+def test_pages_that_were_scrolled_past_are_not_drawn(qtbot: QtBot, make_renderer: Make, selection: Selection) -> None:
+    gate = threading.Event()
+    host = PaperHost(gate=gate)
+    view = shown(qtbot, make_renderer(host), selection, pages=1000)
+    assert host.began.wait(5)
+    view.show_page("d-300")
+    view.show_page("d-500")
+    gate.set()
+    qtbot.waitUntil(lambda: any(drawn[0] == 499 and drawn[1] > 0.9 for drawn in host.drawn))
+    under_way = host.drawn[0][0]
+    assert {drawn[0] for drawn in host.drawn} - {under_way} <= set(range(496, 504))
 
 
 def test_pictures_of_a_long_document_stay_within_their_budget(

@@ -126,6 +126,17 @@ def test_an_original_is_never_replaced(desk: Desk) -> None:
     assert (desk.originals / "a.pdf").read_bytes() == before
 
 
+def test_what_is_yet_to_be_imported_is_not_replaced(desk: Desk) -> None:
+    document = desk.add("a.png", "words")
+    waiting = desk.originals / "a.pdf"
+    waiting.write_bytes(b"%PDF of somebody else")
+    exporting = Exporting(desk.dossier, desk.originals, ("pdf",), protected=[waiting])
+    (done,) = exporting.document(document)
+    exporting.close()
+    assert done.path == desk.originals / "a-2.pdf"
+    assert waiting.read_bytes() == b"%PDF of somebody else"
+
+
 def test_a_signed_original_lies_beside_its_searchable_copy(desk: Desk) -> None:
     document = desk.add("vertrag.pdf", "words", change=signed)
     (done,) = export_documents(desk.dossier, [document], desk.out, ("pdf",))

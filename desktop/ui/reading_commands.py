@@ -1,0 +1,141 @@
+"""What is done about reading: the queue and its buttons, locked masters, a second reading of a page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from desktop.document.errors import DossierError
+from desktop.document.model import Page, PageStatus
+from desktop.imaging.errors import PasswordNeeded, PasswordWrong
+from desktop.services.recognise import QueueState
+from desktop.storage.dossier import Dossier
+from desktop.ui.i18n import told
+from desktop.ui.panels.info_bar import Notice, Tone
+from desktop.ui.threads.desk_thread import Proposal
+
+if TYPE_CHECKING:
+    from desktop.ui.main_window import MainWindow
+
+PROPOSAL, UNLOCK = "proposal", "unlock:"
+
+
+class ReadingCommands(QObject):
+    """Belongs to one MainWindow."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._dismissed: set[str] = set()
+        queue, acts = window.queue, window.acts
+        acts.pause.toggled.connect(self.pause)
+        queue.pause_wanted.connect(acts.pause.setChecked)
+        queue.cancel_wanted.connect(self.cancel)
+        queue.retry_wanted.connect(self.retry)
+        window.view.picture_failed.connect(self._locked)
+        window.bar.acted.connect(self._acted)
+
+    def start(self, dossier: Dossier) -> None:
+        """Goes on with the queue where the last run left it."""
+        window = self._window
+        reading = window.session.start_reading(dossier)
+        reading.progress.connect(window.queue.set_state)
+        reading.progress.connect(self._progressed)
+        reading.page_done.connect(window.bench.page_read)
+        reading.page_failed.connect(self._page_failed)
+        reading.failed.connect(window.bar.say_error)
+        reading.start()
+
+    @Slot(object)
+    def _progressed(self, state: QueueState) -> None:
+        self._window.tree.set_reading([state.page] if state.page else [])
+
+    @Slot(str, object)
+    def _page_failed(self, page_id: str, error: DossierError) -> None:
+        self._window.bench.page_read(page_id)
+        self._locked(page_id, error)
+
+    @Slot(bool)
+    def pause(self, paused: bool) -> None:
+        reading = self._window.session.inference
+        if reading is not None:
+            (reading.pause if paused else reading.resume)()
+
+    @Slot()
+    def cancel(self) -> None:
+        reading = self._window.session.inference
+        if reading is not None:
+            self._window.bench.desk.queued(reading.cancel)
+
+    @Slot()
+    def retry(self) -> None:
+        reading = self._window.session.inference
+        if reading is not None:
+            self._window.bench.desk.enqueue_failed(reading.retry)
+
+    def read_again(self) -> None:
+        """The page in hand; where a person has touched it the new reading only proposes."""
+        page, reading = self._window.bench.page, self._window.session.inference
+        if page is not None and reading is not None:
+            self._window.bench.desk.enqueue((page.id,), first=True, then=reading.wake)
+
+    def page_changed(self, page: Page | None) -> None:
+        window = self._window
+        window.bar.take_back(PROPOSAL)
+        if page is not None and page.proposal is not None:
+            window.bench.desk.load_proposal(page.id)
+        if page is not None and page.status is PageStatus.WAITING and window.session.inference is not None:
+            window.bench.desk.put_first(page.id)
+
+    # a second reading
+
+    @Slot(object)
+    def proposal_came(self, proposal: Proposal) -> None:
+        page = self._window.bench.page
+        if page is None or page.id != proposal.page or proposal.reading in self._dismissed:
+            return
+        count = len(proposal.differences)
+        if not count:
+            self._window.bar.take_back(PROPOSAL)
+            return
+        words = self.tr("A new reading differs in %n line(s); what you confirmed stays in any case.", "", count)
+        actions = (("take", self.tr("Take over")), ("keep", self.tr("Keep mine")))
+        self._window.bar.say(Notice(PROPOSAL, Tone.INFO, words, actions=actions, closable=False))
+
+    def _decide(self, page: Page, take: bool) -> None:
+        self._dismissed.add(page.proposal or "")
+        self._window.bar.take_back(PROPOSAL)
+        if take:
+            page_id = page.id
+            self._window.bench.edit(lambda desk: desk.accept_proposal(page_id))
+
+    # locked masters: a password is kept in memory only, so it is asked for again after a restart
+
+    @Slot(str, object)
+    def _locked(self, page_id: str, error: DossierError) -> None:
+        shown = self._window.bench.shown
+        page = next((p for p in shown.pages if p.id == page_id), None) if shown else None
+        if page is None or not isinstance(error, (PasswordNeeded, PasswordWrong)):
+            return
+        sentence, _ = told(error)
+        tone = Tone.WARNING if isinstance(error, PasswordWrong) else Tone.INFO
+        actions = (("unlock", self.tr("Unlock")),)
+        self._window.bar.say(Notice(UNLOCK + page.master, tone, sentence, actions=actions, asks=self.tr("Password")))
+
+    def _unlock(self, sha256: str, password: str) -> None:
+        window = self._window
+        window.session.passwords.known[sha256] = password
+        window.bar.take_back(UNLOCK + sha256)
+        for page in window.bench.shown.pages if window.bench.shown else ():
+            if page.master == sha256:
+                window.view.retry(page.id)
+        self.retry()
+
+    @Slot(str, str, str)
+    def _acted(self, key: str, action: str, typed: str) -> None:
+        page = self._window.bench.page
+        if key == PROPOSAL and page is not None and action in ("take", "keep"):
+            self._decide(page, action == "take")
+        elif key.startswith(UNLOCK) and action == "unlock":
+            self._unlock(key.removeprefix(UNLOCK), typed)
