@@ -11,7 +11,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from enum import StrEnum
 from functools import cache
 from types import NoneType
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from desktop.document.geometry import Quad
 from desktop.document.model import Char
@@ -22,8 +22,7 @@ Plain = Any
 
 def encode(value: object) -> Plain:
     """JSON-ready data of a domain value, of a tuple of them, or of plain values."""
-    kind: Any = type(value)
-    return _encoder(kind)(value)
+    return _encoder(cast("Any", type(value)))(value)
 
 
 @cache
@@ -36,7 +35,7 @@ def _encoder(kind: Any) -> Callable[[Any], Plain]:
     if issubclass(kind, str | int | float | NoneType):
         return lambda v: v
     if issubclass(kind, tuple | list):
-        return lambda values: [_encoder(type(v))(v) for v in values]
+        return lambda values: [encode(v) for v in values]
     if issubclass(kind, Mapping):
         return lambda m: {k: encode(v) for k, v in m.items()}
     if is_dataclass(kind):
@@ -52,7 +51,7 @@ def _quad(quad: Quad) -> list[float]:
 def decode(kind: type[T], plain: Plain) -> T:
     """The value of type `kind` that `encode` made `plain` of."""
     try:
-        decoder: Callable[[Plain], T] = _decoder(kind)
+        decoder: Callable[[Plain], T] = _decoder(cast("Any", kind))
         return decoder(plain)
     except (TypeError, KeyError, AttributeError) as reason:
         raise ValueError(f"not a {kind.__name__}: {reason}") from reason

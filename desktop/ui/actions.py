@@ -93,7 +93,8 @@ class Actions(QObject):
                 self.tr("View"),
                 (
                     self.previous_page, self.next_page, None, self.fit_width, self.fit_page, self.zoom_in, self.zoom_out,
-                    None, self.rotate_left, self.rotate_right, None, self.colour_type, self.colour_doubt, self.colour_none, self.order,
+                    None, self.rotate_left, self.rotate_right, None, self.colour_type, self.colour_doubt, self.colour_none,
+                    self.order,
                 ),
             ),
             (

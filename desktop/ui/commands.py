@@ -53,18 +53,20 @@ class Commands(QObject):
 
     def _connect(self) -> None:
         window, actions, bench, view = self._window, self._window.acts, self._window.bench, self._window.view
+        reading = self.reading
         for action, slot in (
             (actions.new, self.new), (actions.open, self.open), (actions.add, self.add), (actions.add_folder, self.add_folder),
             (actions.export, self.export), (actions.settings, self.settings), (actions.quit, window.close),
             (actions.undo, bench.undo), (actions.redo, bench.redo), (actions.search, self.focus_search),
             (actions.next_doubtful, partial(self.doubtful, 1)), (actions.previous_doubtful, partial(self.doubtful, -1)),
-            (actions.remove_line, self.remove_line), (actions.read_again, self.reading.read_again), (actions.retry, self.reading.retry),
-            (actions.cancel, self.reading.cancel), (actions.previous_page, partial(bench.go_to_page, -1)),
+            (actions.remove_line, self.remove_line), (actions.read_again, reading.read_again), (actions.retry, reading.retry),
+            (actions.cancel, reading.cancel), (actions.previous_page, partial(bench.go_to_page, -1)),
             (actions.next_page, partial(bench.go_to_page, 1)), (actions.fit_width, partial(view.set_fit, Fit.WIDTH)),
-            (actions.fit_page, partial(view.set_fit, Fit.PAGE)), (actions.zoom_in, view.zoom_in), (actions.zoom_out, view.zoom_out),
-            (actions.rotate_left, view.rotate_left), (actions.rotate_right, view.rotate_right),
-            (actions.next_pane, partial(self.next_pane, 1)), (actions.previous_pane, partial(self.next_pane, -1)),
-            (actions.keys, self.keys), (actions.self_check, self.self_check), (actions.about, self.about),
+            (actions.fit_page, partial(view.set_fit, Fit.PAGE)), (actions.zoom_in, view.zoom_in),
+            (actions.zoom_out, view.zoom_out), (actions.rotate_left, view.rotate_left),
+            (actions.rotate_right, view.rotate_right), (actions.next_pane, partial(self.next_pane, 1)),
+            (actions.previous_pane, partial(self.next_pane, -1)), (actions.keys, self.keys),
+            (actions.self_check, self.self_check), (actions.about, self.about),
         ):  # fmt: skip
             action.triggered.connect(partial(self._run, slot))
         for number, tab in enumerate((actions.tab_text, actions.tab_fields, actions.tab_tables, actions.tab_history)):
@@ -74,8 +76,10 @@ class Commands(QObject):
         actions.order.toggled.connect(view.set_order_shown)
         self._colours = QActionGroup(self)
         for action, colouring in (
-            (actions.colour_type, Colouring.TYPE), (actions.colour_doubt, Colouring.DOUBT), (actions.colour_none, Colouring.NONE),
-        ):  # fmt: skip
+            (actions.colour_type, Colouring.TYPE),
+            (actions.colour_doubt, Colouring.DOUBT),
+            (actions.colour_none, Colouring.NONE),
+        ):
             self._colours.addAction(action)
             action.triggered.connect(partial(self._run, partial(view.set_colouring, colouring)))
         actions.colour_type.setChecked(True)

@@ -4,13 +4,6 @@
 <context>
     <name>Commands</name>
     <message numerus="yes">
-        <source>A new reading differs in %n line(s); what you confirmed stays in any case.</source>
-        <translation>
-            <numerusform>A new reading differs in one line; what you confirmed stays in any case.</numerusform>
-            <numerusform>A new reading differs in %n lines; what you confirmed stays in any case.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n line(s) were changed and not confirmed.</source>
         <translation>
             <numerusform>One line was changed and not confirmed.</numerusform>
@@ -73,6 +66,16 @@
         <translation>
             <numerusform>%n failed</numerusform>
             <numerusform>%n failed</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ReadingCommands</name>
+    <message numerus="yes">
+        <source>A new reading differs in %n line(s); what you confirmed stays in any case.</source>
+        <translation>
+            <numerusform>A new reading differs in one line; what you confirmed stays in any case.</numerusform>
+            <numerusform>A new reading differs in %n lines; what you confirmed stays in any case.</numerusform>
         </translation>
     </message>
 </context>

@@ -237,20 +237,6 @@
         <source>Another window has this dossier in hand, so here it can only be read.</source>
         <translation>此卷宗正在另一窗口中编辑，这里只能查看。</translation>
     </message>
-    <message numerus="yes">
-        <source>A new reading differs in %n line(s); what you confirmed stays in any case.</source>
-        <translation>
-            <numerusform>新的识别结果有 %n 行不同；您确认过的内容不会改变。</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Take over</source>
-        <translation>采用</translation>
-    </message>
-    <message>
-        <source>Keep mine</source>
-        <translation>保留现有</translation>
-    </message>
     <message>
         <source>This page waits to be read</source>
         <translation>本页等待识别</translation>
@@ -686,6 +672,31 @@
     </message>
 </context>
 <context>
+    <name>ReadingCommands</name>
+    <message numerus="yes">
+        <source>A new reading differs in %n line(s); what you confirmed stays in any case.</source>
+        <translation>
+            <numerusform>新的识别结果有 %n 行不同；您确认过的内容不会改变。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Take over</source>
+        <translation>采用</translation>
+    </message>
+    <message>
+        <source>Keep mine</source>
+        <translation>保留现有</translation>
+    </message>
+    <message>
+        <source>Unlock</source>
+        <translation>解锁</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>密码</translation>
+    </message>
+</context>
+<context>
     <name>RecordPanel</name>
     <message>
         <source>Text</source>
@@ -1005,10 +1016,6 @@
     <message>
         <source>call the document “{0}”</source>
         <translation>将文档命名为“{0}”</translation>
-    </message>
-    <message>
-        <source>an edit</source>
-        <translation>一次修改</translation>
     </message>
     <message>
         <source>content removed for good</source>

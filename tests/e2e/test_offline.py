@@ -10,6 +10,8 @@ import pytest
 
 from desktop.engines import registry
 from tests.helpers import tracing
+from tests.helpers.program import MAIN
+from tests.unit.services.conftest import draw_scan
 
 needs_strace = pytest.mark.skipif(tracing.why_not_traced() is not None, reason=str(tracing.why_not_traced()))
 needs_unshare = pytest.mark.skipif(tracing.why_not_without_network() is not None, reason=str(tracing.why_not_without_network()))
@@ -61,6 +63,44 @@ def test_reading_works_where_there_is_no_network(tmp_path: Path) -> None:
     done = tracing.without_network(read_page("rapid"), tracing.environment(tmp_path))
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)[1] > 0
+
+
+def whole_job(tmp_path: Path) -> tuple[str, ...]:
+    """Import, reading, fields and all exports of a drawn scan, by the command line."""
+    draw_scan(tmp_path / "scan.png", "The lower mill at Eastbrook")
+    out, kept = tmp_path / "out", tmp_path / "case.dossier"
+    formats = ("--format", "txt,json,pdf,csv")
+    return (
+        sys.executable,
+        str(MAIN),
+        "recognise",
+        str(tmp_path / "scan.png"),
+        "--out",
+        str(out),
+        *formats,
+        "--dossier",
+        str(kept),
+    )
+
+
+@needs_strace
+@needs_engine
+def test_the_whole_job_opens_no_internet_socket_and_writes_only_where_it_may(tmp_path: Path) -> None:
+    home, work = tmp_path / "home", tmp_path / "work"
+    home.mkdir()
+    work.mkdir()
+    trace = tracing.traced(whole_job(work), tmp_path / "trace", tracing.environment(home))
+    assert (trace.done.returncode, trace.done.stderr) == (0, "")
+    assert len(list((work / "out").iterdir())) == 4
+    assert (trace.sockets, trace.attempts) == ((), ())
+    assert trace.written_outside(home, work) == []
+
+
+@needs_unshare
+@needs_engine
+def test_the_whole_job_works_where_there_is_no_network(tmp_path: Path) -> None:
+    done = tracing.without_network(whole_job(tmp_path), tracing.environment(tmp_path))
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @needs_strace

@@ -23,7 +23,7 @@ from desktop.ui.viewer.paint import (
     paint_selected,
 )
 
-KEPT = 64  # pages whose shapes are kept
+KEPT = 32  # pages whose shapes are kept
 
 
 @dataclass(frozen=True, slots=True)

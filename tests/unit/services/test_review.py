@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from desktop.document.edits import EditConflict
+from desktop.document.geometry import Box, Quad
+from desktop.document.history import Actor, ActorKind, PageRead
+from desktop.document.model import Content, Evidence, Line, PageStatus, Region, RegionType
+from desktop.services.review import Desk, compared, keep_confirmed
+from desktop.storage.dossier import Dossier
+
+Clock = Callable[[], str]
+
+
+def line(identity: str, text: str, row: int, **more: str) -> Line:
+    return Line(identity, text, Quad.of(Box(10, 20 * row, 200, 20 * row + 15)), 0.9, **more)  # type: ignore[arg-type]
+
+
+def content(*lines: Line) -> Content:
+    return Content((Region("r", RegionType.TEXT, Quad.of(Box(10, 0, 200, 100)), lines=lines),))
+
+
+@pytest.fixture
+def page_id(dossier: Dossier, import_scans: Callable[[int], list[str]]) -> str:
+    (page,) = import_scans(1)
+    dossier.record(
+        Actor(ActorKind.ENGINE, "rapid"), PageRead(page, "reading", content(line("a", "teh", 0), line("b", "mill", 1)))
+    )
+    return page
+
+
+def texts(dossier: Dossier, page_id: str) -> list[str]:
+    return [x.text for x in dossier.page(page_id).content.lines()]
+
+
+def test_a_correction_names_who_confirmed_it_and_is_taken_back_whole(dossier: Dossier, page_id: str, clock: Clock) -> None:
+    desk = Desk(dossier, "Ada", clock)
+    before = dossier.page(page_id).content
+    corrected = desk.correct_line(page_id, "a", "the").content.line("a")
+    assert corrected is not None
+    assert (corrected.text, corrected.confirmed_by, corrected.doubt) == ("the", "Ada", 0.0)
+    assert desk.undo() is not None
+    assert dossier.page(page_id).content == before
+    assert desk.redo() is not None
+    assert texts(dossier, page_id) == ["the", "mill"]
+    assert desk.redo() is None
+
+
+def test_undo_takes_back_only_the_own_edits(dossier: Dossier, page_id: str, clock: Clock) -> None:
+    ada, ben = Desk(dossier, "Ada", clock), Desk(dossier, "Ben", clock)
+    ada.correct_line(page_id, "a", "the")
+    ben.correct_line(page_id, "b", "Mill")
+    ada.undo()
+    assert texts(dossier, page_id) == ["teh", "Mill"]
+    assert ada.undo() is None
+
+
+def test_an_edit_that_somebody_built_on_is_not_taken_back(dossier: Dossier, page_id: str, clock: Clock) -> None:
+    ada, ben = Desk(dossier, "Ada", clock), Desk(dossier, "Ben", clock)
+    ada.correct_line(page_id, "a", "the")
+    ben.correct_line(page_id, "a", "The")
+    with pytest.raises(EditConflict):
+        ada.undo()
+    assert texts(dossier, page_id) == ["The", "mill"]
+
+
+def test_lines_are_added_where_they_stand_moved_and_removed(dossier: Dossier, page_id: str, clock: Clock) -> None:
+    desk = Desk(dossier, "Ada", clock)
+    between = Quad.of(Box(10, 17, 200, 19))
+    page = desk.add_line(page_id, between, "lower")
+    assert [x.text for x in page.content.lines()] == ["teh", "lower", "mill"]
+    outside = desk.add_line(page_id, Quad.of(Box(10, 250, 60, 270)), "1913")
+    assert len(outside.content.regions) == 2
+    desk.move_line(page_id, "b", between)
+    assert dossier.page(page_id).content.line("b").quad == between  # type: ignore[union-attr]
+    desk.remove_line(page_id, "a")
+    assert texts(dossier, page_id) == ["lower", "mill", "1913"]
+    for _ in range(4):
+        desk.undo()
+    assert texts(dossier, page_id) == ["teh", "mill"]
+
+
+def test_regions_views_and_status(dossier: Dossier, page_id: str, clock: Clock) -> None:
+    desk = Desk(dossier, "Ada", clock)
+    desk.add_line(page_id, Quad.of(Box(10, 250, 60, 270)), "1913")
+    regions = [r.id for r in dossier.page(page_id).content.regions]
+    assert [r.id for r in desk.reorder(page_id, regions[::-1]).content.regions] == regions[::-1]
+    with pytest.raises(EditConflict):
+        desk.reorder(page_id, regions[:1])
+    assert desk.set_region_type(page_id, "r", RegionType.TITLE).content.regions[1].type is RegionType.TITLE
+    turned = desk.turn(page_id, 90)
+    assert (turned.view.turn, turned.view_set) == (90, True)
+    assert desk.set_page_checked(page_id).status is PageStatus.CHECKED
+    assert desk.set_page_checked(page_id, False).status is PageStatus.READ
+
+
+def test_a_field_keeps_its_ink_and_gets_a_name(dossier: Dossier, page_id: str, clock: Clock) -> None:
+    desk = Desk(dossier, "Ada", clock)
+    document_id = dossier.page(page_id).document
+    ink = (Evidence(page_id, Quad.of(Box(0, 0, 1, 1)), ("a",)),)
+    desk.set_field(document_id, "amount", "100", ink, "money")
+    (field,) = desk.set_field(document_id, "amount", "1,000").fields
+    assert (field.value, field.evidence, field.confirmed_by, field.type) == ("1,000", ink, "Ada", "money")
+    desk.undo()
+    desk.undo()
+    assert dossier.document(document_id).fields == ()
+
+
+def test_a_proposal_is_compared_by_ink_and_never_costs_a_confirmed_line() -> None:
+    confirmed = replace(line("a", "the", 0), confirmed_by="Ada")
+    lone = replace(line("c", "margin", 4), confirmed_by="Ada")
+    present = content(confirmed, line("b", "rnill", 1), lone)
+    proposed = content(line("x", "tne", 0), line("y", "mill", 1), line("z", "new", 2))
+    differences = [(d.present and d.present.text, d.proposed and d.proposed.text) for d in compared(present, proposed)]
+    assert differences == [("the", "tne"), ("rnill", "mill"), ("margin", None), (None, "new")]
+    assert [x.text for x in keep_confirmed(present, proposed).lines()] == ["the", "mill", "new", "margin"]
