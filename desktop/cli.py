@@ -28,7 +28,7 @@ from desktop.storage.paths import log_folder
 from desktop.storage.settings import load_settings, system_language
 
 OK, SOME_FAILED, WRONG_USAGE, IN_USE = 0, 1, 2, 3
-COMMANDS = ("recognise", "export", "verify", "doctor", "pack", "unpack", "sample")
+COMMANDS = ("recognise", "export", "verify", "doctor", "pack", "unpack", "sample", "smoke")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -103,6 +103,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     trying.add_argument("--out", type=Path, default=Path("out") / "sample", metavar="DIR")
     trying.set_defaults(command_function=_sample)
+
+    smoking = commands.add_parser("smoke", help="try the window of a built program: show a scan being read, then export it")
+    smoking.add_argument("scan", type=Path, metavar="SCAN")
+    smoking.add_argument("out", type=Path, metavar="DIR")
+    smoking.set_defaults(command_function=_smoke)
 
     unpacking = commands.add_parser("unpack", help="a packed dossier back into a folder")
     unpacking.add_argument("packed", type=Path, metavar="FILE")
@@ -205,6 +210,16 @@ def _pack(options: argparse.Namespace, language: str) -> int:
 def _unpack(options: argparse.Namespace, language: str) -> int:
     print(unpack(options.packed, options.folder))
     return OK
+
+
+def _smoke(options: argparse.Namespace, language: str) -> int:
+    from desktop.ui.smoke import run  # noqa: PLC0415  as in `_window`
+
+    dossier = options.out.absolute() / "smoke.dossier"
+    dossier.parent.mkdir(parents=True)
+    shown = run(dossier, options.scan)
+    done = shown and headless.export(dossier, options.out, ("txt", "json", "pdf"), TerminalReporter(language), utc_now)
+    return OK if done else SOME_FAILED
 
 
 def _sample(options: argparse.Namespace, language: str) -> int:

@@ -84,7 +84,10 @@ def rows_of(pieces: Sequence[Piece], frame: Frame) -> tuple[list[Row], list[Gutt
         if _coupled(i, j, boxes, heights, lengths, gutters, frame)
         and ((i, j) in tabular or column[i] + column[j] < 3 or frame.vertical)
     ]
-    rows = [_row_of([segments[i].pieces for i in group]) for group in components(len(segments), together)]
+    groups = [[segments[i].pieces for i in group] for group in components(len(segments), together)]
+    if frame.vertical:  # double-line notes stand in a column as parts of one run
+        groups = [[tuple(p for part in group for p in part)] for group in groups]
+    rows = [_row_of(group) for group in groups]
     rows.sort(key=lambda r: (r.box.y0, r.box.x0))
     return rows, gutters
 

@@ -58,7 +58,7 @@ def find_lines(
     hints = cv2.boundingRect((likelihood > HINT).astype(np.uint8))
     around = Box(hints[0], hints[1], hints[0] + hints[2], hints[1] + hints[3]).grown(STEP)
     return Found(
-        np.float32([[to_page.apply((float(x), float(y))) for x, y in box] for box in boxes]).reshape(-1, 4, 2),
+        np.array([[to_page.apply((float(x), float(y))) for x, y in box] for box in boxes], np.float32).reshape(-1, 4, 2),
         float(np.percentile(sizes, 20)) if sizes else 0.0,
         Quad.of(around).mapped(to_page).bounds,
     )
@@ -135,7 +135,7 @@ def _rectangle(contour: NDArray[np.int32], likelihood: NDArray[np.float32]) -> N
 def _mean_inside(contour: NDArray[np.int32], likelihood: NDArray[np.float32]) -> float:
     x, y, width, height = cv2.boundingRect(contour)
     mask = np.zeros((height, width), np.uint8)
-    cv2.fillPoly(mask, [contour - np.int32((x, y))], 1)
+    cv2.fillPoly(mask, [contour - np.array((x, y), np.int32)], 1)
     return float(cv2.mean(likelihood[y : y + height, x : x + width], mask)[0])
 
 

@@ -106,7 +106,7 @@ class RapidEngine:
     def _read(self, pixels: NDArray[np.uint8], corners: Corners) -> Said:
         return read_strip(strips.cut(pixels, corners), self._networks.recognise, self._networks.characters)
 
-    def _lines(self, pixels: NDArray[np.uint8], corners: Sequence[Corners], poll: Poll, workers: int) -> tuple[ReadLine, ...]:
+    def _lines(self, pixels: NDArray[np.uint8], corners: Boxes, poll: Poll, workers: int) -> tuple[ReadLine, ...]:
         """Longest first, so that the workers end together."""
         order = sorted(range(len(corners)), key=lambda at: -_aspect(corners[at]))
         found: dict[int, ReadLine | None] = {}
@@ -151,7 +151,7 @@ def _worth(lines: Sequence[ReadLine]) -> float:
 def _whole(pixels: NDArray[np.uint8]) -> Boxes:
     """A picture in which nothing was found but that has the shape of a line, as one line."""
     height, width = pixels.shape[:2]
-    return np.float32([[(0, 0), (width, 0), (width, height), (0, height)]])
+    return np.array([[(0, 0), (width, 0), (width, height), (0, height)]], np.float32)
 
 
 def _aspect(corners: Corners) -> float:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     Corners = NDArray[np.float32]
 
 SAMPLES = 6
+PLENTY = 6.0
+"""This much evidence, some six characters read surely, needs no more samples."""
 CLEAR = 2.0
 """A box this many times longer than thick tells which way its line runs."""
 LONG = 10.0
@@ -32,25 +34,35 @@ def find_turn(boxes: Boxes, read: Read, read_cells: ReadCells) -> int:
     if not len(boxes):
         return 0
     down = runs_down(boxes)
-    chosen = samples([box for box in boxes if is_tall(box) == down])
-    strips = [lying(box) if down else box for box in chosen]
-    said = [read(strip) for strip in strips]
-    backward = [read(upside_down(strip)) for strip in strips]
-    flipped = sum(map(weight, backward)) > sum(map(weight, said))
-    if flipped:
-        strips, said = [upside_down(strip) for strip in strips], backward
-    columns = _are_columns(strips, said, read_cells)
+    ways: tuple[list[tuple[Corners, Said]], list[tuple[Corners, Said]]] = ([], [])
+    for box in samples([box for box in boxes if is_tall(box) == down]):
+        strip = lying(box) if down else box
+        for way, corners in zip(ways, (strip, upside_down(strip)), strict=True):
+            way.append((corners, read(corners)))
+        less, more = sorted(map(_evidence, ways))
+        if len(ways[0]) > 1 and more > PLENTY + 4 * less:
+            break
+    forward, backward = map(_evidence, ways)
+    if max(forward, backward) < 1:
+        return 0
+    flipped = backward > forward
+    columns = _are_columns(ways[flipped], read_cells)
     first = (0 if columns else 270) if down else (90 if columns else 0)
     return (first + 180 * flipped) % 360
 
 
-def _are_columns(strips: list[Corners], said: list[Said], read_cells: ReadCells) -> bool:
-    """True when the characters lie on their left side in the strips. Lines of Chinese can be read lying or not."""
-    chars = [char for line in said for char in line.text if char.strip()]
+def _evidence(way: list[tuple[Corners, Said]]) -> float:
+    return sum(weight(said) for _, said in way)
+
+
+def _are_columns(strips: list[tuple[Corners, Said]], read_cells: ReadCells) -> bool:
+    """True when the characters lie on their left side in the strips. Lines of Chinese are read whether they do or not; turned
+    one by one they are read only if they did."""
+    chars = [char for _, said in strips for char in said.text if char.strip()]
     if sum(map(is_wide, chars)) * 2 <= len(chars):
         return False
-    turned = [read_cells(strip, line) for strip, line in zip(strips, said, strict=True) if line.chars]
-    return sum(map(weight, turned)) > sum(map(weight, said)) / 2
+    turned = [(corners, read_cells(corners, said)) for corners, said in strips if said.chars]
+    return 3 * _evidence(turned) > _evidence(strips)
 
 
 def runs_down(boxes: Boxes) -> bool:
@@ -105,4 +117,5 @@ def slope(boxes: Boxes, turn: int) -> float:
         return 0.0
     order = np.argsort(angles)
     passed = np.cumsum(np.asarray(lengths)[order])
-    return round(angles[order[int(np.searchsorted(passed, passed[-1] / 2))]], 2)
+    middle = int(order[int(np.searchsorted(passed, passed[-1] / 2))])
+    return float(round(angles[middle], 2))

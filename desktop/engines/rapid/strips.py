@@ -63,14 +63,15 @@ def cut(pixels: NDArray[np.uint8], corners: Corners) -> NDArray[np.uint8]:
         piece = _warped(pixels, corners, width, height)
     shrinks = piece.shape[0] > HEIGHT
     piece = cv2.resize(piece, (target, HEIGHT), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC)
-    return cv2.cvtColor(piece, cv2.COLOR_GRAY2BGR if piece.ndim == 2 else cv2.COLOR_RGB2BGR)
+    strip: NDArray[np.uint8] = cv2.cvtColor(piece, cv2.COLOR_GRAY2BGR if piece.ndim == 2 else cv2.COLOR_RGB2BGR)
+    return strip
 
 
 def _level(pixels: NDArray[np.uint8], corners: Corners) -> NDArray[np.uint8] | None:
     """A plain slice where the box lies along the pixel grid within its own thickness' fraction, else None."""
     low, high = corners.min(axis=0), corners.max(axis=0)
     for turns in range(4):
-        box = np.float32([low, (high[0], low[1]), high, (low[0], high[1])])
+        box = np.array([low, (high[0], low[1]), high, (low[0], high[1])], np.float32)
         if np.abs(np.roll(box, -turns, axis=0) - corners).max() > _LEVEL:
             continue
         x0, y0 = np.clip(np.round(low).astype(int), 0, (pixels.shape[1] - 1, pixels.shape[0] - 1))
@@ -82,7 +83,7 @@ def _level(pixels: NDArray[np.uint8], corners: Corners) -> NDArray[np.uint8] | N
 def _warped(pixels: NDArray[np.uint8], corners: Corners, width: float, height: float) -> NDArray[np.uint8]:
     finer = min(1.0, _FINEST / max(height, 1.0))
     size = (max(1, round(width * finer)), max(1, round(height * finer)))
-    goal = np.float32([(0, 0), (size[0], 0), size, (0, size[1])])
+    goal = np.array([(0, 0), (size[0], 0), size, (0, size[1])], np.float32)
     matrix = cv2.getPerspectiveTransform(corners, goal)
     warped: NDArray[np.uint8] = cv2.warpPerspective(
         pixels, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE

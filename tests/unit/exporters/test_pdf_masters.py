@@ -152,6 +152,13 @@ def test_text_that_is_seen_is_not_said_twice(host: Host, tmp_path: Path) -> None
     assert texts(target)["pypdf"] == "stampprintedwordshere"
 
 
+def test_text_that_is_printed_twice_over_itself_is_known(host: Host, tmp_path: Path) -> None:
+    path = printed(tmp_path / "a.pdf", 2)
+    target, _ = exported(host, path, {0: [line("printed words here", Box(98, 98, 290, 122))]})
+    with pikepdf.open(path) as before, pikepdf.open(target) as after:
+        assert streams(after.pages[0]) == streams(before.pages[0])
+
+
 def test_a_persons_correction_is_found_even_where_other_text_is_seen(host: Host, tmp_path: Path) -> None:
     path = printed(tmp_path / "a.pdf", 0)
     corrected = line("printed w0rds here", Box(98, 98, 280, 122)).corrected("printed swords here", "Ada", "2026")

@@ -70,6 +70,11 @@ def test_a_reader_that_sorts_by_place_keeps_lines_whole(host: Host, tmp_path: Pa
     assert [line for line in lines if line.strip()] == [line.text for line in contract().lines]
 
 
+def test_no_reader_cuts_a_word_of_a_skewed_page(host: Host, tmp_path: Path) -> None:
+    found = poppler(exported(host, contract().turned(3.5), tmp_path)).split()
+    assert {"Contract", "No.", "A-2024/07", *"The quick brown fox jumps over the lazy dog.".split(), "naïve"} <= set(found)
+
+
 @pytest.mark.parametrize("degrees", [0, 90, 180, 270, 2.5])
 def test_words_lie_on_their_ink(host: Host, tmp_path: Path, degrees: float) -> None:
     """Half a font size is the most that a word's box may pass its ink on a page with a slope; without one it fits."""
@@ -142,6 +147,7 @@ def test_odd_lines_do_no_harm() -> None:
     ]
     made = operators(lines, Affine(), font)
     font.finish()
+    assert b"\n3 Tr\n" in made
     assert b"nan" not in made
     assert b"inf" not in made
     assert content([]).regions == ()

@@ -114,7 +114,7 @@ def test_double_line_notes_are_read_inside_their_column_right_half_first() -> No
         vertical("before", 800, 100, 40, 900),
         vertical("main", 740, 100, 40, 300),
         vertical("right", 761, 410, 19, 240),
-        vertical("left", 739, 410, 19, 220),
+        vertical("left", 739, 404, 19, 220),
         vertical("after", 740, 660, 40, 300),
         vertical("next", 680, 100, 40, 900),
     ]
@@ -302,3 +302,18 @@ def test_items_become_one_list() -> None:
     items = [line(f"{k}", 100, 200 + 44 * k, 500, text=f"• an item of some length {k}") for k in range(5)]
     content = arrange(items, WIDTH, HEIGHT, View(), Marks())
     assert [r.type for r in content.regions] == [RegionType.LIST]
+
+
+def test_a_cell_that_shorter_rulings_pass_by_spans_their_rows() -> None:
+    inner = tuple((300.0, y, 900.0, y) for y in (260.0, 320.0))
+    marks = Marks(horizontal=((80.0, 200.0, 900.0, 200.0), *inner, (80.0, 380.0, 900.0, 380.0)))
+    lines = [line("group", 90, 280, 150, text="Company")]
+    for r in range(3):
+        lines += [
+            line(f"{r}a", 350, 220 + 60 * r, 120, text="Favoured"),
+            line(f"{r}b", 700, 220 + 60 * r, 120, text="5 to 15 %"),
+        ]
+    (table,) = arrange(lines, WIDTH, HEIGHT, View(), marks).tables
+    spans = {cell.lines[0]: (cell.row, cell.col, cell.rowspan) for cell in table.cells if cell.lines}
+    assert spans["group"] == (0, 0, 3)
+    assert spans["2b"] == (2, 2, 1)
