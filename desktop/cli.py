@@ -16,7 +16,7 @@ from desktop.engines import registry
 from desktop.engines.reader import EngineReader
 from desktop.fields.templates import load_template
 from desktop.services import doctor, headless
-from desktop.services.export import FORMAT_NAMES
+from desktop.services.export import FORMAT_NAMES, Exported
 from desktop.services.importing import Failure, ImportOptions, PageRanges
 from desktop.services.logs import log_to
 from desktop.services.recognise import QueueState, TextLayerPolicy
@@ -274,9 +274,13 @@ class TerminalReporter:
         place = failure.file if failure.page is None else f"{failure.file}, {_PAGE[self._language]} {failure.page}"
         print(f"{place}: {failure.error.say(self._language)} {failure.error.advise(self._language)}", file=sys.stderr)
 
-    def written(self, file: str, path: Path) -> None:
+    def written(self, file: str, exported: Exported) -> None:
         self._clear()
-        print(path)
+        for path in (exported.path, *exported.copies):
+            print(path)
+        if self._bar:
+            for note in exported.notes:
+                print(note.say(self._language), file=sys.stderr)
 
     def finished(self, files: int, pages: int, failures: int) -> None:
         self._clear()
@@ -307,8 +311,10 @@ class JsonReporter:
         self._say("failed", file=failure.file, page=failure.page, **failure.error.to_plain())
         self._errors.failed(failure)
 
-    def written(self, file: str, path: Path) -> None:
-        self._say("written", file=file, path=str(path))
+    def written(self, file: str, exported: Exported) -> None:
+        paths = [str(path) for path in exported.copies]
+        notes = [note.say("en") for note in exported.notes]
+        self._say("written", file=file, path=str(exported.path), copies=paths, notes=notes)
 
     def finished(self, files: int, pages: int, failures: int) -> None:
         self._say("finished", files=files, pages=pages, failures=failures)

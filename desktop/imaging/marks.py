@@ -70,14 +70,14 @@ def _rulings(ink: Pixels, shortest: float) -> list[Segment]:
     found: list[Segment] = []
     for x, y, w, h, _area in stats[1:count]:
         if w >= shortest and h <= max(12, 0.12 * w):
-            segment = _ruling(runs, ink, (int(x), int(y), int(w), int(h)))
+            segment = _ruling(runs, (int(x), int(y), int(w), int(h)))
             if segment and segment[2] - segment[0] >= 0.9 * shortest:
                 found.append(segment)
     return _joined(found, JOIN * min(ink.shape))
 
 
-def _ruling(runs: Pixels, ink: Pixels, place: tuple[int, int, int, int]) -> Segment | None:
-    """The straight line through the runs at a place, None where they are thick, bent or part of lettering."""
+def _ruling(runs: Pixels, place: tuple[int, int, int, int]) -> Segment | None:
+    """The straight line through the runs at a place, None where they are thick or bent."""
     x, y, w, h = place
     part = runs[y : y + h, x : x + w] > 0
     columns = np.flatnonzero(part.any(axis=0))
@@ -87,12 +87,6 @@ def _ruling(runs: Pixels, ink: Pixels, place: tuple[int, int, int, int]) -> Segm
     centre = (part * np.arange(h)[:, None]).sum(axis=0)[columns] / depth
     slope, start = np.polyfit(columns, centre, 1)
     if np.abs(centre - slope * columns - start).mean() > 4:
-        return None
-    clear = []
-    for beyond in (-(np.median(depth) / 2 + 3), np.median(depth) / 2 + 3):
-        rows = np.clip(np.round(y + slope * columns + start + beyond), 0, ink.shape[0] - 1).astype(int)
-        clear.append(float(np.mean(ink[rows, x + columns] == 0)))
-    if max(clear) < 0.75 or min(clear) < 0.5:
         return None
     a, b = float(columns[0]), float(columns[-1])
     return (float(x + a), float(y + start + slope * a), float(x + b), float(y + start + slope * b))

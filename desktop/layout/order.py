@@ -13,6 +13,8 @@ from desktop.layout.rows import Gutter
 
 HEADLINE = 1.5
 """An upright headline is at least so many times as high as body text."""
+MOST_ASIDE = 3
+"""Rows of a caption or a note."""
 PANEL = 0.45
 """White that goes on over this share of the page's text parts panels, whatever stands in them."""
 
@@ -21,10 +23,15 @@ def read_order(blocks: Sequence[Block], gutters: Sequence[Gutter], frame: Frame)
     """The blocks in reading order: of any two one comes first, and circles are broken at the block that beats most others."""
     count = len(blocks)
     gutters = [*gutters, *_panels(blocks, frame)]
+    asides = [_aside(block, blocks) for block in blocks]
     first = np.zeros((count, count), dtype=bool)
     for i in range(count):
         for j in range(i + 1, count):
             first[i, j] = _before(blocks[i], blocks[j], gutters, frame)
+            if asides[i] and _beside_end(blocks[i].box, blocks[j]):
+                first[i, j] = False
+            elif asides[j] and _beside_end(blocks[j].box, blocks[i]):
+                first[i, j] = True
             first[j, i] = not first[i, j]
     left = list(range(count))
     order: list[Block] = []
@@ -54,6 +61,22 @@ def _before(a: Block, b: Block, gutters: Sequence[Gutter], frame: Frame) -> bool
         for g in gutters
     )
     return apart != swapped
+
+
+def _aside(block: Block, blocks: Sequence[Block]) -> bool:
+    """True for a few lines in a stretch of the page's width that holds no running text: a caption, a note in the margin."""
+    if not 0 < len(block.rows) <= MOST_ASIDE or block.grid:
+        return False
+    p = block.box
+    columns = (b.box for b in blocks if len(b.rows) > MOST_ASIDE and not b.across)
+    return all(min(p.x1, q.x1) - max(p.x0, q.x0) <= 0.2 * p.width for q in columns)
+
+
+def _beside_end(p: Box, text: Block) -> bool:
+    """True if `p` begins beside the lower half of long text, so that it would cut that text off if it were read first."""
+    q = text.box
+    apart = p.x1 <= q.x0 or q.x1 <= p.x0
+    return apart and len(text.rows) > 2 * MOST_ASIDE and not text.grid and q.centre[1] < p.y0 < q.y1
 
 
 def _above(a: Block, b: Block, frame: Frame) -> bool:

@@ -14,7 +14,7 @@ from desktop.document.errors import DossierError
 from desktop.document.history import Actor
 from desktop.engines.reader import EngineReader
 from desktop.imaging.client import ImagingHost
-from desktop.services.export import Exporting
+from desktop.services.export import Exported, Exporting
 from desktop.services.fields import find_fields
 from desktop.services.importing import Failure, Imported, ImportOptions, Passwords, files_in, import_masters
 from desktop.services.recognise import QueueState, Recogniser, TextLayerPolicy
@@ -46,7 +46,7 @@ class Reporter(Protocol):
     def progressed(self, file: str, files_done: int, state: QueueState) -> None: ...
     def page_done(self, file: str, page: int) -> None: ...
     def failed(self, failure: Failure) -> None: ...
-    def written(self, file: str, path: Path) -> None: ...
+    def written(self, file: str, exported: Exported) -> None: ...
     def finished(self, files: int, pages: int, failures: int) -> None: ...
 
 
@@ -94,7 +94,8 @@ class _Run:
         self._recogniser = Recogniser(
             dossier, imaging, make_reader, self, clock=clock, text_layer=job.text_layer, passwords=self._passwords
         )
-        self._exporting = Exporting(dossier, job.out, job.formats, passwords=self._passwords)
+        inputs = tuple(files_in(job.inputs))
+        self._exporting = Exporting(dossier, job.out, job.formats, passwords=self._passwords, protected=inputs)
         self._file = ""
         self._files_done = 0
         self._pages = 0
@@ -133,8 +134,7 @@ class _Run:
         if self._job.template is not None:
             find_fields(self._dossier, imported.document, self._job.template)
         for exported in self._exporting.document(imported.document, path.stem):
-            if exported.path is not None:
-                self._reporter.written(self._file, exported.path)
+            self._reporter.written(self._file, exported)
 
     def _import(self, path: Path, options: ImportOptions) -> Imported | None:
         outcome = import_masters(
@@ -178,8 +178,7 @@ def export(dossier_path: Path, out: Path, formats: Sequence[str], reporter: Repo
             for summary in documents:
                 try:
                     for exported in exporting.document(summary.id, summary.title):
-                        if exported.path is not None:
-                            reporter.written(summary.title, exported.path)
+                        reporter.written(summary.title, exported)
                 except DossierError as error:
                     failures += 1
                     reporter.failed(Failure(summary.title, None, error))

@@ -28,6 +28,7 @@ class ReadingCommands(QObject):
         super().__init__(window)
         self._window = window
         self._dismissed: set[str] = set()
+        self._unread: dict[str, list[str]] = {}
         queue, acts = window.queue, window.acts
         acts.pause.toggled.connect(self.pause)
         queue.pause_wanted.connect(acts.pause.setChecked)
@@ -54,7 +55,13 @@ class ReadingCommands(QObject):
     @Slot(str, object)
     def _page_failed(self, page_id: str, error: DossierError) -> None:
         self._window.bench.page_read(page_id)
-        self._locked(page_id, error)
+        master = self._locked(page_id, error)
+        if master is None:
+            return
+        self._unread.setdefault(master, []).append(page_id)
+        known = self._window.session.passwords.known.get(master)
+        if known is not None and isinstance(error, PasswordNeeded):
+            self._unlock(master, known)  # it was given while this page was on its way to failing
 
     @Slot(bool)
     def pause(self, paused: bool) -> None:
@@ -113,15 +120,17 @@ class ReadingCommands(QObject):
     # locked masters: a password is kept in memory only, so it is asked for again after a restart
 
     @Slot(str, object)
-    def _locked(self, page_id: str, error: DossierError) -> None:
+    def _locked(self, page_id: str, error: DossierError) -> str | None:
+        """Asks for the password of the page's master and returns it, where that is what was wrong."""
         shown = self._window.bench.shown
         page = next((p for p in shown.pages if p.id == page_id), None) if shown else None
         if page is None or not isinstance(error, (PasswordNeeded, PasswordWrong)):
-            return
+            return None
         sentence, _ = told(error)
         tone = Tone.WARNING if isinstance(error, PasswordWrong) else Tone.INFO
         actions = (("unlock", self.tr("Unlock")),)
         self._window.bar.say(Notice(UNLOCK + page.master, tone, sentence, actions=actions, asks=self.tr("Password")))
+        return page.master
 
     def _unlock(self, sha256: str, password: str) -> None:
         window = self._window
@@ -130,7 +139,8 @@ class ReadingCommands(QObject):
         for page in window.bench.shown.pages if window.bench.shown else ():
             if page.master == sha256:
                 window.view.retry(page.id)
-        self.retry()
+        if window.session.inference is not None:
+            window.bench.desk.enqueue(tuple(self._unread.pop(sha256, ())), first=True, then=window.session.inference.retry)
 
     @Slot(str, str, str)
     def _acted(self, key: str, action: str, typed: str) -> None:

@@ -83,6 +83,20 @@ def test_equal_stems_get_numbers_and_equal_files_their_own_output(tmp_path: Path
     assert sorted(p.name for p in (tmp_path / "o").iterdir()) == ["a-2.txt", "a-3.txt", "a.txt"]
 
 
+def test_results_beside_the_scans_never_replace_one_that_is_still_to_be_read(tmp_path: Path) -> None:
+    folder = tmp_path / "box"
+    folder.mkdir()
+    scan(folder / "a.png", "first")
+    with pymupdf.open() as pdf:
+        pdf.new_page().insert_text((72, 72), "the deed itself", fontsize=20)
+        pdf.save(folder / "a.pdf")
+    before = (folder / "a.pdf").read_bytes()
+    done = dossier("recognise", "box", "--out", "box", "--format", "pdf", "--engine", "fake-steady", home=tmp_path, **FAKES)
+    assert done.returncode == 0
+    assert (folder / "a.pdf").read_bytes() == before
+    assert sorted(p.name for p in folder.iterdir()) == ["a-2.pdf", "a-3.pdf", "a.pdf", "a.png"]
+
+
 def test_a_dossier_is_appended_to_verified_and_exported(tmp_path: Path) -> None:
     keep = ("--dossier", "case.dossier", "--out", "o", "--format", "txt", "--engine", "fake-steady")
     assert dossier("recognise", scan(tmp_path / "a.png"), *keep, home=tmp_path, **FAKES).returncode == 0

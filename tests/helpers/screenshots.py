@@ -92,6 +92,11 @@ def take(app: QApplication, path: Path, target: Path, language: str, look: str, 
     window.show()
     wait_until(lambda: settled(window))
     open_document(window, "合同")
+    if language == "en":
+        window.acts.next_page.trigger()
+        wait(300)
+        wait_until(lambda: settled(window))
+        window.record.text.choose_doubtful()
     name = f"{language}-{look}-{size[0]}x{size[1]}"
     steps: tuple[tuple[str, Callable[[], None]], ...] = (("", lambda: None),)
     if size == SIZES[0]:
@@ -142,7 +147,7 @@ def save(window: MainWindow, target: Path) -> None:
     image = Image.frombuffer(
         "RGB", (shown.width(), shown.height()), bytes(shown.constBits()), "raw", "RGB", shown.bytesPerLine()
     )
-    image.quantize(256, dither=Image.Dither.NONE).save(target, optimize=True)
+    image.quantize(256, kmeans=3, dither=Image.Dither.NONE).save(target, optimize=True)
 
 
 def main(folder: Path) -> None:

@@ -6,17 +6,19 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import pypdf
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QWidget
 
 from desktop.document.edits import ReplaceLine
-from desktop.document.history import Actor, ActorKind, Edited, FieldsFound, PageRead
+from desktop.document.history import Actor, ActorKind, Edited, Event, FieldsFound, PageRead
 from desktop.document.model import Evidence, Field, FieldSpec, PageStatus, Reading, Template, new_id
 from desktop.storage.dossier import Dossier, utc_now
 from desktop.storage.settings import Settings
 from desktop.ui.main_window import MainWindow
+from desktop.ui.panels.info_bar import Tone
 from desktop.ui.panels.text_model import Mark, Role
 from tests.helpers import drawn
 from tests.helpers.window import PATIENCE, close, opened
@@ -298,3 +300,62 @@ def test_an_edit_made_just_before_closing_is_kept(qtbot, path: Path) -> None:
         close(qtbot, window)
     with Dossier.open(path, read_only=True) as dossier:
         assert dossier.page(page_id).content.line(line_id).text == "last word"
+
+
+def history_of(path: Path, document: str) -> tuple[Event, ...]:
+    with Dossier.open(path, read_only=True) as dossier:
+        return dossier.history(document=document)
+
+
+def locked_pdf(folder: Path, password: str) -> Path:
+    plain = pypdf.PdfWriter()
+    plain.add_blank_page(300, 300)
+    plain.encrypt(password, algorithm="RC4-128")
+    plain.write(folder / "locked.pdf")
+    return folder / "locked.pdf"
+
+
+def test_a_locked_pdf_asks_for_its_password_in_the_window(qtbot, window: MainWindow, path: Path) -> None:
+    before = len(window.bench.documents)
+    window.take_in([locked_pdf(path.parent, "open sesame")])
+    until(qtbot, lambda: window.bar.row("password") is not None)
+    assert "locked.pdf" in window.bar.row("password").notice.sentence
+    for typed in ("wrong", "open sesame"):
+        row = window.bar.row("password")
+        row.typed.setText(typed)
+        qtbot.keyClick(row.typed, Qt.Key.Key_Return)
+        if typed == "wrong":
+            until(qtbot, lambda row=row: window.bar.row("password") not in (None, row))
+            assert window.bar.row("password").notice.tone is Tone.WARNING
+    until(qtbot, lambda: len(window.bench.documents) == before + 1)
+    until(qtbot, lambda: window.bench.documents[-1].statuses.get(PageStatus.READ) == 1)
+
+
+def test_a_locked_pdf_that_is_left_out_costs_only_itself(qtbot, window: MainWindow, path: Path) -> None:
+    before = len(window.bench.documents)
+    good = path.parent / "good.png"
+    drawn.draw(drawn.LETTER[1:2], good)
+    window.take_in([locked_pdf(path.parent, "x"), good])
+    until(qtbot, lambda: window.bar.row("password") is not None)
+    window.bar.row("password").acted.emit("password", "skip", "")
+    until(qtbot, lambda: len(window.bench.documents) == before + 1)
+
+
+def test_a_locked_page_of_an_earlier_day_asks_once_more(qtbot, path: Path) -> None:
+    pdf = locked_pdf(path.parent, "open sesame")
+    with opened(qtbot, path) as window:
+        window.take_in([pdf])
+        until(qtbot, lambda: window.bar.row("password") is not None)
+        window.bar.row("password").acted.emit("password", "unlock", "open sesame")
+        until(qtbot, lambda: window.bench.documents[-1].title == "locked")
+        until(qtbot, lambda: window.bench.documents[-1].statuses.get(PageStatus.READ) == 1)
+        until(qtbot, lambda: not window.jobs.busy)
+        document = window.bench.documents[-1].id
+    with opened(qtbot, path) as window:
+        window.selection.select_document(document)
+        until(qtbot, lambda: window.bench.page is not None and window.bench.page.document == document)
+        window.acts.read_again.trigger()
+        master = window.bench.page.master
+        until(qtbot, lambda: window.bar.row(f"unlock:{master}") is not None)
+        window.bar.row(f"unlock:{master}").acted.emit(f"unlock:{master}", "unlock", "open sesame")
+        until(qtbot, lambda: [event.kind for event in history_of(path, document)].count("PageRead") == 2)

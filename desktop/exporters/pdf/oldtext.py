@@ -57,7 +57,7 @@ def old_text(page: pymupdf.Page, width: float, height: float) -> OldText:
     chars: list[str] = []
     boxes: list[tuple[float, float, float, float]] = []
     seen: list[bool] = []
-    known: set[tuple[int, int, int]] = set()
+    known: set[tuple[int, bool, int, int]] = set()
     try:
         trace, log = page.get_texttrace(), page.get_bboxlog()
     except (RuntimeError, ValueError, pymupdf.mupdf.FzErrorBase):
@@ -67,7 +67,7 @@ def old_text(page: pymupdf.Page, width: float, height: float) -> OldText:
         box = pymupdf.Rect(span["bbox"])
         visible = span["type"] != _IGNORED and not any(o > span["seqno"] and image.contains(box) for o, image in images)
         for code, _, _, bounds in span["chars"]:
-            twice = (code, round(bounds[0]), round(bounds[1]))  # filled and stroked, or printed bold by printing again
+            twice = (code, visible, round(bounds[0]), round(bounds[1]))  # filled and stroked, or printed bold by printing again
             if not chr(code).isspace() and twice not in known:
                 known.add(twice)
                 chars.append(chr(code))

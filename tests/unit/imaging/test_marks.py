@@ -35,19 +35,12 @@ def test_plain_text_has_no_marks() -> None:
 
 
 def test_strokes_of_large_letters_are_no_rulings() -> None:
-    page = paper(500, 900)
-    cv2.putText(page, "THE LEFT", (20, 200), cv2.FONT_HERSHEY_SIMPLEX, 5, (20, 20, 20), 5)
-    cv2.putText(page, "FILLET", (20, 420), cv2.FONT_HERSHEY_SIMPLEX, 5, (20, 20, 20), 5)
+    page = paper(480, 640)
+    for k in range(12):
+        place = (10, 40 + 36 * k)
+        cv2.putText(page, "HILTED MULLET FILLED IT", place, cv2.FONT_HERSHEY_SIMPLEX, 1.1, (20, 20, 20), 3)
     found = find_marks(page)
     assert (found.horizontal, found.vertical) == ((), ())
-
-
-def test_close_hatching_is_no_set_of_rulings() -> None:
-    page = paper()
-    write(page, rows=10)
-    for y in range(900, 1100, 6):
-        cv2.line(page, (200, y), (1000, y), (0, 0, 0), 2)
-    assert len(find_marks(page).horizontal) <= 2
 
 
 @pytest.mark.parametrize("angle", [-3.0, 0.0, 3.0])
