@@ -36,7 +36,7 @@ def freeze() -> int:
     command += ["--distpath", str(DIST), "--workpath", str(ROOT / "build"), str(ROOT / "packaging" / "dossier.spec")]
     done = subprocess.run(command, cwd=ROOT, env=environment, check=False)
     if done.returncode == 0:
-        size = sum(f.stat().st_size for f in (DIST / "dossier").rglob("*") if f.is_file())
+        size = sum(f.stat().st_size for f in (DIST / "dossier").rglob("*") if f.is_file() and not f.is_symlink())
         print(f"{PROGRAM.parent}: {size / 1e6:.0f} MB")
     return done.returncode
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
@@ -287,13 +288,19 @@ def _on_line(a: NDArray[np.float64], b: NDArray[np.float64], em: float) -> bool:
 
 
 def _extended(strip: _Strip, boxes: NDArray[np.float64], frame: Frame) -> Gutter:
-    """The gutter as far up and down as nothing stands in it."""
+    """The gutter as far up and down as nothing stands in it, from where most of its rows are."""
     x, width = (strip.x0 + strip.x1) / 2, frame.em
-    inside = (boxes[:, 0] < x) & (boxes[:, 2] > x)
-    bars = [b for a, b, c, _ in frame.level if a < x - width and c > x + width]
-    above = [*boxes[inside & (boxes[:, 3] <= strip.y0 + 0.5 * width), 3], *(b for b in bars if b <= strip.y0)]
-    below = [*boxes[inside & (boxes[:, 1] >= strip.y1 - 0.5 * width), 1], *(b for b in bars if b >= strip.y1)]
-    return Gutter(strip.x0, strip.x1, max(above, default=-np.inf), min(below, default=np.inf))
+    inside = boxes[(boxes[:, 0] < x) & (boxes[:, 2] > x)]
+    bars = [(b + d) / 2 for a, b, c, d in frame.level if a < x - width and c > x + width]
+    blocked = sorted([*((float(b[1]), float(b[3])) for b in inside), *((y, y) for y in bars)])
+    rows = [(max(boxes[i, 1], boxes[j, 1]) + min(boxes[i, 3], boxes[j, 3])) / 2 for i, j in strip.pairs]
+    best, most, above = (-math.inf, math.inf), -1, -math.inf
+    for top, bottom in (*blocked, (math.inf, math.inf)):
+        held = sum(above <= y <= top for y in rows)
+        if held > most:
+            best, most = (above, top), held
+        above = max(above, bottom)
+    return Gutter(strip.x0, strip.x1, *best)
 
 
 def _columns(
