@@ -169,7 +169,7 @@ def _rulings(marks: Marks, to_frame: Affine, figures: Sequence[Box]) -> tuple[tu
     for x0, y0, x1, y1 in (*marks.horizontal, *marks.vertical):
         (a, b), (c, d) = sorted((to_frame.apply((x0, y0)), to_frame.apply((x1, y1))))
         inside = (a + c) / 2, (b + d) / 2
-        if any(f.grown(-0.03 * f.width).contains(inside) for f in figures):
+        if any(f.grown(0.02 * f.width).contains(inside) for f in figures):
             continue
         if abs(c - a) >= abs(d - b):
             level.append((a, b, c, d))

@@ -18,6 +18,7 @@ from desktop.ui import theme
 from desktop.ui.actions import Actions
 from desktop.ui.commands import Commands
 from desktop.ui.jobs import Jobs
+from desktop.ui.page_menu import PageMenu
 from desktop.ui.panels.empty_state import EmptyState
 from desktop.ui.panels.info_bar import InfoBar
 from desktop.ui.panels.ink_source import InkSource
@@ -77,6 +78,7 @@ class MainWindow(QMainWindow):
         self.tools = ToolBar(self.acts, self.search, self)
         self._lay_out()
         self.commands = Commands(self)
+        self.page_menu = PageMenu(self.bench, self.acts, self)
         self._connect_bench()
         self._connect_panels()
         self._restore(session.settings)
@@ -165,6 +167,7 @@ class MainWindow(QMainWindow):
         self.view.page_changed.connect(self.bench.page_scrolled)
         self.view.content_wanted.connect(self.bench.desk.load_page)
         self.view.rotate_wanted.connect(self.bench.turn)
+        self.view.line_menu.connect(self.page_menu.show)
         self.view.quad_drawn.connect(self.commands.line_drawn)
         self.tree.pages_wanted.connect(self.bench.desk.load_document)
         self.empty.add_wanted.connect(self.commands.add)

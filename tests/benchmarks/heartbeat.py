@@ -3,8 +3,9 @@
 `python -m tests.benchmarks.heartbeat [--pages 50] [--engine rapid]`
 
 A timer of 5 ms ticks in the window while a drawn PDF is taken in and read and the pages are gone through. Printed: how late
-ticks came (wall time: also what other programs of the machine cost) and how long the window's own thread computed between two
-ticks; of the latest ones, what the program's other threads computed meanwhile too. Ends with 1 where the thread itself was busy for more than 100 ms, or a widget was touched from another thread.
+ticks came (wall time: also what other programs of the machine cost), how long the window's own thread computed between two
+ticks, and of the latest ticks what the program's other threads computed meanwhile. Ends with 1 where the window's thread was
+busy for more than 100 ms, or a widget was touched from another thread.
 """
 
 from __future__ import annotations

@@ -111,7 +111,7 @@ def take(app: QApplication, path: Path, target: Path, language: str, look: str, 
         step()
         wait(700)
         wait_until(lambda: settled(window))
-        if suffix in ("", "-fields", "-search") or (language, look) == ("zh", "light"):
+        if not suffix or (language, look) in (("zh", "light"), ("en", "dark")):
             save(window, target / f"{name}{suffix}.png")
     window.close()
     window.deleteLater()

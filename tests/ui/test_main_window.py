@@ -10,11 +10,12 @@ import pypdf
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QMenu, QWidget
 
 from desktop.document.edits import ReplaceLine
+from desktop.document.geometry import Quad
 from desktop.document.history import Actor, ActorKind, Edited, Event, FieldsFound, PageRead
-from desktop.document.model import Evidence, Field, FieldSpec, PageStatus, Reading, Template, new_id
+from desktop.document.model import Evidence, Field, FieldSpec, PageStatus, Reading, RegionType, Template, new_id
 from desktop.storage.dossier import Dossier, utc_now
 from desktop.storage.settings import Settings
 from desktop.ui.main_window import MainWindow
@@ -300,6 +301,32 @@ def test_an_edit_made_just_before_closing_is_kept(qtbot, path: Path) -> None:
         close(qtbot, window)
     with Dossier.open(path, read_only=True) as dossier:
         assert dossier.page(page_id).content.line(line_id).text == "last word"
+
+
+def test_the_kind_of_a_block_is_changed_from_the_page_and_taken_back(qtbot, window: MainWindow) -> None:
+    page = window.bench.page
+    menu = window.page_menu.menu(page, page.content.regions[1].lines[0].id)
+    kinds = menu.findChild(QMenu)
+    assert next(a.text() for a in kinds.actions() if a.isChecked()) == "Text"
+    next(a for a in kinds.actions() if a.text() == "Handwriting").trigger()
+    until(qtbot, lambda: window.bench.page.content.regions[1].type is RegionType.HANDWRITING)
+    until(qtbot, window.acts.undo.isEnabled)
+    window.acts.undo.trigger()
+    until(qtbot, lambda: window.bench.page.content.regions[1].type is RegionType.TEXT)
+    menu.deleteLater()
+
+
+def test_a_line_is_drawn_and_removed(qtbot, window: MainWindow) -> None:
+    page = window.bench.page
+    count = len(list(page.content.lines()))
+    window.acts.add_line.trigger()
+    window.view.quad_drawn.emit(page.id, Quad.flat((100, 1500, 500, 1500, 500, 1540, 100, 1540)))
+    until(qtbot, lambda: len(list(window.bench.page.content.lines())) == count + 1)
+    assert not window.acts.add_line.isChecked()
+    fresh = list(window.bench.page.content.lines())[-1]
+    window.selection.select_line(page.id, fresh.id)
+    window.acts.remove_line.trigger()
+    until(qtbot, lambda: len(list(window.bench.page.content.lines())) == count)
 
 
 def history_of(path: Path, document: str) -> tuple[Event, ...]:

@@ -37,11 +37,11 @@ Detect = Callable[["NDArray[np.float32]"], "NDArray[np.float32]"]
 @dataclass(frozen=True, slots=True)
 class Found:
     """boxes: (n, 4, 2), corners in page pixels, clockwise from the top left of the *upright* page.
-    thickness: of the thinner lines, in pixels of the copy that was looked at. area: where there may be text, in page pixels."""
+    thickness: of the thinner lines, in pixels of the copy that was looked at. area: where there may be text, in page pixels; None: nowhere."""
 
     boxes: Boxes
     thickness: float
-    area: Box
+    area: Box | None
 
 
 def find_lines(
@@ -60,7 +60,7 @@ def find_lines(
     return Found(
         np.array([[to_page.apply((float(x), float(y))) for x, y in box] for box in boxes], np.float32).reshape(-1, 4, 2),
         float(np.percentile(sizes, 20)) if sizes else 0.0,
-        Quad.of(around).mapped(to_page).bounds,
+        Quad.of(around).mapped(to_page).bounds if hints[2] else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -10,11 +11,11 @@ from typing import TYPE_CHECKING, Protocol
 import cv2
 import numpy as np
 
-from desktop.engines.contract import Fingerprint, PageReading, Poll, ReadChar, ReadLine
+from desktop.engines.contract import EngineUnavailable, Fingerprint, PageReading, Poll, ReadChar, ReadLine
 from desktop.engines.rapid import orientation, strips
 from desktop.engines.rapid.detection import find_lines
+from desktop.engines.rapid.models import model_hashes
 from desktop.engines.rapid.recognition import NOTHING, Said, is_wide, read_strip, upright_cells
-from desktop.engines.rapid.runtime import OnnxNetworks, model_hashes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     Corners = NDArray[np.float32]
 
 VERSION = "1"
+_BACKENDS = {
+    "onnxruntime": ("desktop.engines.rapid.runtime", "OnnxNetworks"),
+    "openvino": ("desktop.engines.rapid.runtime_openvino", "OpenvinoNetworks"),
+}
 _COARSE = 960
 _FINE = 2016
 """The longer side of the page in the first and, at most, in the second look."""
@@ -78,7 +83,7 @@ class RapidEngine:
         found = find_lines(pixels, self._networks.detect, poll, scale=coarse)
         turn = self._turn(pixels, found.boxes, poll) if known_turn is None else known_turn % 360
         scale = coarse if found.thickness >= _READABLE else min(finest, coarse * _GOAL / max(found.thickness, 4.0))
-        if turn or scale > 1.1 * coarse:
+        if found.area and (turn or scale > 1.1 * coarse):
             found = find_lines(pixels, self._networks.detect, poll, scale=scale, area=found.area, turn=turn)
         boxes = found.boxes
         lines = self._lines(pixels, boxes, poll, workers)
@@ -177,7 +182,14 @@ def _as_line(said: Said, strip: Corners, *, vertical: bool) -> ReadLine | None:
 def open_engine(settings: Mapping[str, str]) -> RapidEngine:
     """Raises EngineUnavailable."""
     threads = int(settings.get("threads") or min(8, os.cpu_count() or 1))
+    backend = settings.get("backend") or "onnxruntime"
+    if backend not in _BACKENDS:
+        raise EngineUnavailable(engine="rapid", why=f"there is no backend {backend}")
+    module, name = _BACKENDS[backend]
+    try:
+        networks = getattr(importlib.import_module(module), name)(threads)
+    except ImportError as error:
+        raise EngineUnavailable(engine="rapid", why=f"{backend} is not installed") from error
     cv2.setNumThreads(1)
-    networks = OnnxNetworks(threads)
-    chosen = (("backend", networks.backend), ("backend_version", networks.version))
+    chosen = (("backend", backend), ("backend_version", networks.version))
     return RapidEngine(networks, Fingerprint("rapid", VERSION, model_hashes(), chosen), threads)

@@ -23,6 +23,7 @@ HEIGHT = 48
 TALL = 1.5
 """A box this many times higher than wide holds a vertical line."""
 _FINEST = 4 * HEIGHT
+_FLATTEST = 150
 _LEVEL = 0.6
 
 
@@ -57,7 +58,7 @@ def size_of(corners: Corners) -> tuple[float, float]:
 def cut(pixels: NDArray[np.uint8], corners: Corners) -> NDArray[np.uint8]:
     """The strip as BGR, `HEIGHT` rows."""
     width, height = size_of(corners)
-    target = max(4, round(HEIGHT * max(width, 1.0) / max(height, 1.0)))
+    target = max(4, round(HEIGHT * min(width / max(height, 1.0), _FLATTEST)))
     piece = _level(pixels, corners)
     if piece is None:
         piece = _warped(pixels, corners, width, height)

@@ -25,7 +25,7 @@ class Tone(StrEnum):
     ERROR = "error"
 
 
-_ICONS = {Tone.INFO: "text", Tone.SUCCESS: "check", Tone.WARNING: "doubt", Tone.ERROR: "failed"}
+_ICONS = {Tone.INFO: "file", Tone.SUCCESS: "check", Tone.WARNING: "doubt", Tone.ERROR: "failed"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -317,3 +317,19 @@ def test_a_cell_that_shorter_rulings_pass_by_spans_their_rows() -> None:
     spans = {cell.lines[0]: (cell.row, cell.col, cell.rowspan) for cell in table.cells if cell.lines}
     assert spans["group"] == (0, 0, 3)
     assert spans["2b"] == (2, 2, 1)
+
+
+def test_a_caption_beside_the_end_of_long_text_does_not_cut_it_off() -> None:
+    text = column("t", 520, 100, 400, 30)
+    caption = [line("c0", 120, 800, 300, text="The wooden frame"), line("c1", 120, 826, 260, text="and its riddles")]
+    marks = Marks(figures=(Quad.of(Box(100, 300, 460, 780)),))
+    assert order(text + caption, marks) == ids(text, caption)
+
+
+def test_an_inset_between_two_columns_comes_after_both() -> None:
+    left, right = column("l", 60, 100, 400, 40), column("r", 500, 100, 400, 40)
+    for k in range(14, 24):
+        left[k] = line(f"l{k}", 60, 100 + 26 * k, 280)
+        right[k] = line(f"r{k}", 620, 100 + 26 * k, 280)
+    inset = [line(f"i{k}", 390, 520 + 26 * k, 180, 16, text="a caption here") for k in range(4)]
+    assert order(left + right + inset) == ids(left, right, inset)
