@@ -1104,22 +1104,6 @@
         <source>Other</source>
         <translation>其他</translation>
     </message>
-    <message>
-        <source>waiting</source>
-        <translation>等待</translation>
-    </message>
-    <message>
-        <source>read</source>
-        <translation>已识别</translation>
-    </message>
-    <message>
-        <source>checked</source>
-        <translation>已核对</translation>
-    </message>
-    <message>
-        <source>failed</source>
-        <translation>失败</translation>
-    </message>
     <message numerus="yes">
         <source>added %n page(s)</source>
         <translation>

@@ -37,7 +37,8 @@ Detect = Callable[["NDArray[np.float32]"], "NDArray[np.float32]"]
 @dataclass(frozen=True, slots=True)
 class Found:
     """boxes: (n, 4, 2), corners in page pixels, clockwise from the top left of the *upright* page.
-    thickness: of the thinner lines, in pixels of the copy that was looked at. area: where there may be text, in page pixels; None: nowhere."""
+    thickness: of the thinner lines, in pixels of the copy that was looked at.
+    area: where there may be text, in page pixels; None: nowhere."""
 
     boxes: Boxes
     thickness: float

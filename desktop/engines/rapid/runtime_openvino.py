@@ -30,7 +30,8 @@ class OpenvinoNetworks:
         self._local = threading.local()
 
     def detect(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
-        return _first(self._detector.create_infer_request(), image)[0]
+        likelihood: NDArray[np.float32] = _first(self._detector.create_infer_request(), image)[0]
+        return likelihood
 
     def recognise(self, strip: NDArray[np.float32]) -> NDArray[np.float32]:
         if not hasattr(self._local, "request"):

@@ -145,13 +145,3 @@ def region_words(kind: RegionType) -> str:
         RegionType.LIST: translate("Words", "List"),
         RegionType.OTHER: translate("Words", "Other"),
     }[kind]
-
-
-def status_words(status: PageStatus) -> str:
-    translate = QCoreApplication.translate
-    return {
-        PageStatus.WAITING: translate("Words", "waiting"),
-        PageStatus.READ: translate("Words", "read"),
-        PageStatus.CHECKED: translate("Words", "checked"),
-        PageStatus.FAILED: translate("Words", "failed"),
-    }[status]

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pymupdf
 import pytest
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
@@ -22,8 +24,6 @@ def engine() -> Engine:
 @pytest.fixture(scope="session")
 def draw(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Pixels]:
     """A page with lines of text at given places; Chinese too, with the font that PyMuPDF carries."""
-    import pymupdf
-
     path = tmp_path_factory.mktemp("font") / "cjk.ttf"
     path.write_bytes(pymupdf.Font("cjk").buffer)
 
@@ -39,8 +39,6 @@ def draw(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Pixels]:
 
 @pytest.fixture(scope="session")
 def documents() -> Path:
-    import os
-
     folder = Path(os.environ.get("DOSSIER_TEST_DATA") or Path(__file__).parents[5] / "shared" / "data") / "documents"
     if not folder.is_dir():
         pytest.skip(f"no test documents in {folder}; set DOSSIER_TEST_DATA")

@@ -197,7 +197,7 @@ def test_importing_it_loads_nothing_heavy() -> None:
 @pytest.mark.parametrize(
     ("name", "turn", "words"),
     [
-        ("tesseract-samples/phototest-rotated-L.png", 90, "The quick brown dog jumped over the lazy fox"),
+        ("tesseract-samples/phototest-rotated-L.png", 90, "jumped over the lazy"),
         ("siku-jianming-mulu/b1_6.png", 0, "春秋類"),
         ("zh-handwriting-lines/000000.jpg", 0, "一生心忧天下，被世人所"),
     ],
