@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from desktop.document.geometry import View
 from desktop.document.model import Cell, Content, Line, Marks, Region, RegionType, Table
-from desktop.layout.blocks import Block, across_blocks, blocks_of, margins, table_block
+from desktop.layout.blocks import Block, across_blocks, blocks_of, margins, stamped, table_block
 from desktop.layout.frame import Frame, frame_of, page_quad
 from desktop.layout.grids import Grid, ruled_grids
 from desktop.layout.kinds import typed
@@ -22,7 +22,8 @@ def arrange(lines: Sequence[Line], width: float, height: float, view: View, mark
     view: how the page is to be looked at; marks: what else stands on it. The same input, in any order, gives the same ids.
     """
     frame = frame_of(lines, width, height, view, marks)
-    drawn, rest = ruled_grids(frame)
+    stamps, rest = stamped(frame)
+    drawn, rest = ruled_grids(frame, rest)
     opened, rest = open_grids(frame, rest)
     rows, gutters = rows_of([p for p in rest if not p.across], frame)
     tables = [table_block(grid) for grid in drawn + opened]
@@ -32,7 +33,7 @@ def arrange(lines: Sequence[Line], width: float, height: float, view: View, mark
         *blocks_of(body, frame),
         *across_blocks([p for p in rest if p.across]),
         *(Block((), box, kind=RegionType.FIGURE) for box in frame.figures),
-        *(Block((), box, kind=RegionType.SEAL) for box in frame.seals),
+        *stamps,
     ]
     ordered = [*blocks_of(heads, frame), *read_order(blocks, gutters, frame), *blocks_of(feet, frame)]
     return _content(ordered, frame)

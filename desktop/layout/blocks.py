@@ -12,10 +12,16 @@ from desktop.document.model import RegionType
 from desktop.layout.chains import chains
 from desktop.layout.frame import Frame, Piece, arrays
 from desktop.layout.grids import Grid
-from desktop.layout.rows import Row
+from desktop.layout.rows import Row, plain_rows
 
 EDGE = 0.15
 """Share of the page at its top and bottom in which running heads and feet stand."""
+
+SEAL_LETTERS = 4
+"""A line of up to so many letters inside a seal is taken for part of it; longer ones run under it."""
+
+SEAL_RIM = 0.05
+"""By how much of its width a letter may stand out of a seal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,20 @@ class Block:
 
 def table_block(grid: Grid) -> Block:
     return Block(tuple(row for cell in grid.cells for row in cell.rows), grid.box, grid=grid, kind=RegionType.TABLE)
+
+
+def stamped(frame: Frame) -> tuple[list[Block], list[Piece]]:
+    """The seals with the few letters that stand in each, and the pieces of the page's own text."""
+    inside: dict[Box, list[Piece]] = {seal: [] for seal in frame.seals}
+    rest = []
+    for piece in frame.pieces:
+        bounds = piece.line.quad.mapped(frame.to_frame).bounds
+        seal = next((s for s in frame.seals if s.grown(SEAL_RIM * s.width).intersection(bounds) == bounds), None)
+        if seal is not None and len(piece.line.text) <= SEAL_LETTERS:
+            inside[seal].append(piece)
+        else:
+            rest.append(piece)
+    return [Block(plain_rows(pieces), seal, kind=RegionType.SEAL) for seal, pieces in inside.items()], rest
 
 
 def block_of(rows: Sequence[Row], across: bool = False) -> Block:

@@ -83,7 +83,7 @@ def frame_of(lines: Iterable[Line], width: float, height: float, view: View, mar
         level=level,
         upright=upright,
         figures=figures,
-        seals=_distinct(q.mapped(to_frame).bounds for q in marks.seals),
+        seals=_outermost(_distinct(q.mapped(to_frame).bounds for q in marks.seals)),
         em=_em(pieces),
     )
 
@@ -161,6 +161,11 @@ def _figures(marks: Marks, to_frame: Affine, pieces: Sequence[Piece]) -> tuple[B
 
 def _distinct(boxes: Iterable[Box]) -> tuple[Box, ...]:
     return tuple(sorted(set(boxes), key=lambda b: (b.y0, b.x0, b.y1, b.x1)))
+
+
+def _outermost(boxes: Sequence[Box]) -> tuple[Box, ...]:
+    """Without those that stand in another, as the star does in its seal."""
+    return tuple(b for b in boxes if not any(o.area > b.area and o.contains(b.centre) for o in boxes))
 
 
 def _rulings(marks: Marks, to_frame: Affine, figures: Sequence[Box]) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:

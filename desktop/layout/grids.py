@@ -33,10 +33,10 @@ class Grid:
     box: Box
 
 
-def ruled_grids(frame: Frame) -> tuple[list[Grid], list[Piece]]:
-    """Tables drawn with rulings, and the pieces outside them."""
+def ruled_grids(frame: Frame, pieces: Sequence[Piece]) -> tuple[list[Grid], list[Piece]]:
+    """Tables drawn with rulings, and those of the pieces that are outside them."""
     grids: list[Grid] = []
-    rest = list(frame.pieces)
+    rest = list(pieces)
     tolerance = 0.7 * frame.em
     for level, upright in _crossing(frame.level, frame.upright, tolerance):
         grid = _grid(level, upright, rest, tolerance)
@@ -127,7 +127,7 @@ def _contained(grid: Grid, slack: float) -> bool:
 def clustered(values: Iterable[float], tolerance: float) -> list[float]:
     groups: list[list[float]] = []
     for value in sorted(values):
-        if groups and value - groups[-1][-1] <= tolerance:
+        if groups and value - groups[-1][0] <= tolerance:  # from the first: a chain of near ones would smear an edge
             groups[-1].append(value)
         else:
             groups.append([value])
@@ -140,12 +140,13 @@ def _spans(
     """(row, column, rows, columns) of the cells: fields of the net with no ruling between them are one cell."""
     cols, rows = len(xs) - 1, len(ys) - 1
     fields = cols * rows
+    upright_at, level_at = _by_edge(upright, 0, xs, tolerance), _by_edge(level, 1, ys, tolerance)
     together = []
     for r in range(rows):
         for c in range(cols):
-            if c + 1 < cols and not _drawn(upright, 1, xs[c + 1], ys[r], ys[r + 1], tolerance):
+            if c + 1 < cols and not _drawn(upright_at[c + 1], 1, ys[r], ys[r + 1]):
                 together.append((r * cols + c, r * cols + c + 1))
-            if r + 1 < rows and not _drawn(level, 0, ys[r + 1], xs[c], xs[c + 1], tolerance):
+            if r + 1 < rows and not _drawn(level_at[r + 1], 0, xs[c], xs[c + 1]):
                 together.append((r * cols + c, (r + 1) * cols + c))
     spans = []
     for group in components(fields, together):
@@ -159,11 +160,18 @@ def _spans(
     return spans
 
 
-def _drawn(segments: Sequence[Segment], axis: int, at: float, start: float, end: float, tolerance: float) -> bool:
+def _by_edge(segments: Sequence[Segment], axis: int, edges: Sequence[float], tolerance: float) -> list[list[Segment]]:
+    """For each edge the rulings that draw it; a ruling between two edges draws the nearer one only. axis: 0 for x, 1 for y."""
+    drawn: list[list[Segment]] = [[] for _ in edges]
+    for segment in segments:
+        at = (segment[axis] + segment[axis + 2]) / 2
+        nearest = min(range(len(edges)), key=lambda n: abs(edges[n] - at))
+        if abs(edges[nearest] - at) <= tolerance:
+            drawn[nearest].append(segment)
+    return drawn
+
+
+def _drawn(segments: Sequence[Segment], axis: int, start: float, end: float) -> bool:
     """True if rulings cover most of the stretch from `start` to `end`; axis 0: level ones, 1: upright ones."""
-    covered = sum(
-        max(0.0, min(s[axis + 2], end) - max(s[axis], start))
-        for s in segments
-        if abs((s[1 - axis] + s[3 - axis]) / 2 - at) <= tolerance
-    )
+    covered = sum(max(0.0, min(s[axis + 2], end) - max(s[axis], start)) for s in segments)
     return covered >= 0.5 * (end - start)

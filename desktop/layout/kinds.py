@@ -83,13 +83,17 @@ def _typed(block: Block, extent: Box, frame: Frame) -> Typed:
     height = max(row.height for row in block.rows)
     if len(block.rows) <= 3 and len(text) >= 2 and height >= 1.3 * frame.em and any(ch.isalpha() for ch in text):
         return block, RegionType.TITLE, min(0.9, 0.4 + 0.2 * height / frame.em)
-    short = len(text) <= 45 and not text.rstrip().endswith(tuple("。.；;，,"))
-    if len(block.rows) == 1 and short and HEADING.match(text):
+    if len(block.rows) == 1 and _is_heading(text):
         return block, RegionType.TITLE, 0.6
     items = sum(bool(ITEM.match(row.text)) for row in block.rows)
     if items >= 2 and items >= 0.3 * len(block.rows):
         return block, RegionType.LIST, 0.6
     return block, RegionType.TEXT, 0.7
+
+
+def _is_heading(text: str) -> bool:
+    """Numbered, short and no sentence."""
+    return len(text) <= 45 and not text.rstrip().endswith(tuple("。.；;，,")) and bool(HEADING.match(text))
 
 
 def _marginal(block: Block, text: str, extent: Box, frame: Frame) -> tuple[RegionType, float] | None:
@@ -140,7 +144,8 @@ def _paragraphs(rows: Sequence[Row], frame: Frame) -> Iterator[list[Row]]:
         wider = row.box.y0 - above.box.y1 > usual + 0.45 * em
         sized = max(above.height, row.height) > 1.3 * em
         ended = above.box.x1 < right - 2 * em and row.box.x0 > left + 0.8 * em and above.box.x0 < row.box.x0 + 0.5 * em
-        if wider or sized or ended or (ITEM.match(row.text) and above.box.x1 < right - em and not frame.vertical):
+        headed = not frame.vertical and any(r.box.x1 < right - 2 * em and _is_heading(r.text) for r in (above, row))
+        if wider or sized or ended or headed or (ITEM.match(row.text) and above.box.x1 < right - em and not frame.vertical):
             yield part
             part = []
         part.append(row)

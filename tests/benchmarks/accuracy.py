@@ -1,9 +1,10 @@
-"""How well, how fast and in how much memory pages are read: this program, bare rapidocr and tesseract, document by document.
+"""How well, how fast and in how much memory pages are read: this program, bare rapidocr and tesseract, side by side.
 
 usage: python -m tests.benchmarks.accuracy [--sets SET…] [--peers rapidocr tesseract] [--rotations] [--openvino] [--out FILE.md]
 
-The documents and the scorer are found through DOSSIER_TEST_DATA (default: ../shared/data and the score.py beside it). All
-runs of one document follow each other, so that a busy moment hits them alike. Memory is PSS, summed over a process group.
+The documents and the scorer are found through DOSSIER_TEST_DATA (default: ../shared/data and the score.py beside it). The
+readers take turns, set by set, one process each a set, start included, so that a busy moment hits them alike. The peers get
+rendered pages, this program the files. Memory is PSS, summed over a process and its children, the highest of any set.
 """
 
 from __future__ import annotations
@@ -47,15 +48,28 @@ OURS, BARE = "dossier", "rapidocr"
 
 @dataclass
 class Result:
-    """Of one document by one reader. errors: page CER and order-free, in characters of the truth."""
+    """Of one document by one reader. Errors in characters of the truth: in reading order, and whatever the order."""
 
     chars: int
     ordered: int
     free: int
-    pages: int
+
+
+@dataclass
+class Cost:
+    """Of one set by one reader; seconds, bytes."""
+
     wall: float
     cpu: float
     memory: int
+    pages: int = 0
+
+
+Document = dict[str, Any]
+Table = dict[str, dict[str, Result]]
+"""path of a document: reader: result"""
+Costs = dict[str, dict[str, Cost]]
+"""set: reader: cost"""
 
 
 @dataclass
@@ -75,8 +89,8 @@ def scorer() -> ModuleType:
     return module
 
 
-def measured(arguments: Sequence[str], environment: dict[str, str] | None = None) -> tuple[float, float, int]:
-    """Runs a command; wall seconds, processor seconds and the peak of PSS in bytes of it and all its children."""
+def measured(arguments: Sequence[str], environment: dict[str, str] | None = None) -> Cost:
+    """Runs a command; the cost of it and all its children."""
     started = time.perf_counter()
     process = psutil.Popen(
         arguments, cwd=ROOT, env=os.environ | (environment or {}), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -92,7 +106,7 @@ def measured(arguments: Sequence[str], environment: dict[str, str] | None = None
             except psutil.Error:
                 continue
         time.sleep(0.1)
-    return time.perf_counter() - started, sum(spent.values()), peak
+    return Cost(time.perf_counter() - started, sum(spent.values()), peak)
 
 
 def _children(process: psutil.Process) -> list[psutil.Process]:
@@ -111,7 +125,7 @@ def _pss(process: psutil.Process) -> int:
 
 
 def pages_of(path: Path, folder: Path) -> list[Path]:
-    """The pages as PNG, a PDF's at the resolution of the image that fills the page, else at 300 dpi; what the peers are given."""
+    """The pages as PNG for the peers: a PDF's at the resolution of the image that fills the page, else at 300 dpi."""
     made = []
     for number, image in enumerate(_rendered(path), 1):
         made.append(folder / f"{path.stem}.{number}.png")
@@ -134,20 +148,24 @@ def _rendered(path: Path) -> Iterator[Image.Image]:
             yield Image.frombytes("RGB", (pixels.width, pixels.height), pixels.samples)
 
 
-def as_document(texts: Sequence[str]) -> dict[str, Any]:
+def as_document(texts: Sequence[str]) -> Document:
     return {"pages": [{"regions": [{"order": 0, "lines": [{"text": text}]}]} for text in texts]}
 
 
-def by_ours(path: Path, folder: Path, extra: Sequence[str] = ()) -> tuple[dict[str, Any], tuple[float, float, int]]:
+def by_ours(paths: Sequence[Path], folder: Path, runtime: str) -> tuple[list[Document], Cost]:
     out = Path(tempfile.mkdtemp(dir=folder))
-    command = [sys.executable, str(ROOT / "main.py"), "recognise", str(path), "--out", str(out), "--format", "json"]
-    cost = measured([*command, "--text-layer", "read", "--engine", "rapid", *extra])
-    made = out / f"{path.stem}.json"
-    return (json.loads(made.read_text(encoding="utf8")) if made.exists() else {"pages": []}), cost
+    command = [sys.executable, str(ROOT / "main.py"), "recognise", *map(str, paths), "--out", str(out), "--format", "json"]
+    cost = measured([*command, "--text-layer", "read", "--engine", "rapid", "--runtime", runtime])
+    return [_loaded(out / f"{path.stem}.json") for path in paths], cost
+
+
+def _loaded(path: Path) -> Document:
+    loaded: Document = json.loads(path.read_text(encoding="utf8")) if path.exists() else {"pages": []}
+    return loaded
 
 
 BARE_PROGRAM = """
-import json, logging, sys
+import json, sys
 import cv2
 from rapidocr import RapidOCR
 engine = RapidOCR()
@@ -156,31 +174,35 @@ open(sys.argv[1], "w", encoding="utf8").write(json.dumps(texts))
 """
 
 
-def by_rapidocr(pages: Sequence[Path], folder: Path) -> tuple[dict[str, Any], tuple[float, float, int]]:
+def by_rapidocr(pages: Sequence[Sequence[Path]], folder: Path) -> tuple[list[Document], Cost]:
     out = folder / "bare.json"
     out.unlink(missing_ok=True)
-    cost = measured([sys.executable, "-c", BARE_PROGRAM, str(out), *map(str, pages)])
-    return as_document(json.loads(out.read_text(encoding="utf8")) if out.exists() else []), cost
+    cost = measured([sys.executable, "-c", BARE_PROGRAM, str(out), *(str(page) for document in pages for page in document)])
+    texts = iter(json.loads(out.read_text(encoding="utf8")) if out.exists() else ())
+    return [as_document([next(texts, "") for _ in document]) for document in pages], cost
 
 
-def by_tesseract(pages: Sequence[Path], folder: Path, language: str) -> tuple[dict[str, Any], tuple[float, float, int]]:
-    texts, costs = [], []
-    for page in pages:
-        out = folder / "tesseract"
-        Path(f"{out}.txt").unlink(missing_ok=True)
-        mode = ["--psm", "5"] if language.endswith("vert") else []
-        costs.append(measured(["tesseract", str(page), str(out), "-l", language, *mode], {"OMP_THREAD_LIMIT": "1"}))
-        made = Path(f"{out}.txt")
-        texts.append(made.read_text(encoding="utf8") if made.exists() else "")
-    walls, cpus, peaks = zip(*costs, strict=True)
-    return as_document(texts), (sum(walls), sum(cpus), max(peaks))
+def by_tesseract(pages: Sequence[Sequence[Path]], folder: Path, languages: Sequence[str]) -> tuple[list[Document], Cost]:
+    documents, whole = [], Cost(0, 0, 0)
+    for document, language in zip(pages, languages, strict=True):
+        texts = []
+        for page in document:
+            mode = ["--psm", "5"] if language.endswith("vert") else []
+            made = folder / f"{page.stem}.txt"
+            cost = measured(
+                ["tesseract", str(page), str(made.with_suffix("")), "-l", language, *mode], {"OMP_THREAD_LIMIT": "1"}
+            )
+            whole = Cost(whole.wall + cost.wall, whole.cpu + cost.cpu, max(whole.memory, cost.memory))
+            texts.append(made.read_text(encoding="utf8") if made.exists() else "")
+        documents.append(as_document(texts))
+    return documents, whole
 
 
 def language_of(row: dict[str, str]) -> str:
     return next((code for sign, code in LANGUAGES if sign in row["lang"]), "eng")
 
 
-def scored(score: ModuleType, row: dict[str, str], document: dict[str, Any], cost: tuple[float, float, int]) -> Result:
+def scored(score: ModuleType, row: dict[str, str], document: Document) -> Result:
     chars = ordered = free = 0
     for pages, truth in score.truths(DOCUMENTS, row):
         want, got = score.norm(truth), score.norm(score.text_of(document, pages))
@@ -189,7 +211,7 @@ def scored(score: ModuleType, row: dict[str, str], document: dict[str, Any], cos
         chars += len(want)
         ordered += min(len(want), score.levenshtein(want, got))
         free += min(len(want), score.bag(want, got))
-    return Result(chars, ordered, free, max(1, len(document["pages"])), *cost)
+    return Result(chars, ordered, free)
 
 
 def turned(path: Path, page: Path, degrees: int, folder: Path) -> Path:
@@ -199,7 +221,7 @@ def turned(path: Path, page: Path, degrees: int, folder: Path) -> Path:
     return made
 
 
-def lines_of(document: dict[str, Any]) -> int:
+def lines_of(document: Document) -> int:
     return sum(len(region["lines"]) for page in document["pages"] for region in page["regions"])
 
 
@@ -208,15 +230,15 @@ def percent(errors: int, chars: int) -> float:
 
 
 def total(results: Sequence[Result]) -> Result:
-    sums = [sum(getattr(r, name) for r in results) for name in ("chars", "ordered", "free", "pages", "wall", "cpu")]
-    return Result(*sums, max((r.memory for r in results), default=0))
+    return Result(sum(r.chars for r in results), sum(r.ordered for r in results), sum(r.free for r in results))
 
 
-Table = dict[str, dict[str, Result]]
-"""path of a document: reader: result"""
+def together(costs: Sequence[Cost]) -> Cost:
+    peak = max((c.memory for c in costs), default=0)
+    return Cost(sum(c.wall for c in costs), sum(c.cpu for c in costs), peak, sum(c.pages for c in costs))
 
 
-def goals(table: Table, turns: dict[tuple[str, int], float] | None, limit: float) -> list[Goal]:
+def goals(table: Table, costs: Costs, turns: dict[tuple[str, int], float] | None, limit: float) -> list[Goal]:
     ours, bare = (total([row[reader] for row in table.values() if reader in row]) for reader in (OURS, BARE))
     free = percent(ours.free, ours.chars) / max(0.01, percent(bare.free, bare.chars))
     worse = [
@@ -232,8 +254,9 @@ def goals(table: Table, turns: dict[tuple[str, int], float] | None, limit: float
         for name, r in sets.items()
         if percent(r.ordered, r.chars) > limits[name]
     ]
-    wall = ours.wall / max(0.01, bare.wall)
-    memory = ours.memory / max(1, bare.memory)
+    spent, allowed = (together([row[reader] for row in costs.values() if reader in row]) for reader in (OURS, BARE))
+    wall = spent.wall / max(0.01, allowed.wall)
+    memory = spent.memory / max(1, allowed.memory)
     found = [
         Goal(
             "1 order-free error, ratio to rapidocr <= 0.65, no document worse by 1 point",
@@ -254,7 +277,7 @@ def goals(table: Table, turns: dict[tuple[str, int], float] | None, limit: float
     return found
 
 
-def report(table: Table, reached: Sequence[Goal], tools: dict[str, str]) -> str:
+def report(table: Table, costs: Costs, reached: Sequence[Goal], tools: dict[str, str]) -> str:
     memory = psutil.virtual_memory().total / 2**30
     lines = ["# Accuracy, time and memory", "", f"{os.cpu_count()} cores ({platform.machine()}), {memory:.0f} GB, Python "]
     lines[-1] += f"{platform.python_version()}; " + ", ".join(f"{name} {number}" for name, number in tools.items()) + "."
@@ -265,12 +288,13 @@ def report(table: Table, reached: Sequence[Goal], tools: dict[str, str]) -> str:
         for reader, result in row.items():
             groups[path.split("/")[0]][reader].append(result)
             groups["all"][reader].append(result)
-    for name in [*sorted(set(groups) - {"all"}), *(["all"] if groups else [])]:
+    for name in sorted(groups, key=lambda name: (name == "all", name)):
         for reader, results in groups[name].items():
             r = total(results)
+            c = together([row[reader] for key, row in costs.items() if name in ("all", key)])
             lines.append(
                 f"| {name} | {reader} | {len(results)} | {percent(r.free, r.chars):.2f} | {percent(r.ordered, r.chars):.2f} "
-                f"| {r.wall / r.pages:.2f} | {r.cpu / r.pages:.2f} | {r.memory / 2**20:.0f} |"
+                f"| {c.wall / max(1, c.pages):.2f} | {c.cpu / max(1, c.pages):.2f} | {c.memory / 2**20:.0f} |"
             )
     lines += ["", "## Goals", ""]
     for goal in reached:
@@ -289,43 +313,66 @@ def options() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def rows_of(score: ModuleType, sets: Sequence[str]) -> dict[str, list[dict[str, str]]]:
+    """The documents that have a truth, by set."""
+    found: dict[str, list[dict[str, str]]] = defaultdict(list)
+    with (DOCUMENTS / "INDEX.tsv").open(encoding="utf8") as file:
+        for row in csv.DictReader(file, delimiter="\t"):
+            name = row["path"].split("/")[0]
+            if name in (sets or score.SETS) and any(True for _ in score.truths(DOCUMENTS, row)):
+                found[name].append(row)
+    return found
+
+
+def read_set(
+    score: ModuleType, rows: Sequence[dict[str, str]], folder: Path, chosen: argparse.Namespace
+) -> tuple[Table, dict[str, Cost], dict[tuple[str, int], float]]:
+    runtime = "openvino" if chosen.openvino else "onnxruntime"
+    paths = [DOCUMENTS / row["path"] for row in rows]
+    pages = [pages_of(path, folder) for path in paths]
+    read = {OURS: by_ours(paths, folder, runtime)}
+    if "rapidocr" in chosen.peers:
+        read[BARE] = by_rapidocr(pages, folder)
+    if "tesseract" in chosen.peers:
+        read["tesseract"] = by_tesseract(pages, folder, [language_of(row) for row in rows])
+    costs = {reader: cost for reader, (_, cost) in read.items()}
+    for cost in costs.values():
+        cost.pages = sum(map(len, pages))
+    table: Table = {}
+    for at, row in enumerate(rows):
+        table[row["path"]] = {reader: scored(score, row, documents[at]) for reader, (documents, _) in read.items()}
+        figures = (
+            f"{reader} {percent(r.free, r.chars):.1f}/{percent(r.ordered, r.chars):.1f}"
+            for reader, r in table[row["path"]].items()
+        )
+        print(row["path"], *figures, sep="  ", flush=True)
+    turns: dict[tuple[str, int], float] = {}
+    if chosen.rotations:
+        able = [at for at in range(len(rows)) if len(pages[at]) == 1 and lines_of(read[OURS][0][at]) >= 10]
+        for degrees in (90, 180, 270):
+            made = [turned(paths[at], pages[at][0], degrees, folder) for at in able]
+            for at, document in zip(able, by_ours(made, folder, runtime)[0] if made else [], strict=True):
+                other, upright = scored(score, rows[at], document), table[rows[at]["path"]][OURS]
+                turns[rows[at]["path"], degrees] = percent(other.free - upright.free, other.chars)
+    return table, costs, turns
+
+
 def main() -> int:
     chosen = options()
     if not DOCUMENTS.is_dir():
         sys.exit(f"no test documents in {DOCUMENTS}; set DOSSIER_TEST_DATA")
     score = scorer()
-    if chosen.openvino:
-        os.environ["DOSSIER_RAPID_BACKEND"] = "openvino"
-    with (DOCUMENTS / "INDEX.tsv").open(encoding="utf8") as file:
-        rows = [row for row in csv.DictReader(file, delimiter="\t") if row["path"].split("/")[0] in (chosen.sets or score.SETS)]
     table: Table = {}
-    turns: dict[tuple[str, int], float] | None = {} if chosen.rotations else None
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        for row in rows:
-            if not any(True for _ in score.truths(DOCUMENTS, row)):
-                continue
-            path = DOCUMENTS / row["path"]
-            pages = pages_of(path, folder)
-            document, cost = by_ours(path, folder)
-            results = {OURS: scored(score, row, document, cost)}
-            if "rapidocr" in chosen.peers:
-                results[BARE] = scored(score, row, *by_rapidocr(pages, folder))
-            if "tesseract" in chosen.peers:
-                results["tesseract"] = scored(score, row, *by_tesseract(pages, folder, language_of(row)))
-            table[row["path"]] = results
-            figures = (
-                f"{reader} {percent(r.free, r.chars):.1f}/{percent(r.ordered, r.chars):.1f}" for reader, r in results.items()
-            )
-            print(row["path"], *figures, sep="  ", flush=True)
-            if turns is not None and len(pages) == 1 and lines_of(document) >= 10:
-                for degrees in (90, 180, 270):
-                    other = scored(score, row, *by_ours(turned(path, pages[0], degrees, folder), folder))
-                    turns[row["path"], degrees] = percent(other.free - results[OURS].free, other.chars)
-            for page in pages:
-                page.unlink()
+    costs: Costs = {}
+    turns: dict[tuple[str, int], float] = {}
+    for name, rows in rows_of(score, chosen.sets).items():
+        with tempfile.TemporaryDirectory() as folder:
+            some, costs[name], more = read_set(score, rows, Path(folder), chosen)
+        table |= some
+        turns |= more
     tools = {name: version(name) for name in ("rapidocr", "onnxruntime", *(["openvino"] if chosen.openvino else []))}
-    text = report(table, goals(table, turns, 0.40 if chosen.openvino else 0.55), tools)
+    reached = goals(table, costs, turns if chosen.rotations else None, 0.40 if chosen.openvino else 0.55)
+    text = report(table, costs, reached, tools)
     print(text)
     if chosen.out:
         chosen.out.write_text(text, encoding="utf8")

@@ -333,3 +333,45 @@ def test_an_inset_between_two_columns_comes_after_both() -> None:
         right[k] = line(f"r{k}", 620, 100 + 26 * k, 280)
     inset = [line(f"i{k}", 390, 520 + 26 * k, 180, 16, text="a caption here") for k in range(4)]
     assert order(left + right + inset) == ids(left, right, inset)
+
+
+def test_the_letters_of_a_seal_are_not_taken_for_text_of_the_page() -> None:
+    text = [line("party", 100, 500, 300), line("date", 100, 560, 420)]
+    letters = [
+        line(f"s{k}", x, y, 24, 24, text="印") for k, (x, y) in enumerate(((330, 470), (380, 450), (430, 470), (440, 530)))
+    ]
+    seal, star = Quad.of(Box(310, 430, 480, 600)), Quad.of(Box(380, 500, 410, 530))
+    content = arrange(text + letters, WIDTH, HEIGHT, View(), Marks(seals=(seal, star)))
+    seals = [r for r in content.regions if r.type is RegionType.SEAL]
+    assert [r.quad for r in seals] == [seal]
+    assert {found.id for found in seals[0].lines} == {found.id for found in letters}
+    assert [found.id for r in content.regions if r.type is not RegionType.SEAL for found in r.lines] == ["party", "date"]
+
+
+def test_a_form_whose_rows_are_divided_differently_keeps_every_value_in_its_own_cell() -> None:
+    rows = [(100, 220, 480, 600, 900), (100, 232, 500, 610, 900), (100, 244, 520, 622, 900), (100, 256, 540, 640, 900)]
+    level = [(100.0, 200.0 + 60 * n, 900.0, 200.0 + 60 * n) for n in range(len(rows) + 1)]
+    upright = [(float(x), 200.0 + 60 * n, float(x), 260.0 + 60 * n) for n, row in enumerate(rows) for x in row]
+    values = [
+        line(f"{n}/{k}", row[k] + 14, 220 + 60 * n, row[k + 1] - row[k] - 28, text="值" * 3)
+        for n, row in enumerate(rows)
+        for k in range(4)
+    ]
+    (table,) = arrange(values, WIDTH, HEIGHT, View(), Marks(tuple(level), tuple(upright))).tables
+    assert sorted(cell.lines for cell in table.cells) == sorted((value.id,) for value in values)
+
+
+def test_numbered_headings_stand_apart_from_their_paragraphs() -> None:
+    lines = []
+    for k, (indent, width, text) in enumerate(
+        (
+            (0, 120, "第一条 标的物"),
+            (40, 700, "乙方供应密集架一百二十立方米。"),
+            (0, 120, "第二条 金额"),
+            (40, 650, "合同总价三十八万元。"),
+        )
+    ):
+        lines.append(line(f"l{k}", 100 + indent, 400 + 50 * k, width, text=text))
+    kinds = [(r.type, [found.id for found in r.lines]) for r in arrange(lines, WIDTH, HEIGHT, View(), Marks()).regions]
+    assert [kind for kind, _ in kinds] == [RegionType.TITLE, RegionType.TEXT, RegionType.TITLE, RegionType.TEXT]
+    assert [found for _, inner in kinds for found in inner] == ["l0", "l1", "l2", "l3"]
