@@ -15,6 +15,10 @@ HEADLINE = 1.5
 """An upright headline is at least so many times as high as body text."""
 MOST_ASIDE = 3
 """Rows of a caption or a note."""
+MOST_INSET = 8
+"""Rows of a caption or a quotation set into columns."""
+FLANKED = 0.5
+"""The share of an inset's height along which there is ink on either side; the rest is space between lines."""
 PANEL = 0.45
 """White that goes on over this share of the page's text parts panels, whatever stands in them."""
 
@@ -118,7 +122,8 @@ def _panels(blocks: Sequence[Block], frame: Frame) -> list[Gutter]:
     if len(blocks) < 3:
         return []
     boxes = [b.box for b in blocks]
-    rows = [row.box for b in blocks for row in b.rows] + [b.box for b in blocks if b.grid or not b.rows]
+    solid = [b for b in blocks if not _inset(b, blocks)]
+    rows = [row.box for b in solid for row in b.rows] + [b.box for b in solid if b.grid or not b.rows]
     top, bottom = min(b.y0 for b in boxes), max(b.y1 for b in boxes)
     need = PANEL * (bottom - top)
     found: dict[tuple[float, float, float], Gutter] = {}
@@ -131,6 +136,21 @@ def _panels(blocks: Sequence[Block], frame: Frame) -> list[Gutter]:
             if gutter and min(gutter.y1, bottom) - max(gutter.y0, top) >= need:
                 found[gutter.x0, gutter.x1, gutter.y0] = gutter
     return list(found.values())
+
+
+def _inset(block: Block, blocks: Sequence[Block]) -> bool:
+    """True for a figure or a few lines with text down both sides: columns flow around it, it does not end them."""
+    if len(block.rows) > MOST_INSET or block.grid or block.box.height <= 0:
+        return False
+    p = block.box
+    beside = [0.0, 0.0]
+    for row in (row.box for b in blocks if b is not block for row in b.rows):
+        common = max(0.0, min(p.y1, row.y1) - max(p.y0, row.y0))
+        if row.x1 <= p.x0 + 0.1 * p.width:
+            beside[0] += common
+        elif row.x0 >= p.x1 - 0.1 * p.width:
+            beside[1] += common
+    return min(beside) >= FLANKED * p.height
 
 
 def _opened(x0: float, x1: float, y: float, rows: Sequence[Box], frame: Frame) -> Gutter | None:
