@@ -226,6 +226,22 @@ class SetStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class SettleProposal:
+    """A person has dealt with a proposed reading (its id), whether it was taken over or not."""
+
+    page: str
+    before: str | None
+    after: str | None
+
+    def apply(self, page: Page) -> Page:
+        _demand(page.proposal == self.before)
+        return replace(page, proposal=self.after, touched=True)
+
+    def inverse(self) -> SettleProposal:
+        return SettleProposal(self.page, self.after, self.before)
+
+
+@dataclass(frozen=True, slots=True)
 class ReplaceField:
     """One field of a document, at `index` of its fields; None before or after where there is none."""
 
@@ -255,7 +271,9 @@ class Retitle:
         return Retitle(self.document, self.after, self.before)
 
 
-AnyPageEdit = ReplaceLine | InsertLine | RemoveLine | ReshapeRegion | ReplaceContent | ReplaceTable | SetView | SetStatus
+AnyPageEdit = (
+    ReplaceLine | InsertLine | RemoveLine | ReshapeRegion | ReplaceContent | ReplaceTable | SetView | SetStatus | SettleProposal
+)
 AnyDocumentEdit = ReplaceField | Retitle
 Edit = AnyPageEdit | AnyDocumentEdit
 
@@ -268,6 +286,7 @@ EDITS: tuple[type[Edit], ...] = (
     ReplaceTable,
     SetView,
     SetStatus,
+    SettleProposal,
     ReplaceField,
     Retitle,
 )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from desktop.document.edits import (
+    AnyPageEdit,
     Edit,
     EditConflict,
     InsertLine,
@@ -17,6 +18,7 @@ from desktop.document.edits import (
     ReshapeRegion,
     Retitle,
     SetStatus,
+    SettleProposal,
     SetView,
 )
 from desktop.document.geometry import Box, Quad, View
@@ -140,7 +142,12 @@ class Desk:
         if page.proposal is None:
             raise EditConflict()
         after = keep_confirmed(page.content, self._proposed(page))
-        return self._page(ReplaceContent(page_id, page.content, after))
+        settled = SettleProposal(page_id, page.proposal, None)
+        return self._page(settled, ReplaceContent(page_id, page.content, after))
+
+    def keep_mine(self, page_id: str) -> Page:
+        """The proposed reading is not taken over and not offered again."""
+        return self._page(SettleProposal(page_id, self._dossier.page(page_id).proposal, None))
 
     def _proposed(self, page: Page) -> Content:
         assert page.proposal is not None
@@ -191,9 +198,9 @@ class Desk:
             raise EditConflict()
         return region
 
-    def _page(self, edit: ReplaceLine | InsertLine | RemoveLine | ReshapeRegion | ReplaceContent | SetView | SetStatus) -> Page:
-        self._dossier.record(self._actor, Edited(edit))
-        return self._dossier.page(edit.page)
+    def _page(self, *edits: AnyPageEdit) -> Page:
+        self._dossier.record(self._actor, *map(Edited, edits))
+        return self._dossier.page(edits[0].page)
 
     def _document(self, edit: ReplaceField | Retitle) -> Document:
         self._dossier.record(self._actor, Edited(edit))

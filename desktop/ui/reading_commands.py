@@ -10,15 +10,19 @@ from desktop.document.errors import DossierError
 from desktop.document.model import Page, PageStatus
 from desktop.imaging.errors import PasswordNeeded, PasswordWrong
 from desktop.services.recognise import QueueState
+from desktop.services.review import Difference
 from desktop.storage.dossier import Dossier
 from desktop.ui.i18n import told
 from desktop.ui.panels.info_bar import Notice, Tone
+from desktop.ui.panels.words import clipped
 from desktop.ui.threads.desk_thread import Proposal
+from desktop.ui.thumbnails.model import Role
 
 if TYPE_CHECKING:
     from desktop.ui.main_window import MainWindow
 
 PROPOSAL, UNLOCK = "proposal", "unlock:"
+_TOLD = 3  # differences that are said in the message bar
 
 
 class ReadingCommands(QObject):
@@ -27,7 +31,6 @@ class ReadingCommands(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self._dismissed: set[str] = set()
         self._unread: dict[str, list[str]] = {}
         queue, acts = window.queue, window.acts
         acts.pause.toggled.connect(self.pause)
@@ -43,7 +46,7 @@ class ReadingCommands(QObject):
         reading = window.session.start_reading(dossier)
         reading.progress.connect(window.queue.set_state)
         reading.progress.connect(self._progressed)
-        reading.page_done.connect(window.bench.page_read)
+        reading.page_done.connect(self._page_read)
         reading.page_failed.connect(self._page_failed)
         reading.failed.connect(window.bar.say_error)
         reading.start()
@@ -52,9 +55,17 @@ class ReadingCommands(QObject):
     def _progressed(self, state: QueueState) -> None:
         self._window.tree.set_reading([state.page] if state.page else [])
 
+    @Slot(str)
+    def _page_read(self, page_id: str) -> None:
+        window = self._window
+        window.bench.page_read(page_id)
+        row = window.tree.page_index(page_id)
+        if row.isValid() and row.data(Role.DOCUMENT) != window.selection.document:
+            window.bench.desk.load_document(row.data(Role.DOCUMENT))
+
     @Slot(str, object)
     def _page_failed(self, page_id: str, error: DossierError) -> None:
-        self._window.bench.page_read(page_id)
+        self._page_read(page_id)
         master = self._locked(page_id, error)
         if master is None:
             return
@@ -87,6 +98,11 @@ class ReadingCommands(QObject):
         if page is not None and reading is not None:
             self._window.bench.desk.enqueue((page.id,), first=True, then=reading.wake)
 
+    def read_chosen_again(self, documents: tuple[str, ...], pages: tuple[str, ...]) -> None:
+        reading = self._window.session.inference
+        if reading is not None:
+            self._window.bench.desk.enqueue_documents(documents, pages, reading.wake)
+
     def page_changed(self, page: Page | None) -> None:
         window = self._window
         window.bar.take_back(PROPOSAL)
@@ -100,7 +116,7 @@ class ReadingCommands(QObject):
     @Slot(object)
     def proposal_came(self, proposal: Proposal) -> None:
         page = self._window.bench.page
-        if page is None or page.id != proposal.page or proposal.reading in self._dismissed:
+        if page is None or page.id != proposal.page:
             return
         count = len(proposal.differences)
         if not count:
@@ -108,14 +124,23 @@ class ReadingCommands(QObject):
             return
         words = self.tr("A new reading differs in %n line(s); what you confirmed stays in any case.", "", count)
         actions = (("take", self.tr("Take over")), ("keep", self.tr("Keep mine")))
-        self._window.bar.say(Notice(PROPOSAL, Tone.INFO, words, actions=actions, closable=False))
+        told = "\n".join(self._difference_words(each) for each in proposal.differences[:_TOLD])
+        self._window.bar.say(Notice(PROPOSAL, Tone.INFO, words, told, actions, closable=False))
+
+    def _difference_words(self, difference: Difference) -> str:
+        present, proposed = (
+            self.tr("“{0}”").format(clipped(line.text)) if line is not None else self.tr("nothing")
+            for line in (difference.present, difference.proposed)
+        )
+        return f"{present} → {proposed}"
 
     def _decide(self, page: Page, take: bool) -> None:
-        self._dismissed.add(page.proposal or "")
         self._window.bar.take_back(PROPOSAL)
+        page_id = page.id
         if take:
-            page_id = page.id
             self._window.bench.edit(lambda desk: desk.accept_proposal(page_id))
+        else:
+            self._window.bench.edit(lambda desk: desk.keep_mine(page_id))
 
     # locked masters: a password is kept in memory only, so it is asked for again after a restart
 

@@ -206,6 +206,10 @@
         <source>Help</source>
         <translation>帮助</translation>
     </message>
+    <message>
+        <source>Rename the document</source>
+        <translation>重命名文档</translation>
+    </message>
 </context>
 <context>
     <name>Commands</name>
@@ -242,10 +246,6 @@
         <translation>本页等待识别</translation>
     </message>
     <message>
-        <source>No further doubtful line in this document.</source>
-        <translation>本文档已无后续存疑行。</translation>
-    </message>
-    <message>
         <source>No doubtful line before this one.</source>
         <translation>之前已无存疑行。</translation>
     </message>
@@ -270,6 +270,25 @@
     <message>
         <source>Close without them</source>
         <translation>放弃修改并关闭</translation>
+    </message>
+    <message>
+        <source>These documents are samples to try things out with. Begin a dossier of your own for your files.</source>
+        <translation>这些是供试用的示例文档。处理您自己的文件时，请新建卷宗。</translation>
+    </message>
+    <message>
+        <source>New dossier…</source>
+        <translation>新建卷宗…</translation>
+    </message>
+    <message>
+        <source>No further doubtful line in this dossier.</source>
+        <translation>本卷宗已无后续存疑行。</translation>
+    </message>
+</context>
+<context>
+    <name>DocumentMenu</name>
+    <message>
+        <source>Read what is chosen again</source>
+        <translation>重新识别所选内容</translation>
     </message>
 </context>
 <context>
@@ -702,6 +721,14 @@
         <source>Password</source>
         <translation>密码</translation>
     </message>
+    <message>
+        <source>“{0}”</source>
+        <translation>“{0}”</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>无</translation>
+    </message>
 </context>
 <context>
     <name>RecordPanel</name>
@@ -1121,6 +1148,10 @@
         <translation>
             <numerusform>找到 %n 个字段</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>settle a new reading</source>
+        <translation>处理新的识别结果</translation>
     </message>
 </context>
 </TS>

@@ -41,6 +41,7 @@ LANGUAGES = (
     ("vertical", "chi_tra_vert"),
     ("zh-Hant", "chi_tra"),
     ("zh", "chi_sim"),
+    ("simplified_chinese", "chi_sim"),
     ("de/", "deu"),
 )
 OURS, BARE = "dossier", "rapidocr"

@@ -28,7 +28,7 @@ GROW = 1.6
 STEP = 32
 """The network wants sides that are multiples of this."""
 
-BAND = 1 << 20
+BAND = 3 << 19
 OVERLAP = 96
 
 Detect = Callable[["NDArray[np.float32]"], "NDArray[np.float32]"]

@@ -37,6 +37,8 @@ _READABLE = 20.0
 """Lines this thick in the first look need no second."""
 _GOAL = 24.0
 """How thick the second look makes them."""
+_FEW = 3
+"""A picture shaped like a line in which no more lines are found is read whole as well: the detector may cut off its ends."""
 _CONTRAST = 40
 """A picture with less between its darkest and its lightest pixel is blank."""
 _POOR = 0.6
@@ -92,9 +94,10 @@ class RapidEngine:
             again = self._lines(pixels, closer, poll, workers)
             if _worth(again) > _worth(lines):
                 boxes, lines = closer, again
-        if not lines and 3 * shortest < longest and np.ptp(pixels) > _CONTRAST:
-            boxes = _whole(pixels)
-            lines = self._lines(pixels, boxes, poll, workers)
+        if len(lines) <= _FEW and 3 * shortest < longest and np.ptp(pixels) > _CONTRAST:
+            whole = self._lines(pixels, _whole(pixels), poll, workers)
+            if not lines or _worth(whole) > _worth(lines):
+                boxes, lines = _whole(pixels), whole
         return PageReading(lines, turn, orientation.slope(boxes, turn))
 
     def _turn(self, pixels: NDArray[np.uint8], boxes: Boxes, poll: Poll) -> int:
@@ -154,7 +157,7 @@ def _worth(lines: Sequence[ReadLine]) -> float:
 
 
 def _whole(pixels: NDArray[np.uint8]) -> Boxes:
-    """A picture in which nothing was found but that has the shape of a line, as one line."""
+    """A picture that has the shape of a line, as one line."""
     height, width = pixels.shape[:2]
     return np.array([[(0, 0), (width, 0), (width, height), (0, height)]], np.float32)
 

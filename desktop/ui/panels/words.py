@@ -15,6 +15,7 @@ from desktop.document.edits import (
     ReshapeRegion,
     Retitle,
     SetStatus,
+    SettleProposal,
     SetView,
 )
 from desktop.document.history import (
@@ -84,6 +85,8 @@ def edit_words(edit: Edit) -> str:
             if edit.after == PageStatus.CHECKED:
                 return translate("Words", "mark the page as checked")
             return translate("Words", "take back that the page is checked")
+        case SettleProposal():
+            return translate("Words", "settle a new reading")
         case ReplaceField(_, old, new):
             field = new or old
             name = field.name if field is not None else ""

@@ -20,6 +20,7 @@ from desktop.document.edits import (
     ReshapeRegion,
     Retitle,
     SetStatus,
+    SettleProposal,
     SetView,
 )
 from desktop.document.geometry import Box, Quad
@@ -35,6 +36,7 @@ def page_edits(draw: st.DrawFn, page: Page, number: int = 0) -> AnyPageEdit:
     fitting: list[st.SearchStrategy[AnyPageEdit]] = [
         st.builds(SetView, st.just(page.id), st.just(page.view), views),
         st.builds(SetStatus, st.just(page.id), st.just(page.status), st.sampled_from(PageStatus)),
+        st.builds(SettleProposal, st.just(page.id), st.just(page.proposal), st.none() | st.just("another reading")),
         st.builds(ReplaceContent, st.just(page.id), st.just(page.content), contents()),
         st.just(ReplaceTable(page.id, None, Table(f"new table {number}", "region", 1, 1), len(page.content.tables))),
     ]

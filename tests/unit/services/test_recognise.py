@@ -185,9 +185,13 @@ def test_reading_again_proposes_where_a_person_has_been(
     assert page.content.line(line.id).text == "as Ada wrote it"  # type: ignore[union-attr]
     assert page.proposal is not None
     assert [d.present.text for d in desk.differences(page_id) if d.present] == ["as Ada wrote it"]
+    proposed = page.proposal
+    assert desk.keep_mine(page_id).proposal is None
+    desk.undo()
     taken = desk.accept_proposal(page_id)
+    assert taken.proposal is None
     assert "as Ada wrote it" in [x.text for x in taken.content.lines()]
-    assert {x.reading for x in taken.content.lines() if not x.confirmed_by} == {page.proposal}
+    assert {x.reading for x in taken.content.lines() if not x.confirmed_by} == {proposed}
 
 
 def text_pdf(path: Path) -> Path:
