@@ -26,6 +26,7 @@ class Actions(QObject):
 
         self.undo = make(self.tr("Undo"), "undo", "Ctrl+Z")
         self.redo = make(self.tr("Redo"), "redo", "Ctrl+Shift+Z", "Ctrl+Y")
+        self.rename = make(self.tr("Rename the document"), "", "F2")
         self.search = make(self.tr("Search everything"), "search", "Ctrl+F")
         self.add_line = make(self.tr("Draw a missing line"), "draw", "Ctrl+L", checkable=True)
         self.remove_line = make(self.tr("Remove the line"), "remove", "Ctrl+Delete")
@@ -84,8 +85,8 @@ class Actions(QObject):
             (
                 self.tr("Edit"),
                 (
-                    self.undo, self.redo, None, self.search, None, self.next_doubtful, self.previous_doubtful, self.checked,
-                    None, self.add_line, self.remove_line,
+                    self.undo, self.redo, None, self.search, self.rename, None, self.next_doubtful, self.previous_doubtful,
+                    self.checked, None, self.add_line, self.remove_line,
                 ),
             ),
             (self.tr("Read"), (self.read_again, self.retry, None, self.pause, self.cancel)),

@@ -18,7 +18,7 @@ from desktop.engines import registry
 from desktop.offline import selfcheck
 from desktop.offline.guard import ShieldState
 from desktop.storage.dossier import Dossier
-from desktop.storage.paths import documents_folder
+from desktop.storage.paths import data_folder, documents_folder
 from desktop.ui.dialogs.about import AboutDialog
 from desktop.ui.dialogs.export_dialog import ExportDialog
 from desktop.ui.dialogs.keys import KeysDialog
@@ -34,7 +34,7 @@ from desktop.ui.viewer.page_view import Colouring, Fit, Mode
 if TYPE_CHECKING:
     from desktop.ui.main_window import MainWindow
 
-DRAFTS = "drafts"
+DRAFTS, SAMPLE, DOUBTFUL_DONE = "drafts", "sample", "doubtful-done"
 
 
 class Commands(QObject):
@@ -47,6 +47,7 @@ class Commands(QObject):
         self._begun = False
         self.reading = ReadingCommands(window)
         self._fresh: set[str] = set()
+        self._added_from = documents_folder()
         self._connect()
         self.undo_changed(UndoState())
         self.page_place_changed()
@@ -58,6 +59,7 @@ class Commands(QObject):
             (actions.new, self.new), (actions.open, self.open), (actions.add, self.add), (actions.add_folder, self.add_folder),
             (actions.export, self.export), (actions.settings, self.settings), (actions.quit, window.close),
             (actions.undo, bench.undo), (actions.redo, bench.redo), (actions.search, self.focus_search),
+            (actions.rename, self.rename),
             (actions.next_doubtful, partial(self.doubtful, 1)), (actions.previous_doubtful, partial(self.doubtful, -1)),
             (actions.remove_line, self.remove_line), (actions.read_again, reading.read_again), (actions.retry, reading.retry),
             (actions.cancel, reading.cancel), (actions.previous_page, partial(bench.go_to_page, -1)),
@@ -86,6 +88,7 @@ class Commands(QObject):
         view.zoom_changed.connect(self._zoomed)
         view.mode_changed.connect(self._mode_changed)
         window.bar.acted.connect(self._acted)
+        self.page_changed(None)
 
     @staticmethod
     def _run(
@@ -99,7 +102,7 @@ class Commands(QObject):
         name, _ = QFileDialog.getSaveFileName(
             self._window,
             self.tr("New dossier"),
-            str(documents_folder() / self.tr("New.dossier")),
+            str(self._start_folder(documents_folder()) / self.tr("New.dossier")),
             self.tr("Dossiers (*.dossier)"),
         )
         if name:
@@ -116,14 +119,23 @@ class Commands(QObject):
 
     @Slot()
     def add(self) -> None:
-        names, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Add files"))
+        names, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Add files"), str(self._start_folder(self._added_from)))
+        if names:
+            self._added_from = Path(names[0]).parent
         self._window.take_in([Path(name) for name in names])
 
     @Slot()
     def add_folder(self) -> None:
-        name = QFileDialog.getExistingDirectory(self._window, self.tr("Add a folder"))
+        name = QFileDialog.getExistingDirectory(
+            self._window, self.tr("Add a folder"), str(self._start_folder(self._added_from))
+        )
         if name:
+            self._added_from = Path(name)
             self._window.take_in([Path(name)])
+
+    @staticmethod
+    def _start_folder(wanted: Path) -> Path:
+        return wanted if wanted.is_dir() else Path.home()
 
     def opened(self, dossier: Dossier) -> None:
         window = self._window
@@ -133,10 +145,16 @@ class Commands(QObject):
                     "read-only", Tone.WARNING, self.tr("Another window has this dossier in hand, so here it can only be read.")
                 )
             )
-            for action in (window.acts.add, window.acts.add_folder, window.acts.undo, window.acts.redo):
+            acts = window.acts
+            for action in (acts.add, acts.add_folder, acts.rename, acts.pause, acts.cancel, acts.retry):
                 action.setEnabled(False)
         else:
             self.reading.start(dossier)
+            if dossier.path.is_relative_to(data_folder()):  # where only the sample lies
+                words = self.tr(
+                    "These documents are samples to try things out with. Begin a dossier of your own for your files."
+                )
+                self._say(Notice(SAMPLE, Tone.INFO, words, actions=(("new", self.tr("New dossier…")),)))
         engine = registry.resolve(window.session.settings.engine)
         unavailable = registry.available(engine)
         title = next((e.title.say(language()) for e in registry.ENTRIES if e.name == engine), engine)
@@ -172,7 +190,9 @@ class Commands(QObject):
 
     @Slot(str, str, str)
     def _acted(self, key: str, action: str, _typed: str) -> None:
-        if key == DRAFTS and action in ("confirm", "drop"):
+        if key == SAMPLE and action == "new":
+            self.new()
+        elif key == DRAFTS and action in ("confirm", "drop"):
             if action == "confirm":
                 self._window.record.text.confirm_drafts()
             self._closing = True
@@ -187,11 +207,15 @@ class Commands(QObject):
         window.acts.checked.blockSignals(True)
         window.acts.checked.setChecked(checked)
         window.acts.checked.blockSignals(False)
-        for action in (window.acts.checked, window.acts.read_again, window.acts.add_line):
+        acts = window.acts
+        for action in (
+            acts.checked, acts.read_again, acts.add_line, acts.remove_line, acts.rotate_left, acts.rotate_right,
+        ):  # fmt: skip
             action.setEnabled(page is not None and not window.bench.read_only)
         if page is not None and not self._begun and page.content.regions:
             self._begun = True  # the first thing to do is there at once, without a click
-            window.record.text.focus_editor()
+            if not window.selection.line and not window.search.hasFocus():
+                window.record.text.focus_editor()
         self.reading.page_changed(page)
 
     def page_place_changed(self) -> None:
@@ -223,11 +247,15 @@ class Commands(QObject):
         window = self._window
         if not window.bench.go_to_doubtful(step):
             done = (
-                self.tr("No further doubtful line in this document.")
+                self.tr("No further doubtful line in this dossier.")
                 if step > 0
                 else self.tr("No doubtful line before this one.")
             )
-            self._say(Notice("doubtful-done", Tone.SUCCESS, done))
+            self._say(Notice(DOUBTFUL_DONE, Tone.SUCCESS, done))
+
+    @Slot()
+    def line_chosen(self) -> None:
+        self._window.bar.take_back(DOUBTFUL_DONE)
 
     def doubtful(self, step: int) -> None:
         window = self._window
@@ -284,9 +312,13 @@ class Commands(QObject):
             (actions.undo, state.undo, self.tr("Undo: {0}")),
             (actions.redo, state.redo, self.tr("Redo: {0}")),
         ):
-            action.setEnabled(edit is not None)
+            action.setEnabled(edit is not None and not self._window.bench.read_only)
             key = action.shortcut().toString(action.shortcut().SequenceFormat.NativeText)
             action.setToolTip(f"{words.format(edit_words(edit))} ({key})" if edit is not None else f"{action.text()} ({key})")
+
+    def rename(self) -> None:
+        self._window.left.setCurrentWidget(self._window.documents)
+        self._window.documents.rename()
 
     def focus_search(self) -> None:
         self._window.search.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -129,7 +129,9 @@ class Jobs(QObject):
         self.documents_changed.emit()
         for failure in outcome.failures[:_TOLD]:
             sentence, remedy = told(failure.error)
-            self._bar.say(Notice(f"import:{failure.file}", Tone.ERROR, f"{Path(failure.file).name}: {sentence}", remedy))
+            name = Path(failure.file).name
+            words = sentence if name in sentence else f"{name}: {sentence}"
+            self._bar.say(Notice(f"import:{failure.file}", Tone.ERROR, words, remedy))
         if len(outcome.failures) > _TOLD:
             more = self.tr("%n more file(s) could not be taken in", "", len(outcome.failures) - _TOLD)
             self._bar.say(Notice("import:more", Tone.ERROR, more))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, Signal, Slot
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -17,6 +17,7 @@ from desktop.storage.settings import Settings
 from desktop.ui import theme
 from desktop.ui.actions import Actions
 from desktop.ui.commands import Commands
+from desktop.ui.document_menu import DocumentMenu
 from desktop.ui.jobs import Jobs
 from desktop.ui.page_menu import PageMenu
 from desktop.ui.panels.empty_state import EmptyState
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self.commands = Commands(self)
         self.page_menu = PageMenu(self.bench, self.acts, self)
+        self.document_menu = DocumentMenu(self.bench, self.documents, self.acts, self.commands.reading, self)
         self._connect_bench()
         self._connect_panels()
         self._restore(session.settings)
@@ -89,7 +91,7 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         self.setWindowTitle(f"{self.session.path.stem} — Dossier")
         self.setAcceptDrops(True)
-        self.setMinimumSize(110 * theme.GRID, 75 * theme.GRID)
+        self.setMinimumSize(110 * theme.GRID, 56 * theme.GRID)  # half of 1920 × 1080, for a scale of 200 %, less a task bar
         self.addToolBar(self.tools)
         self.left = QStackedWidget(self)
         self.left.addWidget(self.documents)
@@ -118,16 +120,18 @@ class MainWindow(QMainWindow):
 
     def _restore(self, settings: Settings) -> None:
         kept = dict(settings.window)
-        self.resize(160 * theme.GRID, 100 * theme.GRID)
+        self.resize(QSize(160 * theme.GRID, 100 * theme.GRID).boundedTo(self.screen().availableSize()))
         if "geometry" in kept:
             self.restoreGeometry(QByteArray.fromHex(kept["geometry"].encode()))
         if "splitter" in kept:
             self.splitter.restoreState(QByteArray.fromHex(kept["splitter"].encode()))
+        self.bench.begin_at(kept.get("document", ""), kept.get("page", ""))
 
     def state(self) -> Settings:
         """The settings with the window's own state of now."""
         settings = self.session.settings.with_window("geometry", bytes(self.saveGeometry().toHex().data()).decode())
-        return settings.with_window("splitter", bytes(self.splitter.saveState().toHex().data()).decode())
+        settings = settings.with_window("splitter", bytes(self.splitter.saveState().toHex().data()).decode())
+        return settings.with_window("document", self.selection.document).with_window("page", self.selection.page)
 
     # connections
 
@@ -153,6 +157,7 @@ class MainWindow(QMainWindow):
         self.ink.picture_ready.connect(text.set_picture)
         text.line_chosen.connect(self._line_chosen)
         text.corrected.connect(self.bench.correct)
+        text.line_chosen.connect(self.commands.line_chosen)
         text.exhausted.connect(self.commands.go_to_doubtful)
         fields.confirmed.connect(self.bench.set_field)
         fields.shown.connect(self.bench.go_to_field)
@@ -164,12 +169,12 @@ class MainWindow(QMainWindow):
         self.search.query_changed.connect(self._query_changed)
         self.search.hit_stepped.connect(self.hits.step)
         self.search.hit_taken.connect(self.hits.take)
-        self.view.page_changed.connect(self.bench.page_scrolled)
         self.view.content_wanted.connect(self.bench.desk.load_page)
         self.view.rotate_wanted.connect(self.bench.turn)
         self.view.line_menu.connect(self.page_menu.show)
         self.view.quad_drawn.connect(self.commands.line_drawn)
         self.tree.pages_wanted.connect(self.bench.desk.load_document)
+        self.tree.retitled.connect(self.bench.retitle)
         self.empty.add_wanted.connect(self.commands.add)
         self.empty.folder_wanted.connect(self.commands.add_folder)
         self.empty.open_wanted.connect(self.commands.open)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QAction, QColor, QFont, QIcon, QImage, QPainter, QPalette, QPixmap
@@ -17,8 +16,9 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from desktop.document.model import PageStatus, RegionType
+from desktop.resources import resource
 
-ICONS = Path(__file__).resolve().parents[2] / "resources" / "icons"
+ICONS = resource("icons")
 NAMES = ("auto", "light", "dark", "contrast")
 
 GRID = 8
@@ -313,6 +313,9 @@ def _palette(theme: Theme) -> QPalette:
 def _style_sheet(t: Theme) -> str:
     """What the palette cannot say. Set the property `role` of a label to caption, title, heading, muted or danger, and
     `primary` of the one main button of a dialog to true."""
+    # A file of its own for each ground: a style sheet colours no icon.
+    ground = "dark" if t.dark else "light"
+    arrow, tick = (resource("styles", f"{name}-on-{ground}.svg").as_posix() for name in ("choose", "tick"))
     return f"""
 QToolBar {{ background: {t.raised}; border: none; border-bottom: {HAIRLINE}px solid {t.border}; padding: {HALF}px {GRID}px;
   spacing: {HALF}px; }}
@@ -336,6 +339,15 @@ QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox {{ background:
   selection-color: {t.on_accent}; }}
 QLineEdit, QComboBox, QAbstractSpinBox {{ min-height: {CONTROL - 2 * HALF - 2}px; }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {{ border-color: {t.accent}; }}
+QComboBox::drop-down {{ border: none; width: {CONTROL - GRID}px; }}
+QComboBox::down-arrow {{ image: url("{arrow}"); width: {ICON_SMALL}px; height: {ICON_SMALL}px; }}
+QCheckBox::indicator, QListView::indicator {{ width: {ICON_SMALL - 2}px; height: {ICON_SMALL - 2}px; background: {t.surface};
+  border: {HAIRLINE}px solid {t.muted}; border-radius: {RADIUS - 1}px; }}
+QCheckBox::indicator:focus {{ border-color: {t.accent}; }}
+QCheckBox::indicator:checked, QListView::indicator:checked {{ background: {t.accent}; border-color: {t.accent};
+  image: url("{tick}"); }}
+QCheckBox:focus {{ color: {t.accent}; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QTreeView, QListView, QTableView {{ background: {t.surface}; border: none; outline: none; }}
 QTreeView::item, QListView::item {{ color: {t.text}; }}
 QTreeView::item:hover, QListView::item:hover {{ background: {t.hover}; }}

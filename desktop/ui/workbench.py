@@ -53,6 +53,7 @@ class Workbench(QObject):
         self._passwords = passwords
         self._masters: dict[str, Path] = {}
         self._want_doubtful = 0
+        self._last_place = ("", "")
         self._goal: tuple[str, tuple[str, ...], tuple[Quad, ...]] | None = None
         desk.opened.connect(self._opened)
         desk.documents.connect(self._documents)
@@ -99,6 +100,9 @@ class Workbench(QObject):
     def set_region_type(self, page_id: str, region_id: str, kind: RegionType) -> None:
         self.edit(lambda desk: desk.set_region_type(page_id, region_id, kind))
 
+    def retitle(self, document_id: str, title: str) -> None:
+        self.edit(lambda desk: desk.retitle(document_id, title))
+
     def set_checked(self, checked: bool) -> None:
         if self.page is not None:
             page_id = self.page.id
@@ -121,16 +125,27 @@ class Workbench(QObject):
             self.selection.select_page(self.shown.pages[at + step].id)
 
     def go_to_doubtful(self, step: int) -> bool:
-        """The next page of the document that holds a doubtful line; False where there is none."""
+        """The next page that holds a doubtful line, also of a later document; False where there is none."""
         at = self._place()
         if at is None or self.shown is None:
             return False
         pages = self.shown.pages[at + 1 :] if step > 0 else self.shown.pages[:at][::-1]
-        target = next((page for page in pages if page.doubtful), None)
-        if target is not None:
+        page = next((page for page in pages if page.doubtful), None)
+        if page is not None:
             self._want_doubtful = step
-            self.selection.select_page(target.id)
-        return target is not None
+            self.selection.select_page(page.id)
+            return True
+        here = next((n for n, each in enumerate(self.documents) if each.id == self.shown.document.id), 0)
+        others = self.documents[here + 1 :] if step > 0 else self.documents[:here][::-1]
+        document = next((each for each in others if each.doubtful), None)
+        if document is not None:
+            self._want_doubtful = step
+            self.selection.select_document(document.id)
+        return document is not None
+
+    def begin_at(self, document: str, page: str) -> None:
+        """Where the last window was left, if it is of this dossier."""
+        self._last_place = (document, page)
 
     def take_wanted_doubtful(self) -> int:
         """Once: in which direction a doubtful line is to be looked for on the page that was gone to; 0 for none."""
@@ -147,12 +162,6 @@ class Workbench(QObject):
             first = field.evidence[0]
             quads = tuple(e.quad for e in field.evidence if e.page == first.page)
             self._go_to(self.selection.document, first.page, first.lines, quads)
-
-    @Slot(str)
-    def page_scrolled(self, page_id: str) -> None:
-        """Another page came into the middle of the view."""
-        if page_id and page_id != self.selection.page and self._summary(page_id) is not None:
-            self.selection.select_page(page_id)
 
     def _go_to(self, document: str, page: str, lines: tuple[str, ...], quads: tuple[Quad, ...]) -> None:
         self._goal = (page, lines, quads)
@@ -187,7 +196,8 @@ class Workbench(QObject):
         self.documents = documents
         self.documents_changed.emit(documents)
         if not self.selection.document and documents:
-            self.selection.select_document(documents[0].id)
+            last = self._last_place[0]
+            self.selection.select_document(last if any(d.id == last for d in documents) else documents[0].id)
 
     @Slot(object)
     def _document(self, shown: ShownDocument) -> None:
@@ -197,10 +207,15 @@ class Workbench(QObject):
             return
         other = self.shown is None or self.shown.document.id != shown.document.id
         self.shown = shown
-        (self.document_shown if other else self.document_changed).emit(shown)
         if not self.selection.page and shown.pages:
-            self.selection.select_page(shown.pages[0].id)
+            self.selection.select_page(self._first_page(shown.pages).id)
+        (self.document_shown if other else self.document_changed).emit(shown)
         self._light_goal()
+
+    def _first_page(self, pages: tuple[PageSummary, ...]) -> PageSummary:
+        if self._want_doubtful:
+            return next((page for page in pages[:: self._want_doubtful] if page.doubtful), pages[0])
+        return next((page for page in pages if page.id == self._last_place[1]), pages[0])
 
     @Slot(object)
     def _page(self, page: Page) -> None:
@@ -213,17 +228,16 @@ class Workbench(QObject):
     def _undo(self, state: UndoState) -> None:
         self.undo_changed.emit(state)
 
-    @Slot(object)
-    def _stepped(self, applied: Edit) -> None:
-        """Shows what undo or redo changed."""
+    @Slot(object, str)
+    def _stepped(self, applied: Edit, document: str) -> None:
+        """Goes to what undo or redo changed."""
         page_id = getattr(applied, "page", None)
         if page_id is None:
-            self.selection.select_document(getattr(applied, "document", self.selection.document))
+            self.selection.select_document(document)
             return
         line = getattr(applied, "after", None) or getattr(applied, "line", None)
         line_id = getattr(line, "id", "") if hasattr(line, "chars") else ""
-        if self._summary(page_id) is not None:
-            self.selection.select_lines(page_id, (line_id,) if line_id else ())
+        self.selection.select_lines(page_id, (line_id,) if line_id else (), document=document)
 
     # what is selected
 

@@ -16,11 +16,13 @@ from desktop.document.edits import ReplaceLine
 from desktop.document.geometry import Quad
 from desktop.document.history import Actor, ActorKind, Edited, Event, FieldsFound, PageRead
 from desktop.document.model import Evidence, Field, FieldSpec, PageStatus, Reading, RegionType, Template, new_id
+from desktop.services.review import Difference
 from desktop.storage.dossier import Dossier, utc_now
 from desktop.storage.settings import Settings
 from desktop.ui.main_window import MainWindow
 from desktop.ui.panels.info_bar import Tone
 from desktop.ui.panels.text_model import Mark, Role
+from desktop.ui.threads.desk_thread import Proposal
 from tests.helpers import drawn
 from tests.helpers.window import PATIENCE, close, opened
 
@@ -386,3 +388,113 @@ def test_a_locked_page_of_an_earlier_day_asks_once_more(qtbot, path: Path) -> No
         until(qtbot, lambda: window.bar.row(f"unlock:{master}") is not None)
         window.bar.row(f"unlock:{master}").acted.emit(f"unlock:{master}", "unlock", "open sesame")
         until(qtbot, lambda: [event.kind for event in history_of(path, document)].count("PageRead") == 2)
+
+
+def test_undo_goes_to_what_it_takes_back_in_another_document(qtbot, window: MainWindow) -> None:
+    page, line_id = window.bench.page.id, window.selection.line
+    type_over(qtbot, window, "合同编号：X")
+    until(qtbot, window.acts.undo.isEnabled)
+    window.selection.select_document(window.bench.documents[1].id)
+    until(qtbot, lambda: window.bench.page is not None and window.bench.page.id != page)
+    window.acts.undo.trigger()
+    until(qtbot, lambda: window.bench.page is not None and window.bench.page.id == page)
+    until(qtbot, lambda: window.record.text.list.editor.text() == "合同编号：HT-2024-O3l7")
+    assert (window.selection.document, window.selection.line) == (window.bench.documents[0].id, line_id)
+
+
+def test_after_the_last_doubtful_line_of_a_document_comes_the_next_document(qtbot, window: MainWindow) -> None:
+    doubtful = [document.id for document in window.bench.documents if document.doubtful]
+    assert len(doubtful) > 1
+    for document in doubtful[1:]:
+        while window.bench.go_to_doubtful(1) and window.selection.document != document:
+            until(qtbot, lambda: window.bench.page is not None)
+        until(qtbot, lambda document=document: window.bench.page is not None and window.bench.page.document == document)
+        until(qtbot, lambda: window.record.text.list.editor.isVisible())
+        assert window.bench.page.content.line(window.selection.line).doubt > 0.5
+    assert not window.bench.go_to_doubtful(1)
+
+
+def test_the_window_opens_where_it_was_left(qtbot, path: Path) -> None:
+    with opened(qtbot, path) as window:
+        window.selection.select_document(window.bench.documents[0].id)
+        until(qtbot, lambda: window.bench.page is not None)
+        window.acts.next_page.trigger()
+        until(qtbot, lambda: window.bench.page is not None and window.bench.page.number == 2)
+        with qtbot.waitSignal(window.closed, timeout=PATIENCE) as said:
+            window.close()
+    with opened(qtbot, path, settings=said.args[0]) as window:
+        until(qtbot, lambda: window.bench.page is not None)
+        assert window.tools.place.text() == "2 / 2"
+
+
+def test_a_hit_of_the_first_page_with_text_is_not_overtaken_by_the_first_line(qtbot, path: Path) -> None:
+    with opened(qtbot, path) as window:
+        page = window.bench.page
+        last = list(page.content.lines())[-1]
+        window.selection.select_document("")
+        window.commands._begun = False
+        window.selection.select_line(page.id, last.id, document=page.document)
+        until(qtbot, lambda: window.bench.page is not None and window.record.text.list.editor.text() == last.text)
+        assert window.selection.line == last.id
+
+
+def test_going_to_the_next_page_from_the_list_chooses_that_page_only(qtbot, window: MainWindow) -> None:
+    window.documents.setFocus()
+    qtbot.keyClick(window.documents, Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
+    until(qtbot, lambda: window.tools.place.text() == "2 / 2")
+    assert window.documents.chosen() == ((), (window.bench.shown.pages[1].id,))
+
+
+def test_a_document_is_renamed_and_the_name_taken_back(qtbot, window: MainWindow) -> None:
+    before = window.bench.documents[0].title
+    window.acts.rename.trigger()
+    editor = window.documents.viewport().findChild(QLineEdit)
+    editor.setText("采购合同 2024")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    until(qtbot, lambda: window.bench.documents[0].title == "采购合同 2024")
+    until(qtbot, window.acts.undo.isEnabled)
+    window.acts.undo.trigger()
+    until(qtbot, lambda: window.bench.documents[0].title == before)
+
+
+def test_chosen_documents_are_read_again_from_the_list(qtbot, window: MainWindow, path: Path) -> None:
+    document = window.bench.documents[1]
+    menu = window.document_menu.menu((document.id,), ())
+    next(a for a in menu.actions() if "again" in a.text()).trigger()
+    until(qtbot, lambda: sum(e.kind == "PageRead" for e in history_of(path, document.id)) == 2 * document.pages)
+    menu.deleteLater()
+
+
+def test_nothing_can_be_changed_where_a_dossier_is_only_read(qtbot, path: Path) -> None:
+    with opened(qtbot, path) as window:
+        type_over(qtbot, window, "合同编号：Z")
+        until(qtbot, window.acts.undo.isEnabled)
+    with Dossier.open(path), opened(qtbot, path) as window:
+        until(qtbot, lambda: window.bench.page is not None)
+        acts = window.acts
+        for action in (acts.undo, acts.rename, acts.rotate_left, acts.rotate_right, acts.remove_line, acts.pause, acts.checked):
+            assert not action.isEnabled(), action.text()
+
+
+def test_a_proposal_says_what_it_would_change(qtbot, window: MainWindow) -> None:
+    page = window.bench.page
+    line = next(page.content.lines())
+    other = drawn.replace(line, id=new_id(), text="something else")
+    proposed = drawn.replace(page, proposal="r")
+    window.bench.page = proposed
+    window.commands.reading.proposal_came(Proposal(page.id, "r", (Difference(line, other), Difference(line, None))))
+    remedy = window.bar.row("proposal").notice.remedy
+    assert f"“{line.text}” → “something else”" in remedy
+    assert "→ nothing" in remedy
+
+
+def test_a_page_that_is_read_shows_so_in_every_open_document(qtbot, window: MainWindow) -> None:
+    first, second = (document.id for document in window.bench.documents[:2])
+    window.selection.select_document(second)
+    until(qtbot, lambda: window.bench.page is not None and window.bench.page.document == second)
+    page = window.bench.page.id
+    window.selection.select_document(first)
+    until(qtbot, lambda: window.bench.page is not None and window.bench.page.document == first)
+    with qtbot.waitSignal(window.bench.document_changed, timeout=PATIENCE) as said:
+        window.commands.reading._page_read(page)
+    assert said.args[0].document.id == second

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QToolButton
 
 from desktop.document.edits import ReplaceLine
 from desktop.document.errors import DossierError, Text
@@ -304,6 +305,40 @@ def test_what_is_being_typed_survives_news_of_other_fields(qtbot, shown) -> None
     panel.set_document(document(field("number", "HT-1"), field("amount", "5")))
     assert panel.rows[0].editor.text() == "HT-2"
     assert panel.rows[1].editor.text() == "5"
+
+
+def test_enter_in_a_field_that_was_never_found_confirms_nothing(qtbot, shown) -> None:
+    panel = shown(FieldsPanel([TEMPLATE]))
+    panel.set_document(document())
+    panel.focus_editor()
+    with qtbot.assertNotEmitted(panel.confirmed):
+        qtbot.keyClick(panel.rows[0].editor, Qt.Key.Key_Return)
+    assert panel.rows[1].editor.hasFocus()
+
+
+def test_a_field_counts_as_not_found_only_after_a_search(shown) -> None:
+    panel = shown(FieldsPanel([TEMPLATE]))
+    panel.set_document(document())
+    assert panel.rows[1].editor.accessibleDescription() == ""
+    panel.set_document(document(field("number", "HT-1")))
+    assert panel.rows[1].editor.accessibleDescription() == "not found"
+
+
+def test_undo_in_a_field_is_the_windows_once_its_typing_is_confirmed(qtbot, shown) -> None:
+    panel = shown(FieldsPanel([TEMPLATE]))
+    panel.set_document(document(field("number", "HT-l")))
+    panel.focus_editor()
+    editor = panel.rows[0].editor
+
+    def is_for_the_window() -> bool:
+        undo = QKeyEvent(QKeyEvent.Type.ShortcutOverride, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        QApplication.sendEvent(editor, undo)
+        return not undo.isAccepted()
+
+    qtbot.keyClicks(editor, "1")
+    assert not is_for_the_window()
+    panel.set_document(document(replace(field("number", "HT-l1"), confirmed_by="Wang")))
+    assert is_for_the_window()
 
 
 def test_fields_are_looked_for_on_demand(qtbot, shown) -> None:

@@ -275,3 +275,17 @@ def test_a_column_is_laid_out_as_a_row() -> None:
 def test_an_empty_page_says_so(panel: TextPanel) -> None:
     panel.set_page(Page("p2", "d", 2, "m", 1, 800, 1000), "This page waits to be read")
     assert not panel.list.isVisible()
+
+
+def test_another_reading_of_the_page_leaves_no_old_text_in_the_editor(qtbot, panel: TextPanel) -> None:
+    panel.set_page(page(replace(line(0, "new"), id="n0"), replace(line(1, "n?w", 0.8), id="n1")))
+    assert panel.list.editor.text() == "n?w"
+    with qtbot.waitSignal(panel.corrected) as said:
+        key(qtbot, panel, Qt.Key.Key_Return)
+    assert said.args == ["p1", "n1", "n?w"]
+
+
+def test_a_confirmed_line_is_no_longer_tinted_in_the_editor(qtbot, panel: TextPanel) -> None:
+    assert panel.list.editor.extraSelections()
+    confirmed(panel, "l1", "par?y")
+    assert not panel.list.editor.extraSelections()

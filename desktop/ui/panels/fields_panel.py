@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QPixmap
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QKeySequence, QPixmap
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.document.model import Document, Field, FieldSpec, Template
@@ -38,6 +38,9 @@ class FieldEditor(QLineEdit):
         self.entered.emit()
 
     def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._is_for_the_window(event):
+            event.ignore()
+            return True
         # Tab is taken here: as a key press it would not reach keyPressEvent.
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and not self._composing:
             match event.key():
@@ -48,6 +51,12 @@ class FieldEditor(QLineEdit):
                     self.moved_on.emit(-1)
                     return True
         return super().event(event)
+
+    def _is_for_the_window(self, event: QKeyEvent) -> bool:
+        """Undo and redo are the window's as soon as there is no typing to take back."""
+        if event.matches(QKeySequence.StandardKey.Undo):
+            return not self.isUndoAvailable()
+        return event.matches(QKeySequence.StandardKey.Redo) and not self.isRedoAvailable()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._composing:
@@ -85,20 +94,18 @@ class FieldRow(QWidget):
         grid.addWidget(self.editor, 1, 1, 1, 2)
         grid.setColumnStretch(1, 1)
 
-    def show_field(self, field: Field | None) -> None:
-        typed = self.field is not None and self.editor.text() != self.field.value
-        unchanged = field == self.field
+    def show_field(self, field: Field | None, *, looked_for: bool, keep_typing: bool) -> None:
+        """`looked_for`: without a value it is known that there is none. `keep_typing`: unless the field itself changed."""
+        if not keep_typing or field != self.field:
+            self.editor.setText(field.value if field else "")  # forgets the typing, so that undo is the window's again
         self.field = field
-        value = field.value if field else ""
-        if not (typed and unchanged) and self.editor.text() != value:
-            self.editor.setText(value)
-        self._show_state()
+        self._show_state(looked_for)
 
-    def _show_state(self) -> None:
+    def _show_state(self, looked_for: bool) -> None:
         field, look = self.field, theme.current()
         sign, colour, words = "", look.muted, ""
-        if field is None or not field.value:
-            words = self.tr("not found")
+        if field is None:
+            words = self.tr("not found") if looked_for else ""
         elif field.confirmed_by is not None:
             sign, colour, words = "check", look.success, self.tr("confirmed by {0}").format(field.confirmed_by)
         elif field.doubt >= DOUBTFUL:
@@ -177,7 +184,7 @@ class FieldsPanel(QWidget):
         found = {f.name: f for f in document.fields} if document else {}
         for row in self._rows:
             row.setEnabled(document is not None)
-            row.show_field(found.get(row.spec.name))
+            row.show_field(found.get(row.spec.name), looked_for=bool(found), keep_typing=not other)
         self._find.setEnabled(document is not None)
         self._hint.setVisible(not found)
         if document is None:
@@ -222,8 +229,9 @@ class FieldsPanel(QWidget):
             self.shown.emit(row.field)
 
     def _confirm(self, row: FieldRow) -> None:
-        if self._document is not None:
-            self.confirmed.emit(self._document.id, row.spec.name, row.editor.text().strip(), row.spec.type)
+        value = row.editor.text().strip()
+        if self._document is not None and (value or row.field is not None):
+            self.confirmed.emit(self._document.id, row.spec.name, value, row.spec.type)
         at = self._rows.index(row)
         following = next((r for r in self._rows[at + 1 :] if r.is_doubtful), None)
         if following is not None:

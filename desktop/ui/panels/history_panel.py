@@ -123,6 +123,9 @@ class HistoryPanel(QWidget):
         self.setFocusProxy(self.list)
         self._show_empty()
 
+    def is_empty(self) -> bool:
+        return self.model.rowCount() == 0
+
     @property
     def everything(self) -> bool:
         return self._scope.currentIndex() == 1
@@ -144,6 +147,6 @@ class HistoryPanel(QWidget):
         self.wanted.emit(self.everything, before)
 
     def _show_empty(self) -> None:
-        empty = self.model.rowCount() == 0
+        empty = self.is_empty()
         self.list.setVisible(not empty)
         self._empty.setVisible(empty)

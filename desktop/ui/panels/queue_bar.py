@@ -42,7 +42,7 @@ class QueueBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * theme.GRID, theme.HALF, theme.GRID, theme.HALF)
         row.setSpacing(theme.GRID)
-        for widget in (self._progress, self._words, self._pause, self._cancel, self._retry):
+        for widget in (self._progress, self._pause, self._cancel, self._retry, self._words):  # words grow: buttons stay put
             row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self._engine)

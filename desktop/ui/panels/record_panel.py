@@ -47,5 +47,7 @@ class RecordPanel(QTabWidget):
         current = self.currentWidget()
         if isinstance(current, (TextPanel, FieldsPanel)):
             current.focus_editor()
-        elif current is not None:
+        elif isinstance(current, (TablesPanel, HistoryPanel)) and not current.is_empty():
             current.setFocus()
+        else:
+            self.tabBar().setFocus()

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QAction, QColor, QKeyEvent, QPainter, QTextCharFormat, QTextLayout
+from PySide6.QtGui import QAction, QColor, QKeyEvent, QPainter, QTextCharFormat, QTextLayout, QTextLine
 from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from desktop.storage.values import DocumentSummary, Hit
@@ -50,7 +50,8 @@ class SearchBox(QLineEdit):
         sign = QAction(self)
         theme.set_icon(sign, "search")
         self.addAction(sign, QLineEdit.ActionPosition.LeadingPosition)
-        self.setFixedWidth(32 * theme.GRID)
+        self.setMinimumWidth(14 * theme.GRID)
+        self.setMaximumWidth(32 * theme.GRID)
         self.textChanged.connect(self._changed)
 
     @Slot(str)
@@ -125,7 +126,7 @@ class _HitDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         look = theme.current()
         hit: Hit = index.data(Qt.ItemDataRole.UserRole)
-        chosen = option.widget is not None and option.widget.currentIndex() == QModelIndex(index)
+        chosen = isinstance(option.widget, QListView) and option.widget.currentIndex() == index
         if chosen:
             painter.fillRect(option.rect, QColor(look.selected))
         row = option.rect.adjusted(2 * theme.GRID, theme.HALF, -2 * theme.GRID, -theme.HALF)
@@ -144,8 +145,7 @@ class _HitDelegate(QStyledItemDelegate):
         line = layout.createLine()
         line.setNumColumns(len(hit.snippet))
         layout.endLayout()
-        beyond = line.cursorToX(hit.highlight[1])[0] - row.width() if hit.snippet else 0.0
-        layout.draw(painter, row.topLeft().toPointF() - QPointF(max(0.0, beyond + theme.GRID), 0))
+        layout.draw(painter, row.topLeft().toPointF() - QPointF(_hidden(line, hit.highlight[1], row.width()), 0))
         painter.setFont(theme.font(theme.CAPTION))
         painter.setPen(QColor(look.muted))
         where = painter.fontMetrics().elidedText(
@@ -153,6 +153,19 @@ class _HitDelegate(QStyledItemDelegate):
         )
         painter.drawText(QRect(row.left(), row.top() + half, row.width(), half), Qt.AlignmentFlag.AlignVCenter, where)
         painter.restore()
+
+
+def _hidden(line: QTextLine, end: int, width: int) -> float:
+    """How much of a row to leave out at its left, in whole characters, for `end` to be seen within `width`."""
+    beyond = _x(line, end) + theme.GRID - width
+    if beyond <= 0:
+        return 0.0
+    return next((x for x in (_x(line, at) for at in range(end)) if x >= beyond), beyond)
+
+
+def _x(line: QTextLine, at: int) -> float:
+    place: tuple[float, int] = line.cursorToX(at)  # type: ignore[assignment]  # the stubs know no result
+    return place[0]
 
 
 class SearchPanel(QWidget):

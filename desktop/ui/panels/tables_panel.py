@@ -136,6 +136,9 @@ class TablesPanel(QWidget):
             self.grid.setCurrentIndex(self.model.index(row, column))
             self.grid.selectionModel().blockSignals(False)
 
+    def is_empty(self) -> bool:
+        return self._page is None or not self._page.content.tables
+
     @Slot()
     def _choose(self) -> None:
         tables = self._page.content.tables if self._page else ()

@@ -177,7 +177,16 @@ class TextPanel(QWidget):
             self._go(row)
         elif row is not None:
             self._refresh_editor(row)
+        elif self._chosen is not None:
+            self._start_over()  # another reading took the line away
         self._say_hint()
+
+    def _start_over(self) -> None:
+        typing = self.list.editor.hasFocus()
+        self._chosen = None
+        self.list.edit_row(QModelIndex())
+        if typing:
+            self.focus_editor()
 
     @Slot(object)
     def set_picture(self, picture: PagePicture) -> None:
@@ -243,6 +252,8 @@ class TextPanel(QWidget):
         line = self.model.line_at(row)
         if line is not None and self.list.editor.text() != self.model.text_of(line):
             self.list.edit_row(self.model.index(row))
+        elif line is not None and line.confirmed_by is not None:
+            self.list.editor.setExtraSelections([])
 
     def _line(self) -> Line | None:
         return self.model.line_at(self.model.row_of(self._chosen) or 0) if self._chosen else None

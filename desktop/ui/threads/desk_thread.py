@@ -14,7 +14,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, Signal
 
-from desktop.document.edits import Edit
+from desktop.document.edits import Edit, ReplaceField, Retitle
 from desktop.document.errors import DossierError
 from desktop.document.history import Edited, Event, unpack
 from desktop.document.model import Document, Page, PageStatus
@@ -80,7 +80,7 @@ class DeskThread(QThread):
         document(ShownDocument): a document was asked for, or changed
         page(Page): a page was asked for, or changed
         undo(UndoState): after every edit
-        stepped(Edit): what undo or redo applied
+        stepped(Edit, document id): what undo or redo applied
         history(HistorySlice)
         proposal(Proposal)
         hits(Hits)
@@ -92,7 +92,7 @@ class DeskThread(QThread):
     document = Signal(object)
     page = Signal(object)
     undo = Signal(object)
-    stepped = Signal(object)
+    stepped = Signal(object, str)
     history = Signal(object)
     proposal = Signal(object)
     hits = Signal(object)
@@ -123,7 +123,7 @@ class DeskThread(QThread):
         self._newest("documents", self._load_documents)
 
     def load_document(self, document_id: str) -> None:
-        self._newest("document", self._load_document, document_id)
+        self._newest(f"document {document_id}", self._load_document, document_id)
 
     def load_page(self, page_id: str) -> None:
         self._requests.put(partial(self._load_page, page_id))
@@ -143,6 +143,10 @@ class DeskThread(QThread):
     def enqueue(self, page_ids: tuple[str, ...], first: bool = False, then: Callable[[], object] | None = None) -> None:
         """Pages into the queue of readings; `then` is called on this thread once they are there."""
         self._requests.put(partial(self._enqueue, page_ids, first, then))
+
+    def enqueue_documents(self, document_ids: tuple[str, ...], page_ids: tuple[str, ...], then: Callable[[], object]) -> None:
+        """As `enqueue`, before all others: pages, and all pages of documents."""
+        self._requests.put(partial(self._enqueue_documents, document_ids, page_ids, then))
 
     def put_first(self, page_id: str) -> None:
         """The page on the screen is read before all others, if it waits at all."""
@@ -205,14 +209,14 @@ class DeskThread(QThread):
     def _step(self, redo: bool) -> None:
         applied = self._at_desk.redo() if redo else self._at_desk.undo()
         if applied is not None:
-            page_id = getattr(applied, "page", None)
-            if page_id is not None:
-                page = self._held.page(page_id)
-                self.page.emit(page)
-                self._tell_document(page.document)
+            if isinstance(applied, (Retitle, ReplaceField)):
+                document = applied.document
             else:
-                self._tell_document(applied.document)  # type: ignore[union-attr]  # an edit has a page or a document
-            self.stepped.emit(applied)
+                page = self._held.page(applied.page)
+                self.page.emit(page)
+                document = page.document
+            self._tell_document(document)
+            self.stepped.emit(applied, document)
         self._load_undo()
 
     def _load_documents(self) -> None:
@@ -264,6 +268,10 @@ class DeskThread(QThread):
         self._held.enqueue(page_ids, first=first)
         if then is not None:
             then()
+
+    def _enqueue_documents(self, document_ids: tuple[str, ...], page_ids: tuple[str, ...], then: Callable[[], object]) -> None:
+        pages = [*page_ids, *(page.id for each in document_ids for page in self._held.page_summaries(each))]
+        self._enqueue(tuple(dict.fromkeys(pages)), True, then)
 
     def _put_first(self, page_id: str) -> None:
         if page_id in self._held.queued()[1:]:

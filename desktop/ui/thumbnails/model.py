@@ -63,9 +63,11 @@ class DocumentModel(QAbstractItemModel):
 
     Signals:
         pages_wanted: id of a document that was opened; answer with `set_pages`.
+        retitled(document id, title): what a person typed; answer with `set_documents`.
     """
 
     pages_wanted = Signal(str)
+    retitled = Signal(str, str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -176,7 +178,16 @@ class DocumentModel(QAbstractItemModel):
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if index.isValid() and self._node_above(index) is not None:
             flags |= Qt.ItemFlag.ItemNeverHasChildren
+        else:
+            flags |= Qt.ItemFlag.ItemIsEditable
         return flags if index.isValid() else Qt.ItemFlag.NoItemFlags
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        title = str(value).strip()
+        if index.data(Role.IS_PAGE) is not False or not title or title == index.data():
+            return False
+        self.retitled.emit(index.data(Role.ID), title)
+        return True
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
@@ -189,7 +200,7 @@ class DocumentModel(QAbstractItemModel):
     def _document_data(self, node: _Node, role: int) -> Any:
         summary = node.summary
         match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.EditRole:
                 return summary.title
             case Qt.ItemDataRole.AccessibleTextRole:
                 return self.tr("{title}, {pages} pages").format(title=summary.title, pages=summary.pages)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QItemSelection, QPoint, QRect, Qt, Signal, Slot
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPoint, QRect, Qt, Signal, Slot
+from PySide6.QtGui import QContextMenuEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
 
 from desktop.ui import theme as themes
@@ -20,12 +20,10 @@ class ThumbnailView(QTreeView):
 
     Signals:
         menu_wanted: ids of the chosen documents, ids of the chosen pages, global position.
-        remove_wanted: the same ids, after the Delete key.
         chosen_changed: the same ids, whenever other rows are chosen.
     """
 
     menu_wanted = Signal(tuple, tuple, QPoint)
-    remove_wanted = Signal(tuple, tuple)
     chosen_changed = Signal(tuple, tuple)
 
     def __init__(
@@ -48,6 +46,7 @@ class ThumbnailView(QTreeView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setMouseTracking(True)
         self.setMinimumWidth(22 * themes.GRID)
         self.verticalScrollBar().setSingleStep(3 * themes.GRID)
@@ -66,6 +65,13 @@ class ThumbnailView(QTreeView):
         rows = sorted(self.selectionModel().selectedRows(), key=lambda index: (index.parent().row(), index.row()))
         documents = tuple(index.data(Role.ID) for index in rows if not index.data(Role.IS_PAGE))
         return documents, tuple(index.data(Role.ID) for index in rows if index.data(Role.IS_PAGE))
+
+    def rename(self) -> None:
+        """Lets the person type a new title of the selected document, in its row."""
+        index = self._model.document_index(self._selection.document)
+        if index.isValid():
+            self.scrollTo(index)
+            self.edit(index)
 
     def retry(self) -> None:
         """Thumbnails that failed are made again, after a password was given, say."""
@@ -95,12 +101,6 @@ class ThumbnailView(QTreeView):
         super().selectionChanged(selected, deselected)
         self.chosen_changed.emit(*self.chosen())
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Delete) and any(self.chosen()):
-            self.remove_wanted.emit(*self.chosen())
-        else:
-            super().keyPressEvent(event)
-
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         place = event.globalPos()
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
@@ -124,7 +124,9 @@ class ThumbnailView(QTreeView):
         index = self._model.page_index(self._selection.page) if self._selection.page else document
         if index.isValid() and index != self.currentIndex():
             self._following = True
-            self.setCurrentIndex(index)
+            # Not setCurrentIndex: with Ctrl held down, as in Ctrl+PgDown, that adds to what is chosen.
+            flag = QItemSelectionModel.SelectionFlag
+            self.selectionModel().setCurrentIndex(index, flag.ClearAndSelect | flag.Rows)
             self._following = False
             self.scrollTo(index)
 

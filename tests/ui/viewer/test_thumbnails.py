@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QAbstractItemModel, QObject, Qt, Slot
 from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop.document.errors import DossierError
@@ -146,15 +147,22 @@ def test_a_selected_line_survives_its_page_being_followed(
     assert selection.lines == ("line",)
 
 
-def test_chosen_rows_are_offered_for_removal(
+def test_a_new_title_is_typed_in_the_row_of_the_document(
     qtbot: QtBot, filled: DocumentModel, renderer: RenderThread, selection: Selection
 ) -> None:
     view = opened(qtbot, filled, renderer, selection)
     selection.select_page("a-1", document="a")
-    qtbot.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
-    with qtbot.waitSignal(view.remove_wanted) as wanted:
-        qtbot.keyClick(view, Qt.Key.Key_Delete)
-    assert wanted.args == [(), ("a-1", "a-2")]
+    view.rename()
+    editor = view.findChild(QLineEdit)
+    editor.setText("  Lease of the mill ")
+    with qtbot.waitSignal(filled.retitled) as said:
+        qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert said.args == ["a", "Lease of the mill"]
+
+
+def test_a_title_is_never_empty(qtbot: QtBot, filled: DocumentModel) -> None:
+    with qtbot.assertNotEmitted(filled.retitled):
+        assert not filled.setData(filled.document_index("a"), "  ")
 
 
 def test_only_thumbnails_in_view_are_drawn(qtbot: QtBot, make_renderer: Make, selection: Selection) -> None:
