@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from desktop import __version__
-from desktop.document.errors import DossierError
+from desktop.document.errors import DossierError, Text
 from desktop.document.history import Actor, ActorKind
 from desktop.engines import registry
 from desktop.engines.reader import EngineReader
@@ -278,9 +278,14 @@ class TerminalReporter:
         self._clear()
         for path in (exported.path, *exported.copies):
             print(path)
+        for note in exported.notes:
+            self.remarked(file, note)
+
+    def remarked(self, file: str, remark: Text) -> None:
+        """To a person only: a script counts the lines of standard error as failures and finds remarks in the JSON."""
         if self._bar:
-            for note in exported.notes:
-                print(note.say(self._language), file=sys.stderr)
+            self._clear()
+            print(remark.say(self._language), file=sys.stderr)
 
     def finished(self, files: int, pages: int, failures: int) -> None:
         self._clear()
@@ -310,6 +315,9 @@ class JsonReporter:
     def failed(self, failure: Failure) -> None:
         self._say("failed", file=failure.file, page=failure.page, **failure.error.to_plain())
         self._errors.failed(failure)
+
+    def remarked(self, file: str, remark: Text) -> None:
+        self._say("remark", file=file, remark=remark.en)
 
     def written(self, file: str, exported: Exported) -> None:
         paths = [str(path) for path in exported.copies]

@@ -23,6 +23,10 @@ class Text:
     def say(self, language: str) -> str:
         return self.zh if language.startswith("zh") else self.en
 
+    def filled(self, **details: Detail) -> Text:
+        """With the braces of both sentences filled in."""
+        return Text(_filled(self.en, details), _filled(self.zh, details))
+
 
 class DossierError(Exception):
     """Base of every error that a person may see."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
-from desktop.document.errors import DossierError
+from desktop.document.errors import DossierError, Text
 from desktop.document.history import Actor
 from desktop.engines.reader import EngineReader
 from desktop.imaging.client import ImagingHost
@@ -46,6 +46,7 @@ class Reporter(Protocol):
     def progressed(self, file: str, files_done: int, state: QueueState) -> None: ...
     def page_done(self, file: str, page: int) -> None: ...
     def failed(self, failure: Failure) -> None: ...
+    def remarked(self, file: str, remark: Text) -> None: ...
     def written(self, file: str, exported: Exported) -> None: ...
     def finished(self, files: int, pages: int, failures: int) -> None: ...
 
@@ -130,6 +131,8 @@ class _Run:
         if imported is None:
             return
         self._seen.add(imported.document)
+        for remark in imported.remarks:
+            self._reporter.remarked(self._file, remark)
         self._recogniser.drain()
         if self._job.template is not None:
             find_fields(self._dossier, imported.document, self._job.template)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from desktop.document.errors import DossierError, Text
 from desktop.document.history import Actor, DocumentAdded, Happening, PageFailed, PagesAdded
@@ -32,6 +33,21 @@ class NothingToImport(DossierError):
     code = "nothing-to-import"
     sentence = Text("{file}: there is no PDF or image in this folder.", "{file}：此文件夹中没有 PDF 或图像。")
     remedy = Text("Choose a folder with scans, or the files themselves.", "请选择含有扫描件的文件夹，或直接选择文件。")
+
+
+REMARKS: Mapping[str, Text] = MappingProxyType(
+    {
+        "repaired": Text(
+            "{file} is damaged and was mended on opening; pages or parts of them may be missing. Compare it with the paper.",
+            "{file} 已损坏，打开时作了修复；可能缺少页面或部分内容，请与原件核对。",
+        ),
+        "xfa-dynamic": Text(
+            "{file} is a form that only its maker's program fills in; what is shown may not be its contents.",
+            "{file} 是只有其制作程序才能填写的表单；显示的内容可能并非其实际内容。",
+        ),
+    }
+)
+"""What a person should know of a file that was imported all the same, by the code that imaging gives."""
 
 
 class PageOutOfRange(DossierError):
@@ -88,11 +104,12 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """One file that is in the dossier now; `duplicate` when it was there before."""
+    """One file that is in the dossier now; `duplicate` when it was there before; `remarks` are what to know about it."""
 
     file: str
     document: str
     duplicate: bool = False
+    remarks: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +188,7 @@ class _Import:
     def file(self, path: Path) -> Imported:
         info, password = self._probed(path)
         numbers = [n for n in range(1, info.pages + 1) if n in self.options.pages]
+        remarks = tuple(REMARKS[code].filled(file=path.name) for code in info.notes if code in REMARKS)
         if not numbers:
             raise PageOutOfRange(file=path.name, pages=info.pages)
         master, fresh = self.dossier.add_master(
@@ -181,11 +199,11 @@ class _Import:
         known = () if fresh or self.options.again else self.dossier.documents_of(master.sha256)
         if known:
             self._go_on(known[0], master, numbers, path, password)
-            return Imported(str(path), known[0], duplicate=True)
+            return Imported(str(path), known[0], duplicate=True, remarks=remarks)
         title = path.stem.encode("utf-8", "replace").decode()  # a name may hold bytes that are no text
         document = Document(new_id(), title)
         self._pages(document, master, numbers, path, password)
-        return Imported(str(path), document.id)
+        return Imported(str(path), document.id, remarks=remarks)
 
     def _go_on(self, document_id: str, master: Master, numbers: list[int], path: Path, password: str | None) -> None:
         """Adds the pages that are missing where an earlier import was interrupted."""

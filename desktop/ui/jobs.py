@@ -135,6 +135,9 @@ class Jobs(QObject):
         if len(outcome.failures) > _TOLD:
             more = self.tr("%n more file(s) could not be taken in", "", len(outcome.failures) - _TOLD)
             self._bar.say(Notice("import:more", Tone.ERROR, more))
+        remarked = [(done.file, remark) for done in outcome.imported for remark in done.remarks]
+        for file, remark in remarked[:_TOLD]:
+            self._bar.say(Notice(f"remark:{file}", Tone.WARNING, remark.say(language())))
         known = sum(i.duplicate for i in outcome.imported)
         if known:
             self._bar.say(Notice("import:known", Tone.INFO, self.tr("%n file(s) were already here", "", known)))

@@ -46,6 +46,17 @@ def test_a_bad_file_costs_only_itself(dossier: Dossier, imaging: ImagingHost, tm
         assert failure.error.advise("zh")
 
 
+def test_a_pdf_that_was_cut_off_is_imported_with_a_remark(dossier: Dossier, imaging: ImagingHost, tmp_path: Path) -> None:
+    whole = make_pdf(tmp_path / "whole.pdf", 6)
+    cut = tmp_path / "cut.pdf"
+    cut.write_bytes(whole.read_bytes()[:-300])  # without its table of contents
+    outcome = import_masters(dossier, imaging, [whole, cut], actor=ADA)
+    remarks = {Path(done.file).name: [remark.en for remark in done.remarks] for done in outcome.imported}
+    assert remarks["whole.pdf"] == []
+    assert len(remarks["cut.pdf"]) == 1
+    assert remarks["cut.pdf"][0].startswith("cut.pdf is damaged")
+
+
 def test_a_file_that_is_there_already_is_recognised_by_its_bytes(
     dossier: Dossier, imaging: ImagingHost, tmp_path: Path
 ) -> None:
