@@ -176,7 +176,7 @@ class Recogniser:
             return  # still in the queue when the program closes; `_wanted` takes it out when it was this page alone
         except DossierError as error:
             self._fail(page_id, error)
-        except Exception:
+        except Exception:  # the worker's one catch-all: a fault of ours costs one page, not the queue
             log.exception("page %s could not be read", page_id)
             self._fail(page_id, DossierError())
         else:
