@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +24,8 @@ MAX_CHUNK = 64
 
 
 class ImagingHost:
-    """One child process that opens masters; started at the first call, again after it died. For one thread at a time.
+    """One child process that opens masters; started at the first call, again after it died. Calls from several threads
+    wait for each other.
 
     Every call raises the errors of `desktop.imaging.errors`: MasterMissing, UnsupportedFormat, MasterDamaged, PageDamaged,
     NoPages, PageMissing, PasswordNeeded, PasswordWrong, the limits' errors, and TookTooLong, OutOfMemory or DecoderDied where
@@ -33,6 +35,7 @@ class ImagingHost:
     def __init__(self, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
         self._host = Host(("--imaging-host",), memory_limit=self._limits.memory)
+        self._one_at_a_time = threading.Lock()
 
     @property
     def pid(self) -> int | None:
@@ -40,7 +43,8 @@ class ImagingHost:
 
     def start(self) -> None:
         """Starts the child before it is needed: its first answer then takes half a second less."""
-        self._host.start()
+        with self._one_at_a_time:
+            self._host.start()
 
     def probe(self, path: Path, password: str | None = None) -> MasterInfo:
         return decode(MasterInfo, self._call("probe", path, password).body["value"])
@@ -142,7 +146,8 @@ class ImagingHost:
         body = encode({"path": str(path), "password": password, **order})
         where = {"file": path.name, "page": order.get("index", 0) + 1}
         try:
-            return self._host.call(name, body, timeout=self._limits.seconds, poll=poll)
+            with self._one_at_a_time:
+                return self._host.call(name, body, timeout=self._limits.seconds, poll=poll)
         except HostTimeout as error:
             raise TookTooLong(**where, seconds=round(self._limits.seconds)) from error
         except HostOutOfMemory as error:

@@ -108,36 +108,59 @@ class _Run:
         self._exporting.close()
 
     def all(self) -> bool:
+        """Each file is imported while the one before it waits to be read, so that its first page can be rendered meanwhile."""
         inputs = tuple(files_in(self._job.inputs))
         self._reporter.started(len(inputs))
+        if self._job.text_layer is TextLayerPolicy.READ or any(path.suffix.lower() != ".pdf" for path in inputs):
+            self._recogniser.warm_up()
+        self._file = str(self._job.dossier)
+        self._recogniser.drain()  # what an earlier run left in the queue
+        before: tuple[Path, Imported] | None = None
         for path in inputs or self._job.inputs:
-            self._file = str(path)
-            try:
-                self._one(path)
-            except DossierError as error:
-                self._fail(None, error)
-            except Exception:  # the worker's one catch-all: a fault of ours costs one file, not the run
-                log.exception("a file could not be finished")
-                self._fail(None, DossierError())
-            self._files_done += 1
+            imported = self._taken_in(path)
+            if before is not None:
+                self._finish(*before)
+            before = (path, imported) if imported is not None else None
+        if before is not None:
+            self._finish(*before)
         self._reporter.finished(len(inputs), self._pages, self._failures)
         return not self._failures
 
-    def _one(self, path: Path) -> None:
-        imported = self._import(path, self._job.options)
-        if imported is not None and imported.duplicate and imported.document in self._seen:
-            # Two inputs of one run with the same bytes: each is due its own output.
-            imported = self._import(path, replace(self._job.options, again=True))
+    def _taken_in(self, path: Path) -> Imported | None:
+        imported = None
+        with self._costs_one_file(path):
+            imported = self._import(path, self._job.options)
+            if imported is not None and imported.duplicate and imported.document in self._seen:
+                # Two inputs of one run with the same bytes: each is due its own output.
+                imported = self._import(path, replace(self._job.options, again=True))
         if imported is None:
-            return
+            self._files_done += 1
+            return None
         self._seen.add(imported.document)
         for remark in imported.remarks:
-            self._reporter.remarked(self._file, remark)
-        self._recogniser.drain()
-        if self._job.template is not None:
-            find_fields(self._dossier, imported.document, self._job.template)
-        for exported in self._exporting.document(imported.document, path.stem):
-            self._reporter.written(self._file, exported)
+            self._reporter.remarked(str(path), remark)
+        return imported
+
+    def _finish(self, path: Path, imported: Imported) -> None:
+        """Reads, finds the fields, exports."""
+        self._file = str(path)
+        with self._costs_one_file(path):
+            self._recogniser.drain({page.id for page in self._dossier.page_summaries(imported.document)})
+            if self._job.template is not None:
+                find_fields(self._dossier, imported.document, self._job.template)
+            for exported in self._exporting.document(imported.document, path.stem):
+                self._reporter.written(self._file, exported)
+        self._files_done += 1
+
+    @contextmanager
+    def _costs_one_file(self, path: Path) -> Iterator[None]:
+        try:
+            yield
+        except DossierError as error:
+            self._fail(str(path), None, error)
+        except Exception:  # the worker's one catch-all: a fault of ours costs one file, not the run
+            log.exception("a file could not be finished")
+            self._fail(str(path), None, DossierError())
 
     def _import(self, path: Path, options: ImportOptions) -> Imported | None:
         outcome = import_masters(
@@ -153,9 +176,9 @@ class _Run:
             self._reporter.failed(failure)
         return outcome.imported[0] if outcome.imported else None
 
-    def _fail(self, page: int | None, error: DossierError) -> None:
+    def _fail(self, file: str, page: int | None, error: DossierError) -> None:
         self._failures += 1
-        self._reporter.failed(Failure(self._file, page, error))
+        self._reporter.failed(Failure(file, page, error))
 
     # Listener
 
@@ -167,7 +190,7 @@ class _Run:
         self._reporter.page_done(self._file, self._dossier.page(page_id).number)
 
     def page_failed(self, page_id: str, error: DossierError) -> None:
-        self._fail(self._dossier.page(page_id).number, error)
+        self._fail(self._file, self._dossier.page(page_id).number, error)
 
 
 def export(dossier_path: Path, out: Path, formats: Sequence[str], reporter: Reporter, clock: Callable[[], str]) -> bool:

@@ -9,9 +9,12 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from typing import Protocol
 
 from desktop.document.errors import DossierError
@@ -25,6 +28,7 @@ from desktop.imaging.values import PDF, Rendering, TextLayer
 from desktop.layout import arrange
 from desktop.layout.doubt import doubt, reconcile
 from desktop.services.importing import Passwords
+from desktop.services.progress import Poll
 from desktop.storage.dossier import Dossier
 
 log = logging.getLogger(__name__)
@@ -66,8 +70,20 @@ class Listener(Protocol):
     def page_failed(self, page_id: str, error: DossierError) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """A page that is being rendered while the one before it is read."""
+
+    page: str
+    view: View
+    rendering: Future[Rendering]
+
+
 class Recogniser:
-    """dossier, imaging and reader belong to the calling thread; `reader` is made at the first page that needs an engine."""
+    """dossier belongs to the calling thread; `reader` is made at the first page that needs an engine.
+
+    While a page is read the next one is rendered, on a thread of the Recogniser's own.
+    """
 
     def __init__(
         self,
@@ -96,6 +112,9 @@ class Recogniser:
         self._done = 0
         self._failed = 0
         self._finished_at: deque[float] = deque(maxlen=20)
+        self._pool = ThreadPoolExecutor(2, thread_name_prefix="recogniser")
+        self._starting: Future[None] | None = None
+        self._ahead: _Ahead | None = None
 
     # from any thread
 
@@ -138,19 +157,30 @@ class Recogniser:
                     self._control.wait(timeout=1.0)
         self.close()
 
-    def drain(self) -> int:
-        """Reads until the queue is empty, paused or stopped; returns how many pages were tried."""
+    def warm_up(self) -> None:
+        """Starts the engine in the background, so that the first page waits less for it."""
+        if self._reader is None:
+            self._reader = self._make_reader()
+            self._starting = self._pool.submit(_start, self._reader)
+
+    def drain(self, pages: Container[str] | None = None) -> int:
+        """Reads until the queue is empty, paused or stopped; returns how many pages were tried.
+
+        pages: stops at the first page in the queue that is none of these.
+        """
         tried = 0
         while not self._closed and not self._paused:
             waiting = self._wanted()
-            if not waiting:
+            if not waiting or (pages is not None and waiting[0] not in pages):
                 break
-            self._one(waiting[0])
+            self._one(waiting[0], waiting[1] if len(waiting) > 1 else None)
             tried += 1
         self._tell()
         return tried
 
     def close(self) -> None:
+        self._closed = True
+        self._pool.shutdown(cancel_futures=True)
         if self._reader is not None:
             self._reader.close()
             self._reader = None
@@ -166,12 +196,15 @@ class Recogniser:
         if self._closed or self._current in self._unwanted:
             raise Cancelled()
 
-    def _one(self, page_id: str) -> None:
+    def _poll_ahead(self) -> None:
+        if self._closed:
+            raise Cancelled()
+
+    def _one(self, page_id: str, following: str | None) -> None:
         self._current = page_id
         self._tell()
         try:
-            page = self._dossier.page(page_id)
-            self._read(page)
+            self._read(self._dossier.page(page_id), following)
         except Cancelled:
             return  # still in the queue when the program closes; `_wanted` takes it out when it was this page alone
         except DossierError as error:
@@ -203,15 +236,17 @@ class Recogniser:
 
     # one page
 
-    def _read(self, page: Page) -> None:
+    def _read(self, page: Page, following: str | None) -> None:
         master = self._dossier.master(page.master)
         layer = self._layer(page) if master.media_type == PDF and self._text_layer is not TextLayerPolicy.READ else None
         usable = layer if layer is not None and layer.trusted else None
         if usable is not None and self._text_layer is TextLayerPolicy.KEEP:
             self._record(page, self._layer_reading(page, usable, page.view), usable.lines, Marks())
             return
+        self.warm_up()
         started = time.monotonic()
         rendering = self._rendered(page)
+        self._look_ahead(following)
         read, fingerprint = self._engine_reading(page, rendering)
         view = page.view if page.view_set else proposed_view(page.view, read)
         reading = Reading(
@@ -242,21 +277,41 @@ class Recogniser:
         return Reading(identity, page.id, "text-layer", ("name=text-layer",), self._clock(), lines, view)
 
     def _rendered(self, page: Page) -> Rendering:
-        # A turn or skew that an earlier reading found is not applied: the engine finds it again in the page as it is.
-        view = page.view if page.view_set else View(crop=page.view.crop)
-        return self._imaging.render(
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None and (ahead.page, ahead.view) == (page.id, _view_to_read(page)):
+            return ahead.rendering.result()
+        return self._rendering(page, self._poll)()
+
+    def _look_ahead(self, page_id: str | None) -> None:
+        if page_id is None:
+            return
+        page = self._dossier.page(page_id)
+        if self._dossier.master(page.master).media_type == PDF and self._text_layer is not TextLayerPolicy.READ:
+            return  # its text layer may do
+        try:
+            render = self._rendering(page, self._poll_ahead)
+        except DossierError:
+            return  # told when it is this page's turn
+        self._ahead = _Ahead(page.id, _view_to_read(page), self._pool.submit(render))
+
+    def _rendering(self, page: Page, poll: Poll) -> Callable[[], Rendering]:
+        """What renders a page; it needs nothing of the dossier any more."""
+        return partial(
+            self._imaging.render,
             self._dossier.master_path(page.master),
             page.master_page,
-            view,
+            _view_to_read(page),
             max_pixels=MAX_PIXELS,
             marks=True,
             password=self._passwords.known.get(page.master),
-            poll=self._poll,
+            poll=poll,
         )
 
     def _engine_reading(self, page: Page, rendering: Rendering) -> tuple[PageReading, tuple[str, ...]]:
-        if self._reader is None:
-            self._reader = self._make_reader()
+        assert self._reader is not None
+        if self._starting is not None:
+            self._starting.result()
+            self._starting = None
         reading = self._reader.read(
             rendering.pixels,
             rendering.width,
@@ -276,6 +331,17 @@ class Recogniser:
             readings=readings,
             dequeue=[page.id],
         )
+
+
+def _start(reader: EngineReader) -> None:
+    # What is wrong with an engine is told by the page that asks it.
+    with suppress(DossierError):
+        reader.start()
+
+
+def _view_to_read(page: Page) -> View:
+    """A turn or skew that an earlier reading found is not applied: the engine finds it again in the page as it is."""
+    return page.view if page.view_set else View(crop=page.view.crop)
 
 
 def proposed_view(view: View, read: PageReading) -> View:

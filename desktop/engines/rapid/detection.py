@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from desktop.document.geometry import Affine, Box, Quad, View
+from desktop.document.geometry import Affine, Box, Quad
 from desktop.engines.rapid.strips import size_of
 
 if TYPE_CHECKING:
@@ -46,13 +46,10 @@ class Found:
 
 
 def find_lines(
-    pixels: NDArray[np.uint8], detect: Detect, poll: Callable[[], None], *, scale: float, area: Box | None = None, turn: int = 0
+    pixels: NDArray[np.uint8], detect: Detect, poll: Callable[[], None], *, scale: float, area: Box | None = None
 ) -> Found:
-    """Looks at a copy of a page, or of an area of it, that is `scale` times its size and turned upright by `turn`."""
+    """Looks at a copy of a page, or of an area of it, that is `scale` times its size."""
     image, to_page = _copy(pixels, area or Box(0, 0, pixels.shape[1], pixels.shape[0]), scale)
-    if turn:
-        to_page = View(turn=turn).transform(image.shape[1], image.shape[0]).inverse().then(to_page)
-        image = np.ascontiguousarray(np.rot90(image, -turn // 90))
     likelihood = _likelihood(image, detect, poll)
     boxes = _rectangles(likelihood)
     sizes = [min(size_of(box)) for box in boxes]

@@ -6,14 +6,16 @@ import importlib
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 import cv2
 import numpy as np
 
+from desktop.document.geometry import Affine, View
 from desktop.engines.contract import EngineUnavailable, Fingerprint, PageReading, Poll, ReadChar, ReadLine
 from desktop.engines.rapid import orientation, strips
-from desktop.engines.rapid.detection import find_lines
+from desktop.engines.rapid.detection import Found, find_lines
 from desktop.engines.rapid.models import model_hashes
 from desktop.engines.rapid.recognition import NOTHING, Said, is_wide, read_strip, upright_cells
 
@@ -76,21 +78,32 @@ class RapidEngine:
     def read(
         self, pixels: NDArray[np.uint8], poll: Poll, *, gentle: bool = False, known_turn: int | None = None
     ) -> PageReading:
-        """A coarse look shows which way up the page is, how small its print and where it stands; where that is too small or
-        lies on its side a second look follows, close enough and upright: the detector is at its best there."""
+        """A coarse look shows which way up the page is. One that lies on its side is turned and read like any other, so that
+        the same page gives the same lines whichever way it was scanned."""
+        found = find_lines(pixels, self._networks.detect, poll, scale=_coarse(pixels))
+        turn = self._turn(pixels, found.boxes, poll) if known_turn is None else known_turn % 360
+        if not turn:
+            return self._upright(pixels, found, poll, gentle)
+        upright = np.ascontiguousarray(np.rot90(pixels, -turn // 90))
+        found = find_lines(upright, self._networks.detect, poll, scale=_coarse(upright))
+        reading = self._upright(upright, found, poll, gentle)
+        back = View(turn=turn).transform(pixels.shape[1], pixels.shape[0]).inverse()
+        return replace(reading, lines=tuple(_mapped(line, back) for line in reading.lines), turn=turn)
+
+    def _upright(self, pixels: NDArray[np.uint8], found: Found, poll: Poll, gentle: bool) -> PageReading:
+        """found: by the coarse look. It shows how small the print is and where it stands; a closer look follows where that is
+        too small for it."""
         longest, shortest = max(pixels.shape[:2]), min(pixels.shape[:2])
         workers = 1 if gentle else self._workers
-        coarse = min(_COARSE / longest, max(1.0, min(_SMALL / shortest, 4.0)))
+        coarse = _coarse(pixels)
         finest = max(coarse, min((_FINE // 2 if gentle else _FINE) / longest, 2.0))
-        found = find_lines(pixels, self._networks.detect, poll, scale=coarse)
-        turn = self._turn(pixels, found.boxes, poll) if known_turn is None else known_turn % 360
         scale = coarse if found.thickness >= _READABLE else min(finest, coarse * _GOAL / max(found.thickness, 4.0))
-        if found.area and (turn or scale > 1.1 * coarse):
-            found = find_lines(pixels, self._networks.detect, poll, scale=scale, area=found.area, turn=turn)
+        if found.area and scale > 1.1 * coarse:
+            found = find_lines(pixels, self._networks.detect, poll, scale=scale, area=found.area)
         boxes = found.boxes
         lines = self._lines(pixels, boxes, poll, workers)
         if _is_poor(lines) and finest > 1.1 * scale:
-            closer = find_lines(pixels, self._networks.detect, poll, scale=finest, turn=turn).boxes
+            closer = find_lines(pixels, self._networks.detect, poll, scale=finest).boxes
             again = self._lines(pixels, closer, poll, workers)
             if _worth(again) > _worth(lines):
                 boxes, lines = closer, again
@@ -98,7 +111,7 @@ class RapidEngine:
             whole = self._lines(pixels, _whole(pixels), poll, workers)
             if not lines or _worth(whole) > _worth(lines):
                 boxes, lines = _whole(pixels), whole
-        return PageReading(lines, turn, orientation.slope(boxes, turn))
+        return PageReading(lines, 0, orientation.slope(boxes))
 
     def _turn(self, pixels: NDArray[np.uint8], boxes: Boxes, poll: Poll) -> int:
         def read(corners: Corners) -> Said:
@@ -146,6 +159,17 @@ class RapidEngine:
                 said, strip = upwards, other
         chars = [char for char in said.text if char.strip()]
         return _as_line(said, strip, vertical=sum(map(is_wide, chars)) * 2 > len(chars))
+
+
+def _coarse(pixels: NDArray[np.uint8]) -> float:
+    """The scale of the first look."""
+    longest, shortest = max(pixels.shape[:2]), min(pixels.shape[:2])
+    return float(min(_COARSE / longest, max(1.0, min(_SMALL / shortest, 4.0))))
+
+
+def _mapped(line: ReadLine, transform: Affine) -> ReadLine:
+    chars = tuple(replace(char, quad=char.quad.mapped(transform)) for char in line.chars)
+    return replace(line, quad=line.quad.mapped(transform), chars=chars)
 
 
 def _is_poor(lines: Sequence[ReadLine]) -> bool:

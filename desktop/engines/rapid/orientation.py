@@ -99,9 +99,8 @@ def weight(said: Said) -> float:
     return sum(sure * sure for char, sure, _, _ in said.chars if not char.isspace())
 
 
-def slope(boxes: Boxes, turn: int) -> float:
-    """Median angle of the long boxes in degrees, clockwise, once the page is turned; columns count by their lean. Weighted by
-    length."""
+def slope(boxes: Boxes) -> float:
+    """Median angle of the long boxes of an upright page, degrees clockwise, weighted by length; columns count by their lean."""
     angles, lengths = [], []
     for box in boxes:
         width, height = size_of(box)
@@ -110,7 +109,7 @@ def slope(boxes: Boxes, turn: int) -> float:
         tall = is_tall(box)
         top_left, top_right, bottom_right, bottom_left = lying(box) if tall else box
         x, y = (top_right - top_left + bottom_right - bottom_left).tolist()
-        angle = float(np.degrees(np.arctan2(y, x))) + turn - (90.0 if tall else 0.0)
+        angle = float(np.degrees(np.arctan2(y, x))) - (90.0 if tall else 0.0)
         angles.append((angle + 180.0) % 360.0 - 180.0)
         lengths.append(max(width, height))
     if not angles:

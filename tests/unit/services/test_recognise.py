@@ -170,6 +170,22 @@ def test_pausing_takes_effect_after_the_page_and_priority_before_the_next(
     assert heard.done == [first, third, second]
 
 
+def test_a_page_that_is_turned_while_it_is_rendered_ahead_is_read_as_turned(
+    dossier: Dossier, import_scans: ImportScans, recogniser: MakeRecogniser, clock: Callable[[], str]
+) -> None:
+    first, second = import_scans(2)
+    reading, heard = recogniser("fake-slow", {"seconds": "0.5"})
+    desk = Desk(dossier, "Ada", clock)
+    heard.on_state = lambda state: desk.turn(second, 90) if state.page == first else None
+    reading.drain()
+    page = dossier.page(second)
+    assert heard.done == [first, second]
+    assert page.view.turn == 90
+    assert all(page.box.grown(1).contains(line.quad.centre) for line in page.content.lines())
+    # The lines of an upright rendering run to the right; on a page that a person turned they run down or up it.
+    assert {round(abs(line.quad.angle)) for line in page.content.lines()} == {90}
+
+
 def test_reading_again_proposes_where_a_person_has_been(
     dossier: Dossier, import_scans: ImportScans, recogniser: MakeRecogniser, clock: Callable[[], str]
 ) -> None:
