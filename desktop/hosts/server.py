@@ -153,8 +153,8 @@ def _claim_pipes() -> tuple[io.FileIO, io.FileIO]:
     if null > 2:
         os.close(null)
     if sys.stderr is None:
-        sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
-    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
+        sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115  # open for good
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115  # open for good
     sys.stdout = sys.stderr
     faulthandler.enable(file=2)
     return reader, writer

@@ -142,7 +142,7 @@ class DocumentModel(QAbstractItemModel):
             return QModelIndex()
         return self.createIndex(row, column, self._nodes[parent.row()].serial if parent.isValid() else 0)
 
-    def parent(self, child: Index = _NOWHERE) -> QModelIndex:  # type: ignore[override]
+    def parent(self, child: Index = _NOWHERE) -> QModelIndex:  # type: ignore[override]  # QObject.parent() is overloaded
         node = self._node_above(child) if child.isValid() else None
         return QModelIndex() if node is None else self.createIndex(self._nodes.index(node), 0, 0)
 
