@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 from desktop.document.geometry import Box, Quad, View
+from desktop.document.notes import Note
 
 
 def new_id() -> str:
@@ -90,13 +91,16 @@ def _carried(chars: tuple[Char, ...], text: str) -> tuple[Char, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A laid-out block; its place in its page's tuple is its place in reading order."""
+    """A laid-out block; its place in its page's tuple is its place in reading order.
+
+    label: what the engine that laid it out calls it, in its own word; empty where the program found the block itself."""
 
     id: str
     type: RegionType
     quad: Quad
     confidence: float = 1.0
     lines: tuple[Line, ...] = ()
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,10 +228,42 @@ class Master:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """A block as an engine laid it out. label: its own word for the kind. lines: ids, in order; a line is in one at most."""
+
+    label: str
+    quad: Quad
+    lines: tuple[str, ...] = ()
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class GivenCell:
+    """As `Cell`, without a place: its lines tell it."""
+
+    row: int
+    col: int
+    rowspan: int = 1
+    colspan: int = 1
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GivenTable:
+    """region: index of the block it is the grid of."""
+
+    region: int
+    rows: int
+    cols: int
+    cells: tuple[GivenCell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What one engine said of one page once. Lines are in the engine's own order, in page space; `view` is what it proposes.
 
-    fingerprint: name, version, model hashes and settings of the engine, as sorted "key=value" strings.
+    fingerprint: name, version, model hashes and settings of the engine, as sorted "key=value" strings. regions, tables: in
+    reading order, where the engine lays the page out itself. notes: what a person should know of how it was read.
     """
 
     id: str
@@ -238,6 +274,9 @@ class Reading:
     lines: tuple[Line, ...]
     view: View = field(default_factory=View)
     seconds: float = 0.0
+    regions: tuple[Given, ...] = ()
+    tables: tuple[GivenTable, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,19 @@ import gc
 import math
 import sys
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
+from desktop.document.codec import decode, encode
 from desktop.document.geometry import Quad
-from desktop.engines.contract import Fingerprint, PageReading, ReadChar, ReadLine
+from desktop.document.notes import Note
+from desktop.engines.contract import Answer, Fingerprint, PageReading, ReadChar, ReadLine, ReadRegion, ReadTable
 from desktop.hosts.protocol import Message
 
 _RECORD = 9
 _TURNS = (0, 90, 180, 270)
+_LAID_OUT: Mapping[str, type[Any]] = MappingProxyType({"regions": ReadRegion, "tables": ReadTable, "notes": Note})
 
 
 class BadReading(ValueError):
@@ -36,7 +40,10 @@ def reading_to_message(reading: PageReading) -> Message:
     records = array("d", numbers)
     if sys.byteorder == "big":
         records.byteswap()
-    return Message("reading", {"turn": reading.turn, "skew": reading.skew, "lines": lines}, memoryview(records).cast("B"))
+    body: dict[str, Any] = {"turn": reading.turn, "skew": reading.skew, "lines": lines}
+    # Few and short beside the lines: plain JSON.
+    body |= {name: encode(getattr(reading, name)) for name in _LAID_OUT if getattr(reading, name)}
+    return Message("reading", body, memoryview(records).cast("B"))
 
 
 def reading_from_message(message: Message, width: int, height: int) -> PageReading:
@@ -56,7 +63,44 @@ def reading_from_message(message: Message, width: int, height: int) -> PageReadi
         raise BadReading("lines") from error
     if next(records, None) is not None:
         raise BadReading("more numbers than lines")
-    return PageReading(read, turn, float(skew))
+    regions, tables, notes = (_plain(body, name, kind) for name, kind in _LAID_OUT.items())
+    reading = PageReading(read, turn, float(skew), regions, tables, notes)
+    _check_layout(reading, float(max(width, height)))
+    return reading
+
+
+def answer_to_plain(answer: Answer) -> dict[str, Any]:
+    return {"text": answer.text, "notes": encode(answer.notes)}
+
+
+def answer_from_plain(plain: dict[str, Any]) -> Answer:
+    """Raises BadReading where it is none."""
+    text = plain.get("text")
+    if not isinstance(text, str):
+        raise BadReading("answer")
+    return Answer(text, _plain(plain, "notes", Note))
+
+
+def _plain(body: dict[str, Any], name: str, kind: type[Any]) -> tuple[Any, ...]:
+    try:
+        return tuple(decode(kind, value) for value in body.get(name, ()))
+    except (TypeError, ValueError) as error:
+        raise BadReading(name) from error
+
+
+def _check_layout(reading: PageReading, reach: float) -> None:
+    claimed = [index for region in reading.regions for index in region.lines]
+    celled = [index for table in reading.tables for cell in table.cells for index in cell.lines]
+    if len(claimed) != len(set(claimed)) or not all(0 <= index < len(reading.lines) for index in (*claimed, *celled)):
+        raise BadReading("lines of a region")
+    if not all(0 <= table.region < len(reading.regions) for table in reading.tables):
+        raise BadReading("region of a table")
+    for region in reading.regions:
+        places = [value for point in region.quad.points for value in point]
+        if not all(math.isfinite(value) and -reach <= value <= 2 * reach for value in places):
+            raise BadReading("outside the image")
+        if not 0.0 <= region.confidence <= 1.0:
+            raise BadReading("confidence")
 
 
 def fingerprint_to_plain(fingerprint: Fingerprint) -> dict[str, Any]:

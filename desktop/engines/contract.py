@@ -5,12 +5,13 @@ Coordinates are pixels of the image that was asked about, origin top left, whate
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from desktop.document.errors import DossierError, Text
 from desktop.document.geometry import Quad
+from desktop.document.notes import Note
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,13 +40,58 @@ class ReadLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadRegion:
+    """A block that an engine laid out. label: its own word for the kind, kept as it is. lines: indexes into the reading's
+    lines, in order; a line is in one region at most."""
+
+    label: str
+    quad: Quad
+    lines: tuple[int, ...] = ()
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCell:
+    """row, col: from 0. lines: indexes into the reading's lines. text: what the engine says is in the cell."""
+
+    row: int
+    col: int
+    text: str
+    rowspan: int = 1
+    colspan: int = 1
+    lines: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTable:
+    """region: index into the reading's regions."""
+
+    region: int
+    rows: int
+    cols: int
+    cells: tuple[ReadCell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PageReading:
     """turn: clockwise degrees (0, 90, 180, 270) that bring the image upright. skew: degrees its lines then slope clockwise.
-    lines: everything that was found, low confidence included; order is free (layout orders them)."""
+    lines: everything that was found, low confidence included. Where the engine lays the page out itself, regions are in
+    reading order and hold some or all of the lines; else regions is empty and the order of the lines is free."""
 
     lines: tuple[ReadLine, ...]
     turn: int = 0
     skew: float = 0.0
+    regions: tuple[ReadRegion, ...] = ()
+    tables: tuple[ReadTable, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an engine says when it is asked for something else than a reading. text: as the engine wrote it, tags taken off."""
+
+    text: str
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +146,34 @@ class Engine(Protocol):
     ) -> PageReading: ...
 
     def close(self) -> None: ...
+
+
+class Told(Protocol):
+    """Hears of pages while they are read, by their index in the batch, from the thread that reads."""
+
+    def lines(self, index: int, lines: Sequence[ReadLine]) -> None:
+        """More lines of that page were read: to be shown, not yet to be kept."""
+
+    def done(self, index: int, outcome: PageReading | EngineFailed) -> None:
+        """Once for each page, in any order."""
+
+
+class BatchEngine(Engine, Protocol):
+    """An engine that reads several pages together and can prepare the next ones meanwhile."""
+
+    @property
+    def capacity(self) -> int:
+        """Pages it would like at once; the last one may be a smaller number."""
+
+    def prepare(self, pixels: NDArray[np.uint8], *, known_turn: int | None = None) -> object:
+        """Begins, in the background, what needs no GPU; returns at once. What it returns is for `read_many` and `ask`."""
+
+    def read_many(self, prepared: Sequence[object], poll: Poll, told: Told, *, gentle: bool = False) -> None:
+        """Raises Cancelled, and what concerns the engine as a whole; what concerns one page is told."""
+
+    def ask(self, prepared: object, task: str, poll: Poll, on_text: Callable[[str], None], *, argument: str = "") -> Answer:
+        """task: a word of the engine's own (`tasks`). argument: what the task needs (names of fields). on_text: more text came.
+        Raises Cancelled, EngineFailed."""
+
+    @property
+    def tasks(self) -> tuple[str, ...]: ...

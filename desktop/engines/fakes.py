@@ -3,7 +3,9 @@
 steady: the same lines for the same image. slow: takes `seconds` a page (default 1), asking poll. crashing: ends the process
 (`how`: "exit" or "segfault"). crashing-once: does so unless it is asked to be gentle. hanging: never returns and never polls.
 garbage: a reading that breaks the contract. failing: raises an exception. out-of-memory: takes address space until there is
-none. noisy: prints to the standard output, as libraries do. unavailable: cannot be opened.
+none. noisy: prints to the standard output, as libraries do. unavailable: cannot be opened. batching: reads `capacity` pages
+together, telling their lines one by one; a page as wide as `poison` crashes it unless it is alone and to be read gently, one as
+wide as `refused` cannot be read; asked, it says the task and its argument; `seconds` a batch.
 """
 
 from __future__ import annotations
@@ -12,14 +14,24 @@ import ctypes
 import hashlib
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
 from desktop.document.geometry import Affine, Box, Quad
-from desktop.engines.contract import EngineUnavailable, Fingerprint, PageReading, Poll, ReadChar, ReadLine
+from desktop.engines.contract import (
+    Answer,
+    EngineFailed,
+    EngineUnavailable,
+    Fingerprint,
+    PageReading,
+    Poll,
+    ReadChar,
+    ReadLine,
+    Told,
+)
 
 _LINES = 6
 _STEP = 0.01
@@ -101,6 +113,40 @@ class NoisyEngine(FakeEngine):
         os.write(1, b"noise of a library\n" * 10_000)
 
 
+class BatchingEngine(SlowEngine):
+    @property
+    def capacity(self) -> int:
+        return int(self._settings.get("capacity", "3"))
+
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        return ("text", "table")
+
+    def prepare(self, pixels: NDArray[np.uint8], *, known_turn: int | None = None) -> object:
+        return pixels, known_turn or 0
+
+    def read_many(self, prepared: Sequence[object], poll: Poll, told: Told, *, gentle: bool = False) -> None:
+        pages: list[tuple[NDArray[np.uint8], int]] = list(prepared)  # type: ignore[arg-type]  # what `prepare` returned
+        if "seconds" in self._settings:
+            self._misbehave(poll, gentle=gentle)
+        for index, (pixels, turn) in enumerate(pages):
+            width = str(pixels.shape[1])
+            if width == self._settings.get("poison") and not (gentle and len(pages) == 1):
+                _crash("exit")
+            if width == self._settings.get("refused"):
+                told.done(index, EngineFailed(engine="fake-batching", why="refused"))
+                continue
+            reading = PageReading(_lines(pixels, turn, poll), turn)
+            for line in reading.lines:
+                told.lines(index, (line,))
+            told.done(index, reading)
+
+    def ask(self, prepared: object, task: str, poll: Poll, on_text: Callable[[str], None], *, argument: str = "") -> Answer:
+        on_text(task)
+        poll()
+        return Answer(f"{task} {argument}")
+
+
 _KINDS: Mapping[str, type[FakeEngine]] = {
     "steady": FakeEngine,
     "slow": SlowEngine,
@@ -111,6 +157,7 @@ _KINDS: Mapping[str, type[FakeEngine]] = {
     "failing": FailingEngine,
     "out-of-memory": OutOfMemoryEngine,
     "noisy": NoisyEngine,
+    "batching": BatchingEngine,
 }
 
 

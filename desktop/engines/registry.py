@@ -13,6 +13,7 @@ from desktop.engines.contract import Engine, EngineUnavailable
 AUTO = "auto"
 FAKES = "DOSSIER_FAKE_ENGINES"
 _FAKE = "fake-"
+_PATIENCE = 120.0
 
 
 class EngineUnknown(EngineUnavailable):
@@ -49,13 +50,14 @@ class EngineNotBrought(EngineUnavailable):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """needs: top-level packages without which the engine cannot even be tried. models: (file name, SHA-256) of those that it
-    was measured with."""
+    """needs: top-level packages without which the engine cannot even be tried. patience: seconds that it may be silent over a
+    page. models: (file name, SHA-256) of those that it was measured with."""
 
     name: str
     title: Text
     module: str
     needs: tuple[str, ...]
+    patience: float = _PATIENCE
     models: tuple[tuple[str, str], ...] = ()
 
 
@@ -65,12 +67,18 @@ ENTRIES = (
         Text("Embedded (CPU)", "内置引擎（CPU）"),
         "desktop.engines.rapid",
         ("rapidocr", "onnxruntime", "cv2"),
-        (
+        models=(
             ("PP-OCRv6_det_small.onnx", "090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f"),
             ("PP-OCRv6_rec_small.onnx", "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884"),
         ),
     ),
-    Entry("hunyuan", Text("HunyuanOCR (GPU)", "混元 OCR（GPU）"), "desktop.engines.hunyuan", ("torch", "transformers")),
+    Entry(
+        "hunyuan",
+        Text("HunyuanOCR (GPU)", "混元 OCR（GPU）"),
+        "desktop.engines.hunyuan",
+        ("torch", "transformers"),
+        patience=900.0,  # without a GPU, a page is looked at for minutes before its first character is written
+    ),
 )
 
 
@@ -111,6 +119,15 @@ def _maker(name: str) -> Callable[[Mapping[str, str]], Engine]:
         from desktop.engines import fakes  # noqa: PLC0415
 
         return lambda settings: fakes.create(name.removeprefix(_FAKE), settings)
+    if name == "hunyuan":
+        from desktop.engines import hunyuan  # noqa: PLC0415
+
+        return hunyuan.create
     from desktop.engines import rapid  # noqa: PLC0415
 
     return rapid.create
+
+
+def patience(name: str) -> float:
+    """Seconds that the engine may be silent over a page."""
+    return next((entry.patience for entry in ENTRIES if entry.name == name), _PATIENCE)

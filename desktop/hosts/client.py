@@ -80,12 +80,14 @@ class Host:
         timeout: float,
         poll: Callable[[], None] | None = None,
         on_event: Callable[[Message], None] | None = None,
+        events_extend: bool = False,
     ) -> Message:
         """Asks the child, which is started first where none runs, and waits for the answer.
 
         The blob is not copied and must not change meanwhile. timeout: seconds from the asking to the answer. poll: called
         about 20 times a second; when it raises, the child is told to cancel, killed where it does not come back within the
         grace period, and the exception goes on. on_event: gets what the child says before its answer, in this thread.
+        events_extend: the timeout runs from the latest of these.
         Raises the DossierError that the child answered, HostDied (HostOutOfMemory), HostTimeout, HostFault, HostGarbage,
         HostClosed. After any of these but the first the child is gone, and the next call starts another.
         """
@@ -99,6 +101,8 @@ class Host:
             while True:
                 frame = self._next(child, deadline, timeout, poll)
                 if frame.kind is Kind.EVENT:
+                    if events_extend:
+                        deadline = time.monotonic() + timeout
                     if on_event is not None and frame.id == self._number:
                         on_event(frame.message)
                     continue

@@ -56,7 +56,10 @@ def check_reading(reading: PageReading, pixels: Pixels) -> None:
 
 
 class EngineContract:
-    """Derive, and give `make_engine`; the instance is used by all tests, so that models are opened once."""
+    """Derive, and give `make_engine`; the instance is used by all tests, so that models are opened once. An engine that cannot
+    read words has a `drawn_page` of its own."""
+
+    drawn_page = staticmethod(drawn_page)
 
     @classmethod
     def make_engine(cls) -> Engine:
@@ -71,25 +74,25 @@ class EngineContract:
         engine.close()  # a second time it does nothing
 
     def test_a_drawn_page(self, engine: Engine) -> None:
-        page = drawn_page()
+        page = self.drawn_page()
         reading = engine.read(page, lambda: None)
         assert reading.lines
         check_reading(reading, page)
 
     @pytest.mark.parametrize("turn", [90, 180, 270])
     def test_a_turned_page_is_given_in_the_pixels_of_the_image(self, engine: Engine, turn: int) -> None:
-        page = drawn_page(turn=turn)
+        page = self.drawn_page(turn=turn)
         check_reading(engine.read(page, lambda: None), page)
 
     @pytest.mark.parametrize("turn", [0, 90, 180, 270])
     def test_a_known_turn_is_kept(self, engine: Engine, turn: int) -> None:
-        page = drawn_page(turn=-turn % 360)
+        page = self.drawn_page(turn=-turn % 360)
         reading = engine.read(page, lambda: None, known_turn=turn)
         assert reading.turn == turn
         check_reading(reading, page)
 
     def test_grey_pages(self, engine: Engine) -> None:
-        page = np.ascontiguousarray(drawn_page()[..., 1])
+        page = np.ascontiguousarray(self.drawn_page()[..., 1])
         reading = engine.read(page, lambda: None)
         assert reading.lines
         check_reading(reading, page)
@@ -105,25 +108,25 @@ class EngineContract:
         check_reading(engine.read(page, lambda: None), page)
 
     def test_pages_that_may_not_be_written_to(self, engine: Engine) -> None:
-        page = drawn_page()
+        page = self.drawn_page()
         before = page.copy()
         page.flags.writeable = False
         engine.read(page, lambda: None)
         assert np.array_equal(page, before)
 
     def test_the_same_page_reads_the_same(self, engine: Engine) -> None:
-        page = drawn_page()
+        page = self.drawn_page()
         assert engine.read(page, lambda: None) == engine.read(page, lambda: None)
 
     def test_gently(self, engine: Engine) -> None:
-        page = drawn_page()
+        page = self.drawn_page()
         reading = engine.read(page, lambda: None, gentle=True)
         assert reading.lines
         check_reading(reading, page)
 
     @pytest.mark.parametrize("after", [0, 1, 3])
     def test_cancelled_it_stops_and_stays_usable(self, engine: Engine, after: int) -> None:
-        page = drawn_page()
+        page = self.drawn_page()
         polls = 0
 
         def poll() -> None:
@@ -138,7 +141,7 @@ class EngineContract:
 
     def test_its_fingerprint_is_stable_and_says_who_it_is(self, engine: Engine) -> None:
         first = engine.fingerprint
-        engine.read(drawn_page(), lambda: None)
+        engine.read(self.drawn_page(), lambda: None)
         assert engine.fingerprint == first
         assert first.name
         assert first.version

@@ -1,0 +1,65 @@
+"""What a person should know about how a page was read: kept with the Reading, shown beside the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from desktop.document.errors import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """code: a word of `WORDS`. detail: numbers and names of ours, never text of the page."""
+
+    code: str
+    detail: str = ""
+
+    def said(self) -> Text:
+        words = WORDS.get(self.code, Text("{detail}", "{detail}"))
+        return words.filled(detail=self.detail or self.code)
+
+
+BATCH_SMALLER = "batch-smaller"
+PIXELS_SMALLER = "pixels-smaller"
+OTHER_ENGINE = "other-engine"
+TAIL_CUT = "tail-cut"
+CUT_SHORT = "cut-short"
+REPAIRED = "repaired"
+NO_INK = "no-ink"
+NO_TEXT = "no-text"
+
+WORDS: Mapping[str, Text] = MappingProxyType(
+    {
+        BATCH_SMALLER: Text(
+            "Memory was short; fewer pages were read at once ({detail}).",
+            "内存或显存不足，已减少同时识别的页数（{detail}）。",
+        ),
+        PIXELS_SMALLER: Text(
+            "To save memory the page was read at a lower resolution ({detail}).",
+            "为节省内存或显存，该页以较低分辨率识别（{detail}）。",
+        ),
+        OTHER_ENGINE: Text(
+            "The engine that was chosen could not read the page ({detail}); the embedded engine did.",
+            "所选引擎无法识别该页（{detail}），已由内置引擎识别。",
+        ),
+        TAIL_CUT: Text(
+            "The engine began to repeat itself; the repetition was cut off. Check the end of the page.",
+            "引擎开始重复输出，重复部分已截去。请核对页尾。",
+        ),
+        CUT_SHORT: Text(
+            "The text is longer than the engine may write; the end of the page is missing.",
+            "文本超出引擎的输出上限，页尾内容缺失。",
+        ),
+        REPAIRED: Text(
+            "Parts of the engine's answer were broken; what could be saved was ({detail}).",
+            "引擎的部分输出不完整，已尽量保留（{detail}）。",
+        ),
+        NO_INK: Text(
+            "Some text has no place on the page ({detail}); check that it is there.",
+            "有文字在页面上找不到对应位置（{detail}），请核对。",
+        ),
+        NO_TEXT: Text("Some ink was seen but not read ({detail}).", "有笔迹未能识别出文字（{detail}）。"),
+    }
+)
