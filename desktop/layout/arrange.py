@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from desktop.document.geometry import View
+from desktop.document.geometry import Box, View
 from desktop.document.model import Cell, Content, Line, Marks, Region, RegionType, Table
 from desktop.layout.blocks import Block, across_blocks, blocks_of, margins, stamped, table_block
 from desktop.layout.frame import Frame, frame_of, page_quad
@@ -22,12 +22,28 @@ def arrange(lines: Sequence[Line], width: float, height: float, view: View, mark
     view: how the page is to be looked at; marks: what else stands on it. The same input, in any order, gives the same ids.
     """
     frame = frame_of(lines, width, height, view, marks)
+    heads, body, feet = sections(frame)
+    regions: list[Region] = []
+    tables: list[Table] = []
+    for block, kind, confidence in typed([*heads, *body, *feet], frame):
+        region = region_of(block, kind, confidence, frame)
+        regions.append(region)
+        if block.grid:
+            tables.append(table_of(block.grid, region.id, frame))
+    return Content(tuple(regions), tuple(tables))
+
+
+def sections(frame: Frame, others: Sequence[Box] = ()) -> tuple[list[Block], list[Block], list[Block]]:
+    """The frame's pieces in blocks: running heads, what stands between in reading order, running feet.
+
+    others: what else the page holds that is laid out already, so that the text beside it is no head or foot."""
     stamps, rest = stamped(frame)
     drawn, rest = ruled_grids(frame, rest)
     opened, rest = open_grids(frame, rest)
     rows, gutters = rows_of([p for p in rest if not p.across], frame)
     tables = [table_block(grid) for grid in drawn + opened]
-    heads, body, feet = margins(rows, [*(t.box for t in tables), *frame.figures, *frame.seals], frame)
+    beside = [*others, *(t.box for t in tables), *frame.figures, *frame.seals]
+    heads, body, feet = margins(rows, beside, frame, least=max(1, 4 - len(others)))
     blocks = [
         *tables,
         *blocks_of(body, frame),
@@ -35,28 +51,16 @@ def arrange(lines: Sequence[Line], width: float, height: float, view: View, mark
         *(Block((), box, kind=RegionType.FIGURE) for box in frame.figures),
         *stamps,
     ]
-    ordered = [*blocks_of(heads, frame), *read_order(blocks, gutters, frame), *blocks_of(feet, frame)]
-    return _content(ordered, frame)
+    return blocks_of(heads, frame), read_order(blocks, gutters, frame), blocks_of(feet, frame)
 
 
-def _content(blocks: Sequence[Block], frame: Frame) -> Content:
-    regions: list[Region] = []
-    tables: list[Table] = []
-    for block, kind, confidence in typed(blocks, frame):
-        region = _region(block, kind, confidence, frame)
-        regions.append(region)
-        if block.grid:
-            tables.append(_table(block.grid, region.id, frame))
-    return Content(tuple(regions), tuple(tables))
-
-
-def _region(block: Block, kind: RegionType, confidence: float, frame: Frame) -> Region:
+def region_of(block: Block, kind: RegionType, confidence: float, frame: Frame) -> Region:
     lines = tuple(p.line for row in block.rows for p in row.pieces)
     place = () if lines else (repr(v) for v in (block.box.x0, block.box.y0, block.box.x1, block.box.y1))
-    return Region(_name(kind, *place, *(line.id for line in lines)), kind, page_quad(block.box, frame), confidence, lines)
+    return Region(name_of(kind, *place, *(line.id for line in lines)), kind, page_quad(block.box, frame), confidence, lines)
 
 
-def _table(grid: Grid, region: str, frame: Frame) -> Table:
+def table_of(grid: Grid, region: str, frame: Frame) -> Table:
     cells = tuple(
         Cell(
             row=cell.row,
@@ -68,9 +72,9 @@ def _table(grid: Grid, region: str, frame: Frame) -> Table:
         )
         for cell in grid.cells
     )
-    return Table(_name("grid", region), region, grid.rows, grid.cols, cells)
+    return Table(name_of("grid", region), region, grid.rows, grid.cols, cells)
 
 
-def _name(*parts: str) -> str:
+def name_of(*parts: str) -> str:
     """An id that depends on nothing but what it names."""
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]

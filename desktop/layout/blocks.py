@@ -100,13 +100,13 @@ def across_blocks(pieces: Sequence[Piece]) -> list[Block]:
     return [block_of([Row(((p,),), p.box, p.height) for p in group], across=True) for group in groups]
 
 
-def margins(rows: Sequence[Row], others: Sequence[Box], frame: Frame) -> tuple[list[Row], list[Row], list[Row]]:
+def margins(rows: Sequence[Row], others: Sequence[Box], frame: Frame, least: int = 4) -> tuple[list[Row], list[Row], list[Row]]:
     """(running heads, body, running feet): a line at the edge of the page, parted from all else by white over its whole width.
 
-    others: tables and figures. A page of vertical text has neither heads nor feet.
+    others: tables and figures. A page of vertical text has neither heads nor feet, nor has one of fewer than `least` rows.
     """
     body = sorted(rows, key=lambda r: r.box.centre[1])
-    if frame.vertical or len(body) < 4:
+    if frame.vertical or len(body) < least:
         return [], body, []
     heads = _edge(body, others, frame, top=True)
     feet = [] if heads == body else _edge(body, others, frame, top=False)

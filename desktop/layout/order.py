@@ -31,7 +31,7 @@ def read_order(blocks: Sequence[Block], gutters: Sequence[Gutter], frame: Frame)
     first = np.zeros((count, count), dtype=bool)
     for i in range(count):
         for j in range(i + 1, count):
-            first[i, j] = _before(blocks[i], blocks[j], gutters, frame)
+            first[i, j] = before(blocks[i], blocks[j], gutters, frame)
             if asides[i] and _beside_end(blocks[i].box, blocks[j]):
                 first[i, j] = False
             elif asides[j] and _beside_end(blocks[j].box, blocks[i]):
@@ -46,7 +46,8 @@ def read_order(blocks: Sequence[Block], gutters: Sequence[Gutter], frame: Frame)
     return order
 
 
-def _before(a: Block, b: Block, gutters: Sequence[Gutter], frame: Frame) -> bool:
+def before(a: Block, b: Block, gutters: Sequence[Gutter], frame: Frame) -> bool:
+    """True if `a` is read before `b`, by where the two stand."""
     p, q = a.box, b.box
     slack = 0.5 * frame.em
     beside = min(p.x1, q.x1) - max(p.x0, q.x0) <= min(slack, 0.25 * min(p.width, q.width))
