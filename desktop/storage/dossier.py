@@ -21,7 +21,7 @@ from desktop.document.history import (
     unpack,
 )
 from desktop.document.model import Document, Master, Page, Reading
-from desktop.storage import masters, purging, queue, search, tables, verifying
+from desktop.storage import choices, masters, purging, queue, search, tables, verifying
 from desktop.storage.clock import Clock, utc_now
 from desktop.storage.driver import Database
 from desktop.storage.errors import EventPurged, MasterUnreadable, NotFound, ReadOnlyDossier
@@ -324,6 +324,22 @@ class Dossier:
         self._demand_writable()
         with self._db.writing():
             queue.clear(self._db)
+
+    # engines
+
+    def choose_engine(self, engine: str | None, scope: str = choices.DOSSIER) -> None:
+        """scope: id of a page or a document, nothing for the whole dossier. engine: a name, "auto", or None for no choice."""
+        self._demand_writable()
+        with self._db.writing():
+            choices.choose(self._db, scope, engine)
+
+    def chosen_engine(self, scope: str = choices.DOSSIER) -> str | None:
+        """What was chosen for just that."""
+        return choices.chosen(self._db, scope)
+
+    def engine_for(self, page_id: str) -> str | None:
+        """What is to read the page: the choice for it, else for its document, else for the dossier, else None."""
+        return choices.for_page(self._db, page_id)
 
     # the whole
 

@@ -136,6 +136,7 @@ class _Recovery:
         self._copy("contents", "content", "rank", lambda row: _reads(Content, tables.unsqueeze(row[1])))
         self._copy("readings", "id, page, reading", "rank", lambda row: _reads(Reading, tables.unsqueeze(row[3])))
         self._copy("queue", "page, place", "rowid")
+        self._copy("engine_choices", "scope, engine", "rowid")
 
     def _copy(self, table: str, columns: str, key: str, fits: Callable[[Row], bool] = _any) -> None:
         marks = ", ".join("?" for _ in range(columns.count(",") + 2))

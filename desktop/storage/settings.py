@@ -30,6 +30,14 @@ class Theme(StrEnum):
     CONTRAST = "contrast"
 
 
+class EngineMode(StrEnum):
+    """How the engine on the graphics card weighs time against care."""
+
+    SPEED = "speed"
+    BALANCED = "balanced"
+    CAREFUL = "careful"
+
+
 class Language(StrEnum):
     """AUTO: that of the system."""
 
@@ -49,6 +57,8 @@ def login_name() -> str:
 class Settings:
     """person: the name that edits are recorded under. engine: "auto" or the name of one. recent: dossiers, latest first.
 
+    engine_dtype: "auto", "bf16", "fp16" or "fp32". engine_device: "auto", "cuda" or "cpu". engine_drafting: speculative
+    decoding where the model has a draft model. gpu_hot: degrees Celsius from which on the window warns.
     text_layer: what a PDF's own text is good for, "keep", "read" or "compare". link_masters: leave originals in place.
     formats: what was exported last. window: the window's own state (sizes, splitters), by name.
     """
@@ -57,6 +67,11 @@ class Settings:
     language: Language = Language.AUTO
     theme: Theme = Theme.AUTO
     engine: str = "auto"
+    engine_mode: EngineMode = EngineMode.BALANCED
+    engine_dtype: str = "auto"
+    engine_device: str = "auto"
+    engine_drafting: bool = False
+    gpu_hot: int = 85
     text_layer: str = "keep"
     link_masters: bool = False
     template: str = ""

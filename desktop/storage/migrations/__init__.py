@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from desktop.storage.driver import Database
 from desktop.storage.errors import NewerVersion
-from desktop.storage.migrations import m0001_first
+from desktop.storage.migrations import m0001_first, m0002_engine_choices
 
 APPLICATION_ID = 0x44_4F_53_53  # "DOSS"
 
-STEPS: tuple[Callable[[Database], None], ...] = (m0001_first.apply,)
+STEPS: tuple[Callable[[Database], None], ...] = (m0001_first.apply, m0002_engine_choices.apply)
 VERSION = len(STEPS)
 
 
