@@ -3,6 +3,8 @@
 PYTHON ?= $(shell packaging/find-python.sh)
 VENV ?= .venv
 BIN := $(VENV)/bin
+# Of the tests of the engine on the graphics card, which they run on the processor.
+TORCH := 2.13.0
 
 export ORT_DISABLE_TELEMETRY = 1
 export HF_HUB_OFFLINE = 1
@@ -48,6 +50,7 @@ $(VENV)/.base: packaging/requirements.txt | $(VENV)/bin/python
 
 $(VENV)/.dev: packaging/requirements-dev.txt $(VENV)/.base
 	$(BIN)/python -m pip install --quiet --require-hashes -r packaging/requirements-dev.txt
+	$(BIN)/python -m pip install --quiet torch==$(TORCH)
 	@touch $@
 
 clean:

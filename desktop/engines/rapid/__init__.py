@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from desktop.engines.contract import Engine
+    from desktop.engines.rapid.engine import RapidEngine
 
 
-def create(settings: Mapping[str, str]) -> Engine:
+def create(settings: Mapping[str, str]) -> RapidEngine:
     """settings: "backend": "onnxruntime" (default) or "openvino"; "threads": how many, default one a core, eight at most.
 
     Raises EngineUnavailable.
     """
-    engine: Engine = importlib.import_module("desktop.engines.rapid.engine").open_engine(settings)
+    engine: RapidEngine = importlib.import_module("desktop.engines.rapid.engine").open_engine(settings)
     return engine

@@ -80,15 +80,22 @@ class RapidEngine:
     ) -> PageReading:
         """A coarse look shows which way up the page is. One that lies on its side is turned and read like any other, so that
         the same page gives the same lines whichever way it was scanned."""
-        found = find_lines(pixels, self._networks.detect, poll, scale=_coarse(pixels))
+        found = self._first_look(pixels, poll)
         turn = self._turn(pixels, found.boxes, poll) if known_turn is None else known_turn % 360
         if not turn:
             return self._upright(pixels, found, poll, gentle)
         upright = np.ascontiguousarray(np.rot90(pixels, -turn // 90))
-        found = find_lines(upright, self._networks.detect, poll, scale=_coarse(upright))
-        reading = self._upright(upright, found, poll, gentle)
+        reading = self._upright(upright, self._first_look(upright, poll), poll, gentle)
         back = View(turn=turn).transform(pixels.shape[1], pixels.shape[0]).inverse()
         return replace(reading, lines=tuple(_mapped(line, back) for line in reading.lines), turn=turn)
+
+    def turn(self, pixels: NDArray[np.uint8], poll: Poll) -> int:
+        """What `read` would say of which way up the page is, without reading it: clockwise degrees that bring it upright.
+        May be called from several threads."""
+        return self._turn(pixels, self._first_look(pixels, poll).boxes, poll)
+
+    def _first_look(self, pixels: NDArray[np.uint8], poll: Poll) -> Found:
+        return find_lines(pixels, self._networks.detect, poll, scale=_coarse(pixels))
 
     def _upright(self, pixels: NDArray[np.uint8], found: Found, poll: Poll, gentle: bool) -> PageReading:
         """found: by the coarse look. It shows how small the print is and where it stands; a closer look follows where that is
