@@ -10,15 +10,17 @@ from dataclasses import asdict
 from pathlib import Path
 
 from desktop import __version__
+from desktop.cli_models import add_model_command
 from desktop.document.errors import DossierError, Text
 from desktop.document.history import Actor, ActorKind
 from desktop.engines import registry
-from desktop.engines.reader import EngineReader
 from desktop.fields.templates import load_template
 from desktop.services import doctor, headless
+from desktop.services.engines import DeskEngines
 from desktop.services.export import FORMAT_NAMES, Exported
 from desktop.services.importing import Failure, ImportOptions, PageRanges
 from desktop.services.logs import log_to
+from desktop.services.models import Models
 from desktop.services.recognise import QueueState, TextLayerPolicy
 from desktop.services.sample import has_display, sample_dossier, sample_folder
 from desktop.storage.dossier import Dossier, utc_now
@@ -28,7 +30,7 @@ from desktop.storage.paths import log_folder
 from desktop.storage.settings import load_settings, system_language
 
 OK, SOME_FAILED, WRONG_USAGE, IN_USE = 0, 1, 2, 3
-COMMANDS = ("recognise", "export", "verify", "doctor", "pack", "unpack", "sample", "smoke")
+COMMANDS = ("recognise", "export", "verify", "doctor", "model", "pack", "unpack", "sample", "smoke")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -113,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     unpacking.add_argument("packed", type=Path, metavar="FILE")
     unpacking.add_argument("folder", type=Path, metavar="DIR")
     unpacking.set_defaults(command_function=_unpack)
+    add_model_command(commands)
     return parser
 
 
@@ -140,8 +143,9 @@ def _pages(text: str) -> PageRanges:
 
 
 def _recognise(options: argparse.Namespace, language: str) -> int:
-    engine = registry.resolve(options.engine)
-    unavailable = registry.available(engine)
+    overrides = {"backend": options.runtime} if options.runtime else {}
+    engines = DeskEngines(load_settings(), Models(), overrides, insisted=options.engine)
+    unavailable = engines.unavailable(engines.resolve(None))
     if unavailable is not None:
         print(f"{unavailable.say(language)} {unavailable.advise(language)}", file=sys.stderr)
         return WRONG_USAGE
@@ -150,7 +154,6 @@ def _recognise(options: argparse.Namespace, language: str) -> int:
     except (OSError, UnicodeDecodeError) as reason:
         print(f"--password-file: {reason}", file=sys.stderr)
         return WRONG_USAGE
-    settings = {"backend": options.runtime} if options.runtime else {}
     job = headless.Job(
         tuple(options.inputs),
         options.out,
@@ -162,7 +165,7 @@ def _recognise(options: argparse.Namespace, language: str) -> int:
         options=ImportOptions(pages=options.pages, ask_password=_Answers(passwords)),
     )
     reporter = JsonReporter() if options.json else TerminalReporter(language)
-    return OK if headless.recognise(job, reporter, lambda: EngineReader(engine, settings), utc_now) else SOME_FAILED
+    return OK if headless.recognise(job, reporter, engines, utc_now) else SOME_FAILED
 
 
 class _Answers:
@@ -228,7 +231,8 @@ def _sample(options: argparse.Namespace, language: str) -> int:
     job = headless.Job(
         (sample_folder(),), options.out, FORMAT_NAMES, Actor(ActorKind.PERSON, load_settings().person), template="contract"
     )
-    done = headless.recognise(job, TerminalReporter(language), lambda: EngineReader(registry.resolve("auto"), {}), utc_now)
+    engines = DeskEngines(load_settings(), Models(), insisted=registry.AUTO)
+    done = headless.recognise(job, TerminalReporter(language), engines, utc_now)
     print(_RESULTS[language].format(folder=options.out.resolve()))
     return OK if done else SOME_FAILED
 

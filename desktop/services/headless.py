@@ -12,12 +12,12 @@ from typing import Protocol
 
 from desktop.document.errors import DossierError, Text
 from desktop.document.history import Actor
-from desktop.engines.reader import EngineReader
+from desktop.document.model import Line
 from desktop.imaging.client import ImagingHost
 from desktop.services.export import Exported, Exporting
 from desktop.services.fields import find_fields
 from desktop.services.importing import Failure, Imported, ImportOptions, Passwords, files_in, import_masters
-from desktop.services.recognise import QueueState, Recogniser, TextLayerPolicy
+from desktop.services.recognise import Engines, QueueState, Recogniser, TextLayerPolicy
 from desktop.storage.dossier import Dossier
 
 log = logging.getLogger(__name__)
@@ -32,8 +32,6 @@ class Job:
     formats: tuple[str, ...]
     actor: Actor
     dossier: Path | None = None
-    engine: str = "auto"
-    settings: tuple[tuple[str, str], ...] = ()
     text_layer: TextLayerPolicy = TextLayerPolicy.KEEP
     template: str | None = None
     options: ImportOptions = field(default_factory=ImportOptions)
@@ -51,13 +49,13 @@ class Reporter(Protocol):
     def finished(self, files: int, pages: int, failures: int) -> None: ...
 
 
-def recognise(job: Job, reporter: Reporter, make_reader: Callable[[], EngineReader], clock: Callable[[], str]) -> bool:
+def recognise(job: Job, reporter: Reporter, engines: Engines, clock: Callable[[], str]) -> bool:
     """True when all pages were read and everything was written. Raises DossierInUse and other errors of the dossier itself."""
     with ExitStack() as stack:
         dossier = stack.enter_context(_dossier(job.dossier, clock))
         imaging = ImagingHost()
         stack.callback(imaging.close)
-        run = _Run(job, dossier, imaging, reporter, make_reader, clock)
+        run = _Run(job, dossier, imaging, reporter, engines, clock)
         stack.callback(run.close)
         return run.all()
 
@@ -84,7 +82,7 @@ class _Run:
         dossier: Dossier,
         imaging: ImagingHost,
         reporter: Reporter,
-        make_reader: Callable[[], EngineReader],
+        engines: Engines,
         clock: Callable[[], str],
     ) -> None:
         self._job = job
@@ -93,7 +91,7 @@ class _Run:
         self._reporter = reporter
         self._passwords = Passwords()
         self._recogniser = Recogniser(
-            dossier, imaging, make_reader, self, clock=clock, text_layer=job.text_layer, passwords=self._passwords
+            dossier, imaging, engines, self, clock=clock, text_layer=job.text_layer, passwords=self._passwords
         )
         inputs = tuple(files_in(job.inputs))
         self._exporting = Exporting(dossier, job.out, job.formats, passwords=self._passwords, protected=inputs)
@@ -184,6 +182,9 @@ class _Run:
 
     def progressed(self, state: QueueState) -> None:
         self._reporter.progressed(self._file, self._files_done, state)
+
+    def page_lines(self, page_id: str, lines: Sequence[Line]) -> None:
+        """Only what is done is reported."""
 
     def page_done(self, page_id: str) -> None:
         self._pages += 1

@@ -1,6 +1,7 @@
-"""Reads the queue of a dossier page by page: render, read, lay out, commit. One Recogniser on one thread; controls from any.
+"""Reads the queue of a dossier: render, read, lay out, commit. One Recogniser on one thread; controls from any.
 
-A page that cannot be read is marked with its reason and the queue goes on; what was read is committed page by page.
+Pages are read as many together as their engine likes, and committed one by one. A page that cannot be read is marked with its
+reason and the queue goes on.
 """
 
 from __future__ import annotations
@@ -9,32 +10,29 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import partial
 from typing import Protocol
 
 from desktop.document.errors import DossierError
-from desktop.document.geometry import View
 from desktop.document.history import Actor, ActorKind, PageFailed, PageRead
-from desktop.document.model import Char, Content, Line, Marks, Page, Reading, new_id
-from desktop.engines.contract import Cancelled, PageReading
-from desktop.engines.reader import EngineReader
+from desktop.document.model import Line, Marks, Page, Reading, new_id
+from desktop.document.notes import OTHER_ENGINE, Note
+from desktop.engines.contract import Cancelled, EngineFailed, PageReading, ReadLine
+from desktop.engines.reader import EngineReader, PageImage
 from desktop.imaging.client import ImagingHost
 from desktop.imaging.values import PDF, Rendering, TextLayer
-from desktop.layout import arrange
-from desktop.layout.doubt import doubt, reconcile
+from desktop.layout.doubt import reconcile
 from desktop.services.importing import Passwords
-from desktop.services.progress import Poll
+from desktop.services.page_reading import laid_out, lines_of, reading_of
+from desktop.services.questions import Question, QuestionListener, put_question
+from desktop.services.rendering import Renderer, view_to_read
 from desktop.storage.dossier import Dossier
 
 log = logging.getLogger(__name__)
-
-MAX_PIXELS = 120_000_000
-"""Of a page as it is read; larger ones are rendered smaller, their coordinates stay those of the master."""
 
 
 class TextLayerPolicy(StrEnum):
@@ -47,12 +45,12 @@ class TextLayerPolicy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QueueState:
-    """rate: pages a minute over the last pages. seconds_left: None until a page was done."""
+    """pages: being read now. rate: pages a minute over the last pages. seconds_left: None until a page was done."""
 
     done: int
     failed: int
     waiting: int
-    page: str | None = None
+    pages: tuple[str, ...] = ()
     rate: float = 0.0
     seconds_left: float | None = None
     paused: bool = False
@@ -63,33 +61,72 @@ class QueueState:
 
 
 class Listener(Protocol):
-    """Told from the Recogniser's thread, after the change is committed."""
+    """Told from the Recogniser's thread; of pages that are done or failed, after the change is committed."""
 
     def progressed(self, state: QueueState) -> None: ...
+    def page_lines(self, page_id: str, lines: Sequence[Line]) -> None:
+        """More of a page that is being read: to be shown until it is done."""
+
     def page_done(self, page_id: str) -> None: ...
     def page_failed(self, page_id: str, error: DossierError) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class _Ahead:
-    """A page that is being rendered while the one before it is read."""
+class Engines(Protocol):
+    """The engines of this desk, by what a person chose ("auto", a name, None for what the settings say)."""
 
-    page: str
-    view: View
-    rendering: Future[Rendering]
+    def resolve(self, wanted: str | None) -> str:
+        """The name of the engine that this means here."""
+
+    def answering(self) -> str:
+        """The name of the engine that answers questions. Raises EngineUnavailable."""
+
+    def open(self, name: str) -> EngineReader: ...
+
+    def spare(self, name: str, wanted: str | None, error: DossierError) -> str | None:
+        """The engine that is to read a page which `name` could not for that reason; None where the page has failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A page out of the queue, rendered. layer: its own text, where that is to be compared. notes: of its way until here."""
+
+    page: Page
+    wanted: str | None
+    rendering: Rendering
+    layer: TextLayer | None
+    started: float
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def image(self) -> PageImage:
+        r = self.rendering
+        return PageImage(_key(self.page), r.pixels, r.width, r.height, r.channels, 0 if self.page.view_set else None)
+
+
+def _key(page: Page) -> str:
+    return f"{page.id} {view_to_read(page)}"
+
+
+@dataclass(slots=True)
+class _Opened:
+    """starting: until it was waited for. handed: keys of pages it prepares."""
+
+    reader: EngineReader
+    starting: Future[None] | None
+    handed: set[str] = field(default_factory=set)
 
 
 class Recogniser:
-    """dossier belongs to the calling thread; `reader` is made at the first page that needs an engine.
+    """dossier belongs to the calling thread; an engine is opened at the first page that needs it.
 
-    While a page is read the next one is rendered, on a thread of the Recogniser's own.
+    While pages are read the next ones are rendered, on a thread of the Recogniser's own.
     """
 
     def __init__(
         self,
         dossier: Dossier,
         imaging: ImagingHost,
-        reader: Callable[[], EngineReader],
+        engines: Engines,
         listener: Listener,
         *,
         clock: Callable[[], str],
@@ -98,8 +135,7 @@ class Recogniser:
     ) -> None:
         self._dossier = dossier
         self._imaging = imaging
-        self._make_reader = reader
-        self._reader: EngineReader | None = None
+        self._engines = engines
         self._listener = listener
         self._clock = clock
         self._text_layer = text_layer
@@ -108,18 +144,20 @@ class Recogniser:
         self._paused = False
         self._closed = False
         self._unwanted: set[str] = set()
-        self._current: str | None = None
+        self._in_hand: list[str] = []
         self._done = 0
         self._failed = 0
         self._finished_at: deque[float] = deque(maxlen=20)
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="recogniser")
-        self._starting: Future[None] | None = None
-        self._ahead: _Ahead | None = None
+        self._opened: dict[str, _Opened] = {}
+        self._names: dict[str | None, str] = {}
+        self._questions: deque[tuple[Question, QuestionListener]] = deque()
+        self._renderer = Renderer(dossier, imaging, self._pool, self._passwords, self._poll_ahead)
 
     # from any thread
 
     def pause(self) -> None:
-        """After the page that is being read."""
+        """After the pages that are being read."""
         with self._control:
             self._paused = True
 
@@ -134,13 +172,24 @@ class Recogniser:
             self._control.notify_all()
 
     def cancel(self, page_ids: Sequence[str]) -> None:
-        """Takes pages out of the queue; the one being read is stopped."""
+        """Takes pages out of the queue; reading stops where all that are being read are among them."""
         with self._control:
             self._unwanted.update(page_ids)
             self._control.notify_all()
 
+    def ask(self, question: Question, listener: QuestionListener) -> None:
+        """Answered on the Recogniser's thread after the pages that are being read, also while reading is paused. `cancel` takes
+        its id as well."""
+        with self._control:
+            self._questions.append((question, listener))
+            self._control.notify_all()
+
+    def engines_changed(self) -> None:
+        """A model came or went: what is meant by "auto" is found out anew."""
+        self._names = {}
+
     def stop(self) -> None:
-        """Ends `serve`; the page being read stays in the queue for the next start."""
+        """Ends `serve`; the pages being read stay in the queue for the next start."""
         with self._control:
             self._closed = True
             self._control.notify_all()
@@ -158,32 +207,30 @@ class Recogniser:
         self.close()
 
     def warm_up(self) -> None:
-        """Starts the engine in the background, so that the first page waits less for it."""
-        if self._reader is None:
-            self._reader = self._make_reader()
-            self._starting = self._pool.submit(_start, self._reader)
+        """Starts the usual engine in the background, so that the first page waits less for it."""
+        with suppress(DossierError):  # told by the page that asks for it
+            self._engine(self._resolve(None))
 
     def drain(self, pages: Container[str] | None = None) -> int:
-        """Reads until the queue is empty, paused or stopped; returns how many pages were tried.
+        """Reads until the queue is empty, paused or stopped; returns how many pages were tried and questions answered.
 
         pages: stops at the first page in the queue that is none of these.
         """
-        tried = 0
+        tried = self._answer_all()
         while not self._closed and not self._paused:
             waiting = self._wanted()
             if not waiting or (pages is not None and waiting[0] not in pages):
                 break
-            self._one(waiting[0], waiting[1] if len(waiting) > 1 else None)
-            tried += 1
+            tried += self._some(waiting, pages) + self._answer_all()
         self._tell()
         return tried
 
     def close(self) -> None:
         self._closed = True
         self._pool.shutdown(cancel_futures=True)
-        if self._reader is not None:
-            self._reader.close()
-            self._reader = None
+        for opened in self._opened.values():
+            opened.reader.close()
+        self._opened.clear()
 
     def _wanted(self) -> tuple[str, ...]:
         with self._control:
@@ -193,18 +240,18 @@ class Recogniser:
         return self._dossier.queued()
 
     def _poll(self) -> None:
-        if self._closed or self._current in self._unwanted:
+        if self._closed or (self._in_hand and self._unwanted.issuperset(self._in_hand)):
             raise Cancelled()
 
     def _poll_ahead(self) -> None:
         if self._closed:
             raise Cancelled()
 
-    def _one(self, page_id: str, following: str | None) -> None:
-        self._current = page_id
-        self._tell()
+    @contextmanager
+    def _costs_one_page(self, page_id: str) -> Iterator[None]:
+        """What goes wrong within concerns this page alone."""
         try:
-            self._read(self._dossier.page(page_id), following)
+            yield
         except Cancelled:
             return  # still in the queue when the program closes; `_wanted` takes it out when it was this page alone
         except DossierError as error:
@@ -212,19 +259,18 @@ class Recogniser:
         except Exception:  # the worker's one catch-all: a fault of ours costs one page, not the queue
             log.exception("page %s could not be read", page_id)
             self._fail(page_id, DossierError())
-        else:
-            self._done += 1
-            self._finished_at.append(time.monotonic())
-            self._listener.page_done(page_id)
-        finally:
-            self._current = None
 
     def _fail(self, page_id: str, error: DossierError) -> None:
         failed = PageFailed(page_id, error.to_json())
         self._dossier.record(Actor(ActorKind.PROGRAM, "dossier"), failed, dequeue=[page_id])
         self._failed += 1
-        self._finished_at.append(time.monotonic())
+        self._over(page_id)
         self._listener.page_failed(page_id, error)
+
+    def _over(self, page_id: str) -> None:
+        self._finished_at.append(time.monotonic())
+        if page_id in self._in_hand:
+            self._in_hand.remove(page_id)
 
     def _tell(self) -> None:
         waiting = len(self._dossier.queued())
@@ -232,98 +278,181 @@ class Recogniser:
         if len(self._finished_at) > 1:
             rate = 60 * (len(self._finished_at) - 1) / max(1e-6, self._finished_at[-1] - self._finished_at[0])
         left = 60 * waiting / rate if rate else None
-        self._listener.progressed(QueueState(self._done, self._failed, waiting, self._current, rate, left, self._paused))
+        pages = tuple(self._in_hand)
+        self._listener.progressed(QueueState(self._done, self._failed, waiting, pages, rate, left, self._paused))
 
-    # one page
+    # pages read together
 
-    def _read(self, page: Page, following: str | None) -> None:
+    def _some(self, waiting: Sequence[str], pages: Container[str] | None) -> int:
+        """Reads from the head of the queue what goes together; returns how many pages were tried."""
+        taken: list[_Taken] = []
+        name = ""
+        tried = 0
+        for page_id in waiting:
+            if self._closed or (tried and self._paused) or (pages is not None and page_id not in pages):
+                break
+            if taken and (len(taken) >= self._engine(name).reader.capacity or self._resolved(page_id) != name):
+                break
+            tried += 1
+            self._in_hand.append(page_id)
+            self._tell()
+            with self._costs_one_page(page_id):
+                one = self._take(page_id)
+                if one is not None:
+                    name = name or self._resolve(one.wanted)
+                    taken.append(one)
+        if taken:
+            self._read_together(name, taken, waiting[tried:])
+        self._in_hand.clear()
+        return tried
+
+    def _resolve(self, wanted: str | None) -> str:
+        """Asked once of each: to look for models and cards takes its time."""
+        name = self._names.get(wanted)
+        if name is None:
+            name = self._names[wanted] = self._engines.resolve(wanted)
+        return name
+
+    def _resolved(self, page_id: str) -> str | None:
+        try:
+            return self._resolve(self._dossier.engine_for(page_id))
+        except DossierError:
+            return None  # told when it is this page's turn
+
+    def _take(self, page_id: str) -> _Taken | None:
+        """The page made ready; None where its own text did and it is done."""
+        page = self._dossier.page(page_id)
         master = self._dossier.master(page.master)
         layer = self._layer(page) if master.media_type == PDF and self._text_layer is not TextLayerPolicy.READ else None
         usable = layer if layer is not None and layer.trusted else None
         if usable is not None and self._text_layer is TextLayerPolicy.KEEP:
-            self._record(page, self._layer_reading(page, usable, page.view), usable.lines, Marks())
-            return
-        self.warm_up()
+            reading = self._layer_reading(page, usable)
+            self._record(page, reading, reading.lines, Marks())
+            return None
+        wanted = self._dossier.engine_for(page_id)
+        self._engine(self._resolve(wanted))  # starts while the page is rendered
         started = time.monotonic()
-        rendering = self._rendered(page)
-        self._look_ahead(following)
-        read, fingerprint = self._engine_reading(page, rendering)
-        view = page.view if page.view_set else proposed_view(page.view, read)
-        reading = Reading(
-            new_id(),
-            page.id,
-            fingerprint[0].removeprefix("name="),
-            fingerprint,
-            self._clock(),
-            (),
-            view,
-            time.monotonic() - started,
-        )
-        reading = replace(reading, lines=lines_of(read, rendering, reading))
-        marks = rendering.marks or Marks()
-        if usable is None:
-            self._record(page, reading, reading.lines, marks)
+        return _Taken(page, wanted, self._renderer.rendered(page, self._poll), usable, started)
+
+    def _read_together(self, name: str, taken: Sequence[_Taken], following: Sequence[str]) -> None:
+        engine = self._started(name)
+        spared: list[tuple[str, _Taken]] = []
+
+        def on_done(one: _Taken, outcome: PageReading | EngineFailed) -> None:
+            with self._costs_one_page(one.page.id):
+                if one.page.id in self._unwanted:
+                    self._over(one.page.id)
+                elif isinstance(outcome, PageReading):
+                    self._read(name, one, outcome)
+                else:
+                    self._not_read(name, one, outcome, spared)
+
+        batch = _Batch(taken, self._lines_told, on_done)
+        try:
+            self._look_ahead(engine, following)
+            engine.handed.difference_update(one.image.key for one in taken)
+            engine.reader.read_many([one.image for one in taken], batch, self._poll)
+        except Cancelled:
             return
-        kept = self._layer_reading(page, usable, view)
-        self._record(page, kept, reconcile(kept.lines, reading.lines), marks, also=reading)
+        except DossierError as error:
+            for one in batch.left():
+                with self._costs_one_page(one.page.id):
+                    self._not_read(name, one, error, spared)
+        for spare, one in spared:
+            if not self._closed:
+                self._read_together(spare, [one], ())
+
+    def _lines_told(self, one: _Taken, lines: Sequence[ReadLine]) -> None:
+        self._listener.page_lines(one.page.id, lines_of(lines, one.rendering))
+
+    def _look_ahead(self, engine: _Opened, following: Sequence[str]) -> None:
+        """Renders what comes next; what is rendered already goes to the engine, to be prepared beside this batch."""
+        capacity = engine.reader.capacity
+        pages = [self._dossier.page(page_id) for page_id in following[: 2 * capacity if capacity > 1 else 1]]
+        if self._text_layer is not TextLayerPolicy.READ:
+            pages = [p for p in pages if self._dossier.master(p.master).media_type != PDF]  # their text layer may do
+        self._renderer.look_ahead(pages)
+        ready = [_Taken(p, None, r, None, 0.0).image for p in pages[:capacity] if (r := self._renderer.ready(p))]
+        keys = {image.key for image in ready}
+        engine.reader.drop(sorted(engine.handed - keys))
+        engine.reader.prepare(ready, self._poll)
+        engine.handed = keys
+
+    def _engine(self, name: str) -> _Opened:
+        opened = self._opened.get(name)
+        if opened is None:
+            reader = self._engines.open(name)
+            opened = self._opened[name] = _Opened(reader, self._pool.submit(_start, reader))
+        return opened
+
+    def _started(self, name: str) -> _Opened:
+        engine = self._engine(name)
+        if engine.starting is not None:
+            engine.starting.result()
+            engine.starting = None
+        return engine
+
+    # questions
+
+    def _answer_all(self) -> int:
+        answered = 0
+        while self._questions and not self._closed:
+            self._answer(*self._questions.popleft())
+            answered += 1
+        return answered
+
+    def _answer(self, question: Question, listener: QuestionListener) -> None:
+        def poll() -> None:
+            if self._closed or question.id in self._unwanted:
+                raise Cancelled()
+
+        def on_text(text: str) -> None:
+            listener.answer_text(question.id, text)
+
+        try:
+            poll()
+            reader = self._started(self._engines.answering()).reader
+            answer = put_question(question, self._dossier, self._imaging, self._passwords, reader, on_text, poll)
+        except DossierError as error:
+            listener.answer_failed(question.id, error)
+        except Exception:  # as `_costs_one_page`
+            log.exception("question %s could not be answered", question.id)
+            listener.answer_failed(question.id, DossierError())
+        else:
+            listener.answered(question.id, answer)
+
+    # one page
 
     def _layer(self, page: Page) -> TextLayer:
         path = self._dossier.master_path(page.master)
         return self._imaging.text_layer(path, page.master_page, self._passwords.known.get(page.master))
 
-    def _layer_reading(self, page: Page, layer: TextLayer, view: View) -> Reading:
+    def _layer_reading(self, page: Page, layer: TextLayer) -> Reading:
         identity = new_id()
         lines = tuple(replace(line, id=new_id(), reading=identity, engine="text-layer") for line in layer.lines)
-        return Reading(identity, page.id, "text-layer", ("name=text-layer",), self._clock(), lines, view)
+        return Reading(identity, page.id, "text-layer", ("name=text-layer",), self._clock(), lines, page.view)
 
-    def _rendered(self, page: Page) -> Rendering:
-        ahead, self._ahead = self._ahead, None
-        if ahead is not None and (ahead.page, ahead.view) == (page.id, _view_to_read(page)):
-            return ahead.rendering.result()
-        return self._rendering(page, self._poll)()
-
-    def _look_ahead(self, page_id: str | None) -> None:
-        if page_id is None:
+    def _read(self, name: str, one: _Taken, read: PageReading) -> None:
+        """Keeps what the engine said of a page."""
+        fingerprint = self._engine(name).reader.fingerprint.lines()
+        seconds = time.monotonic() - one.started
+        reading = reading_of(one.page, read, one.rendering, fingerprint, self._clock(), seconds, one.notes)
+        marks = one.rendering.marks or Marks()
+        if one.layer is None:
+            self._record(one.page, reading, reading.lines, marks)
             return
-        page = self._dossier.page(page_id)
-        if self._dossier.master(page.master).media_type == PDF and self._text_layer is not TextLayerPolicy.READ:
-            return  # its text layer may do
-        try:
-            render = self._rendering(page, self._poll_ahead)
-        except DossierError:
-            return  # told when it is this page's turn
-        self._ahead = _Ahead(page.id, _view_to_read(page), self._pool.submit(render))
+        kept = replace(self._layer_reading(one.page, one.layer), view=reading.view)
+        self._record(one.page, kept, reconcile(kept.lines, reading.lines), marks, also=reading)
 
-    def _rendering(self, page: Page, poll: Poll) -> Callable[[], Rendering]:
-        """What renders a page; it needs nothing of the dossier any more."""
-        return partial(
-            self._imaging.render,
-            self._dossier.master_path(page.master),
-            page.master_page,
-            _view_to_read(page),
-            max_pixels=MAX_PIXELS,
-            marks=True,
-            password=self._passwords.known.get(page.master),
-            poll=poll,
-        )
-
-    def _engine_reading(self, page: Page, rendering: Rendering) -> tuple[PageReading, tuple[str, ...]]:
-        assert self._reader is not None
-        if self._starting is not None:
-            self._starting.result()
-            self._starting = None
-        reading = self._reader.read(
-            rendering.pixels,
-            rendering.width,
-            rendering.height,
-            rendering.channels,
-            known_turn=0 if page.view_set else None,
-            poll=self._poll,
-        )
-        return reading, self._reader.fingerprint.lines()
+    def _not_read(self, name: str, one: _Taken, error: DossierError, spared: list[tuple[str, _Taken]]) -> None:
+        spare = self._engines.spare(name, one.wanted, error)
+        if spare is None or spare == name:
+            self._fail(one.page.id, error)
+        else:
+            spared.append((spare, replace(one, notes=(*one.notes, Note(OTHER_ENGINE, error.code)))))
 
     def _record(self, page: Page, reading: Reading, lines: Sequence[Line], marks: Marks, also: Reading | None = None) -> None:
-        content = laid_out(page, lines, reading.view, marks)
+        content = laid_out(page, lines, reading.view, marks, reading)
         readings = [reading] if also is None else [reading, also]
         self._dossier.record(
             Actor(ActorKind.ENGINE, reading.engine),
@@ -331,40 +460,38 @@ class Recogniser:
             readings=readings,
             dequeue=[page.id],
         )
+        self._done += 1
+        self._over(page.id)
+        self._listener.page_done(page.id)
+
+
+class _Batch:
+    """Hears what the engine tells of pages read together. spared: those another engine is to read, with its name."""
+
+    def __init__(
+        self,
+        taken: Sequence[_Taken],
+        on_lines: Callable[[_Taken, Sequence[ReadLine]], None],
+        on_done: Callable[[_Taken, PageReading | EngineFailed], None],
+    ) -> None:
+        self._taken = taken
+        self._on_lines = on_lines
+        self._on_done = on_done
+        self._told: set[int] = set()
+
+    def left(self) -> list[_Taken]:
+        """Those not told of."""
+        return [one for index, one in enumerate(self._taken) if index not in self._told]
+
+    def lines(self, index: int, lines: Sequence[ReadLine]) -> None:
+        self._on_lines(self._taken[index], lines)
+
+    def done(self, index: int, outcome: PageReading | EngineFailed) -> None:
+        self._told.add(index)
+        self._on_done(self._taken[index], outcome)
 
 
 def _start(reader: EngineReader) -> None:
     # What is wrong with an engine is told by the page that asks it.
     with suppress(DossierError):
         reader.start()
-
-
-def _view_to_read(page: Page) -> View:
-    """A turn or skew that an earlier reading found is not applied: the engine finds it again in the page as it is."""
-    return page.view if page.view_set else View(crop=page.view.crop)
-
-
-def proposed_view(view: View, read: PageReading) -> View:
-    return View(turn=read.turn, skew=read.skew, crop=view.crop)
-
-
-def lines_of(read: PageReading, rendering: Rendering, reading: Reading) -> tuple[Line, ...]:
-    """An engine's lines in page space, each with an id of its own and its doubt."""
-    lines = (
-        Line(
-            new_id(),
-            line.text,
-            line.quad.mapped(rendering.to_page),
-            line.confidence,
-            vertical=line.vertical,
-            chars=tuple(Char(c.text, c.quad.mapped(rendering.to_page), c.confidence) for c in line.chars),
-            engine=reading.engine,
-            reading=reading.id,
-        )
-        for line in read.lines
-    )
-    return tuple(replace(line, doubt=doubt(line)) for line in lines)
-
-
-def laid_out(page: Page, lines: Sequence[Line], view: View, marks: Marks | None = None) -> Content:
-    return arrange(lines, page.width, page.height, view, marks or Marks())

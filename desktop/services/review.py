@@ -35,7 +35,7 @@ from desktop.document.model import (
     RegionType,
     new_id,
 )
-from desktop.services.recognise import laid_out
+from desktop.services.page_reading import laid_out
 from desktop.storage.dossier import Dossier
 
 
@@ -152,7 +152,7 @@ class Desk:
     def _proposed(self, page: Page) -> Content:
         assert page.proposal is not None
         reading = self._dossier.reading(page.proposal)
-        return laid_out(page, reading.lines, page.view)
+        return laid_out(page, reading.lines, page.view, reading=reading)
 
     # documents
 

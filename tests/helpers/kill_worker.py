@@ -10,7 +10,7 @@ import json
 import random
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,15 +18,16 @@ from desktop.document.edits import EditConflict
 from desktop.document.errors import DossierError
 from desktop.document.geometry import Affine, Box, Quad
 from desktop.document.history import Actor, ActorKind
-from desktop.document.model import Marks, PageStatus
-from desktop.engines.contract import Fingerprint, PageReading, ReadChar, ReadLine
-from desktop.engines.reader import EngineReader
+from desktop.document.model import Line, Marks, PageStatus
+from desktop.engines.contract import Fingerprint, PageReading, ReadChar, ReadLine, Told
+from desktop.engines.reader import EngineReader, PageImage
 from desktop.imaging.client import ImagingHost
 from desktop.imaging.values import MasterInfo, PageInfo, Rendering
 from desktop.services.importing import import_masters
 from desktop.services.recognise import QueueState, Recogniser
 from desktop.services.review import Desk
 from desktop.storage.dossier import Dossier, utc_now
+from tests.helpers.engines import OneEngine
 
 LETTERS = "合同编号甲方乙方签订日期金额人民币元整第一条"
 PERSON = "Ada"
@@ -51,8 +52,16 @@ class StandInReader:
     def __init__(self, rng: random.Random) -> None:
         self._rng = rng
 
-    def read(self, *arguments: Any, **options: Any) -> PageReading:
-        return PageReading(tuple(self._line(40.0 * n) for n in range(12)))
+    capacity = 1
+
+    def start(self, poll: object = None) -> None:
+        """There is nothing to start."""
+
+    prepare = drop = start
+
+    def read_many(self, images: Sequence[PageImage], told: Told, poll: object) -> None:
+        for index in range(len(images)):
+            told.done(index, PageReading(tuple(self._line(40.0 * n) for n in range(12))))
 
     def _line(self, y: float) -> ReadLine:
         text = "".join(self._rng.choices(LETTERS, k=10))
@@ -84,6 +93,9 @@ class Listening:
     def progressed(self, state: QueueState) -> None:
         """Not of interest."""
 
+    def page_lines(self, page_id: str, lines: Sequence[Line]) -> None:
+        """Not of interest."""
+
     def page_done(self, page_id: str) -> None:
         self._tell(self._dossier, "read", page=page_id)
 
@@ -106,7 +118,7 @@ def read_for_ever(dossier: Dossier, rng: random.Random, tell: Telling) -> None:
     recogniser = Recogniser(
         dossier,
         cast(ImagingHost, StandInImaging()),
-        lambda: cast(EngineReader, StandInReader(rng)),
+        OneEngine(lambda: cast(EngineReader, StandInReader(rng))),
         Listening(dossier, tell),
         clock=utc_now,
     )

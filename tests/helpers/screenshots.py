@@ -37,6 +37,7 @@ from desktop.ui import i18n, theme
 from desktop.ui.app import make_application
 from desktop.ui.main_window import MainWindow
 from desktop.ui.session import Session
+from tests.helpers.engines import OneEngine
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 SIZES = ((1280, 800), (1920, 1080))
@@ -47,6 +48,7 @@ class Quiet:
     """A listener that tells nobody."""
 
     def progressed(self, state: QueueState) -> None: ...
+    def page_lines(self, page_id: str, lines: object) -> None: ...
     def page_done(self, page_id: str) -> None: ...
     def page_failed(self, page_id: str, error: object) -> None: ...
 
@@ -56,7 +58,7 @@ def prepare(path: Path) -> None:
     imaging = ImagingHost()
     with Dossier.create(path) as dossier:
         import_masters(dossier, imaging, [sample_folder()], actor=Actor(ActorKind.PERSON, PEOPLE["zh"]))
-        recogniser = Recogniser(dossier, imaging, lambda: EngineReader("rapid"), Quiet(), clock=utc_now)
+        recogniser = Recogniser(dossier, imaging, OneEngine(lambda: EngineReader("rapid")), Quiet(), clock=utc_now)
         recogniser.drain()
         recogniser.close()
         contract = next((d for d in dossier.documents() if "contract" in d.title or "合同" in d.title), dossier.documents()[0])

@@ -1,20 +1,21 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pymupdf
 import pytest
 
 from desktop.document.errors import DossierError
-from desktop.document.model import PageStatus
+from desktop.document.model import Line, PageStatus
 from desktop.engines.reader import EngineReader
 from desktop.imaging.client import ImagingHost
 from desktop.services.importing import import_masters
 from desktop.services.recognise import QueueState, Recogniser, TextLayerPolicy
 from desktop.services.review import Desk
 from desktop.storage.dossier import Dossier
+from tests.helpers.engines import OneEngine
 from tests.unit.services.conftest import ADA
 
 ImportScans = Callable[[int], list[str]]
@@ -26,6 +27,7 @@ class Heard:
     def __init__(self) -> None:
         self.states: list[QueueState] = []
         self.done: list[str] = []
+        self.streamed: dict[str, list[str]] = {}
         self.failed: list[tuple[str, str]] = []
         self.on_state: Callable[[QueueState], None] | None = None
 
@@ -33,6 +35,10 @@ class Heard:
         self.states.append(state)
         if self.on_state:
             self.on_state(state)
+
+    def page_lines(self, page_id: str, lines: Sequence[Line]) -> None:
+        assert page_id not in self.done
+        self.streamed.setdefault(page_id, []).extend(line.text for line in lines)
 
     def page_done(self, page_id: str) -> None:
         self.done.append(page_id)
@@ -62,7 +68,7 @@ def recogniser(
             Recogniser(
                 dossier,
                 imaging,
-                lambda: EngineReader(kind, settings, page_seconds=page_seconds, grace=0.2),
+                OneEngine(lambda: EngineReader(kind, settings, page_seconds=page_seconds, grace=0.2)),
                 heard,
                 clock=clock,
                 text_layer=text_layer,
@@ -137,7 +143,7 @@ def test_stopping_in_mid_page_leaves_it_in_the_queue(
 ) -> None:
     pages = import_scans(2)
     reading, heard = recogniser("fake-slow", {"seconds": "60"})
-    heard.on_state = lambda state: threading.Timer(0.3, reading.stop).start() if state.page else None
+    heard.on_state = lambda state: threading.Timer(0.3, reading.stop).start() if state.pages else None
     reading.drain()
     assert (heard.done, heard.failed) == ([], [])
     assert dossier.queued() == tuple(pages)
@@ -148,7 +154,7 @@ def test_cancelling_the_page_being_read_goes_on_with_the_next(
 ) -> None:
     first, second = import_scans(2)
     reading, heard = recogniser("fake-slow", {"seconds": "2"})
-    heard.on_state = lambda state: reading.cancel([first]) if state.page == first else None
+    heard.on_state = lambda state: reading.cancel([first]) if state.pages == (first,) else None
     reading.drain()
     assert heard.done == [second]
     assert dossier.page(first).status is PageStatus.WAITING
@@ -160,7 +166,7 @@ def test_pausing_takes_effect_after_the_page_and_priority_before_the_next(
 ) -> None:
     first, second, third = import_scans(3)
     reading, heard = recogniser()
-    heard.on_state = lambda state: reading.pause() if state.page == first else None
+    heard.on_state = lambda state: reading.pause() if state.pages == (first,) else None
     assert reading.drain() == 1
     assert heard.states[-1].paused
     dossier.enqueue([third], first=True)
@@ -176,7 +182,7 @@ def test_a_page_that_is_turned_while_it_is_rendered_ahead_is_read_as_turned(
     first, second = import_scans(2)
     reading, heard = recogniser("fake-slow", {"seconds": "0.5"})
     desk = Desk(dossier, "Ada", clock)
-    heard.on_state = lambda state: desk.turn(second, 90) if state.page == first else None
+    heard.on_state = lambda state: desk.turn(second, 90) if state.pages == (first,) else None
     reading.drain()
     page = dossier.page(second)
     assert heard.done == [first, second]

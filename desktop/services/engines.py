@@ -1,0 +1,95 @@
+"""Which engine reads here: what a person chose, what was brought to this desk and what its graphics card can carry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from desktop.document.errors import DossierError, Text
+from desktop.engines import gpu, registry
+from desktop.engines.contract import EngineUnavailable
+from desktop.engines.hunyuan.errors import DeviceOutOfMemory
+from desktop.engines.reader import EngineOutOfMemory, EngineReader
+from desktop.services.models import ModelInfo, Models
+from desktop.storage.settings import Settings
+
+EMBEDDED, HUNYUAN = "rapid", "hunyuan"
+
+
+class ModelNotBrought(EngineUnavailable):
+    """Details: engine."""
+
+    code = "model-not-brought"
+    sentence = Text(
+        "The engine {engine} has no model on this machine: its makers do not allow it to come with the program.",
+        "引擎 {engine} 在本机没有模型：其许可不允许随程序提供。",
+    )
+    remedy = Text(
+        "Bring the model folder on a drive and add it in the settings under Models, or with: model import FOLDER."
+        " Until then the embedded engine reads (--engine rapid).",
+        "请用移动盘带来模型文件夹，在设置的“模型”中添加，或运行：model import 文件夹。在此之前可用内置引擎（--engine rapid）。",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DeskEngines:
+    """settings: the person's. overrides: more settings for the engine, such as the command line's. insisted: an engine that
+    is to read whatever was chosen for a page. cards: what graphics cards there are, asked when "auto" is resolved.
+    """
+
+    settings: Settings
+    models: Models
+    overrides: Mapping[str, str] = field(default_factory=dict)
+    insisted: str | None = None
+    cards: Callable[[], tuple[gpu.Card, ...]] = gpu.cards
+
+    def resolve(self, wanted: str | None) -> str:
+        """Auto is HunyuanOCR where a model and a card that carries it are there, else the embedded engine."""
+        choice = self._choice(wanted)
+        if choice != registry.AUTO:
+            return choice
+        able = self.unavailable(HUNYUAN) is None and gpu.fitting(self.cards(), cuda=gpu.carried_cuda()) is not None
+        return HUNYUAN if able else EMBEDDED
+
+    def answering(self) -> str:
+        """HunyuanOCR, on whatever it can run. Raises EngineUnavailable."""
+        unavailable = self.unavailable(HUNYUAN)
+        if unavailable is not None:
+            raise unavailable
+        return HUNYUAN
+
+    def unavailable(self, name: str) -> EngineUnavailable | None:
+        """Why it cannot run here, None where nothing speaks against it. Imports no engine."""
+        if name == HUNYUAN and self._model() is None:
+            return ModelNotBrought(engine=name)
+        return registry.available(name)
+
+    def open(self, name: str) -> EngineReader:
+        """Not started yet; what is wrong is told at its start. Raises ModelNotBrought."""
+        if name != HUNYUAN:
+            return EngineReader(name, self.overrides)
+        model = self._model()
+        if model is None:
+            raise ModelNotBrought(engine=name)
+        settings = {
+            "model": str(model.path),
+            "model_sha256": model.sha256,
+            "mode": self.settings.engine_mode,
+            "dtype": self.settings.engine_dtype,
+            "device": self.settings.engine_device,
+            "drafting": "on" if self.settings.engine_drafting else "off",
+            **({"dflash": str(model.dflash)} if model.dflash else {}),
+        }
+        return EngineReader(name, {**settings, **self.overrides})
+
+    def spare(self, name: str, wanted: str | None, error: DossierError) -> str | None:
+        """The embedded engine, where the choice was left to the program or the graphics card is too small for the page."""
+        automatic = self._choice(wanted) == registry.AUTO
+        short = isinstance(error, EngineOutOfMemory | DeviceOutOfMemory)
+        return EMBEDDED if name != EMBEDDED and (automatic or short) else None
+
+    def _choice(self, wanted: str | None) -> str:
+        return self.insisted or wanted or self.settings.engine
+
+    def _model(self) -> ModelInfo | None:
+        return self.models.chosen()
