@@ -34,20 +34,6 @@ class EngineLacksPackages(EngineUnavailable):
     remedy = Text("Install Dossier again, or add the pack of this engine.", "请重新安装本程序，或添加该引擎的扩展包。")
 
 
-class EngineNotBrought(EngineUnavailable):
-    """Details: engine."""
-
-    code = "engine-not-brought"
-    sentence = Text(
-        "The engine {engine} is not on this machine: it comes as a GPU pack and a model pack.",
-        "本机没有引擎 {engine}：它由 GPU 扩展包和模型包提供。",
-    )
-    remedy = Text(
-        "Bring both packs on a drive and add them in the settings; until then the embedded engine reads.",
-        "请用移动盘带来这两个包并在设置中添加；在此之前由内置引擎识别。",
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Entry:
     """needs: top-level packages without which the engine cannot even be tried. patience: seconds that it may be silent over a
@@ -55,7 +41,6 @@ class Entry:
 
     name: str
     title: Text
-    module: str
     needs: tuple[str, ...]
     patience: float = _PATIENCE
     models: tuple[tuple[str, str], ...] = ()
@@ -65,7 +50,6 @@ ENTRIES = (
     Entry(
         "rapid",
         Text("Embedded (CPU)", "内置引擎（CPU）"),
-        "desktop.engines.rapid",
         ("rapidocr", "onnxruntime", "cv2"),
         models=(
             ("PP-OCRv6_det_small.onnx", "090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f"),
@@ -75,7 +59,6 @@ ENTRIES = (
     Entry(
         "hunyuan",
         Text("HunyuanOCR (GPU)", "混元 OCR（GPU）"),
-        "desktop.engines.hunyuan",
         ("torch", "transformers"),
         patience=900.0,  # without a GPU, a page is looked at for minutes before its first character is written
     ),
@@ -87,11 +70,6 @@ def names() -> tuple[str, ...]:
     return tuple(entry.name for entry in ENTRIES)
 
 
-def resolve(choice: str) -> str:
-    """The engine that a choice means: "auto" is the embedded one."""
-    return ENTRIES[0].name if choice == AUTO else choice
-
-
 def available(name: str) -> EngineUnavailable | None:
     """Why it cannot run here, None where nothing speaks against it. Imports nothing."""
     if name.startswith(_FAKE):
@@ -99,8 +77,6 @@ def available(name: str) -> EngineUnavailable | None:
     entry = next((entry for entry in ENTRIES if entry.name == name), None)
     if entry is None:
         return EngineUnknown(engine=name)
-    if importlib.util.find_spec(entry.module) is None:
-        return EngineNotBrought(engine=name)
     missing = [package for package in entry.needs if importlib.util.find_spec(package) is None]
     return EngineLacksPackages(engine=name, packages=", ".join(missing)) if missing else None
 

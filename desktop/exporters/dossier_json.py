@@ -57,6 +57,7 @@ def _region(region: Region, order: int) -> Plain:
     return {
         "id": region.id,
         "type": region.type.value,
+        **({"label": region.label} if region.label else {}),
         "order": order,
         "quad": _quad(region.quad),
         "confidence": round(region.confidence, 4),

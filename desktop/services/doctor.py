@@ -11,19 +11,20 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from desktop.document.errors import DossierError, Text
-from desktop.engines import registry
-from desktop.engines.reader import EngineReader
+from desktop.engines import gpu, registry
 from desktop.hosts.jobs import NO_WINDOW
 from desktop.offline import selfcheck
 from desktop.offline.selfcheck import Check, CheckState
+from desktop.services.engines import HUNYUAN, DeskEngines
+from desktop.services.models import Models
 from desktop.storage.paths import data_folder
+from desktop.storage.settings import load_settings
 
 __all__ = ["Check", "CheckState", "examine"]
 
 _OK, _WARN, _FAIL = CheckState.OK, CheckState.WARN, CheckState.FAIL
 _GIGABYTE = 2**30
 _ROOMY, _CRAMPED = 5 * _GIGABYTE, _GIGABYTE // 2
-_START_SECONDS = 120.0
 _WINDOWS_FONTS = ("msyh.ttc", "simsun.ttc", "Deng.ttf", "simhei.ttf")
 
 Examination = Callable[[], Check]
@@ -32,17 +33,20 @@ Examination = Callable[[], Check]
 def examine(more: Sequence[Examination] = ()) -> tuple[Check, ...]:
     """All findings, in the order in which they are best read; takes some seconds, because engines are opened in their child
     processes. more: what else to ask, such as a check that needs Qt. Never raises."""
-    checks = [check for entry in registry.ENTRIES for check in _engine(entry)]
+    engines = DeskEngines(load_settings(), Models())
+    checks = [check for entry in registry.ENTRIES for check in _engine(entry, engines)]
     checks += [_font(), _display(), _gpu(), _disk(data_folder())]
     checks += selfcheck.probe()
     return (*checks, *(examination() for examination in more))
 
 
-def _engine(entry: registry.Entry) -> Iterator[Check]:
-    name, optional = f"engine.{entry.name}", entry.name != registry.resolve(registry.AUTO)
-    reason: DossierError | None = registry.available(entry.name)
+def _engine(entry: registry.Entry, engines: DeskEngines) -> Iterator[Check]:
+    """An engine that was never brought here is no failure; one that was and does not open is."""
+    name = f"engine.{entry.name}"
+    reason: DossierError | None = engines.unavailable(entry.name)
+    brought = reason is None or entry.name != HUNYUAN
     if reason is None:
-        reader = EngineReader(entry.name, start_seconds=_START_SECONDS)
+        reader = engines.open(entry.name)
         try:
             fingerprint = reader.fingerprint
         except DossierError as error:
@@ -55,7 +59,7 @@ def _engine(entry: registry.Entry) -> Iterator[Check]:
         finally:
             reader.close()
     sentence = Text(f"{reason.say('en')} {reason.advise('en')}", f"{reason.say('zh')}{reason.advise('zh')}")
-    yield Check(name, _OK if optional and isinstance(reason, registry.EngineNotBrought) else _FAIL, sentence)
+    yield Check(name, _FAIL if brought else _OK, sentence)
 
 
 def _models(entry: registry.Entry, found: Sequence[tuple[str, str]]) -> Check:
@@ -105,12 +109,22 @@ def _display() -> Check:
 
 
 def _gpu() -> Check:
-    """Asks the driver's own tool, which needs no torch."""
-    said = _said("nvidia-smi", "--query-gpu=name,memory.total,driver_version", "--format=csv,noheader")
-    if said:
-        return Check("gpu", _OK, Text("There is a GPU.", "有可用的 GPU。"), said.replace("\n", "; "))
-    sentence = Text("There is no NVIDIA GPU; the embedded engine does not need one.", "没有 NVIDIA GPU；内置引擎不需要。")
-    return Check("gpu", _OK, sentence)
+    """What the driver says, without torch."""
+    with gpu.Meter() as meter:
+        cards, trouble = meter.cards(), meter.trouble
+    if not cards:
+        none = Text(
+            "There is no NVIDIA graphics card; the embedded engine does not need one.", "没有 NVIDIA 显卡；内置引擎不需要。"
+        )
+        return Check("gpu", _OK, none if trouble is None or trouble is gpu.NO_DRIVER else trouble)
+    detail = "; ".join(f"{card.name}, {card.total / _GIGABYTE:.1f} GB, {card.driver}" for card in cards)
+    if gpu.fitting(cards, cuda=gpu.carried_cuda()) is None:
+        sentence = Text(
+            "The graphics card is too small or too old for HunyuanOCR, or its driver is; the embedded engine reads.",
+            "显卡或其驱动不满足 HunyuanOCR 的要求；将使用内置引擎。",
+        )
+        return Check("gpu", _WARN, sentence, detail)
+    return Check("gpu", _OK, Text("There is a graphics card for HunyuanOCR.", "有可用于 HunyuanOCR 的显卡。"), detail)
 
 
 def _disk(folder: Path) -> Check:

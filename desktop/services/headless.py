@@ -17,7 +17,8 @@ from desktop.imaging.client import ImagingHost
 from desktop.services.export import Exported, Exporting
 from desktop.services.fields import find_fields
 from desktop.services.importing import Failure, Imported, ImportOptions, Passwords, files_in, import_masters
-from desktop.services.recognise import Engines, QueueState, Recogniser, TextLayerPolicy
+from desktop.services.open_engines import Engines
+from desktop.services.recognise import QueueState, Recogniser, TextLayerPolicy
 from desktop.storage.dossier import Dossier
 
 log = logging.getLogger(__name__)

@@ -11,9 +11,9 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Container, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
@@ -22,11 +22,12 @@ from desktop.document.history import Actor, ActorKind, PageFailed, PageRead
 from desktop.document.model import Line, Marks, Page, Reading, new_id
 from desktop.document.notes import OTHER_ENGINE, Note
 from desktop.engines.contract import Cancelled, EngineFailed, PageReading, ReadLine
-from desktop.engines.reader import EngineReader, PageImage
+from desktop.engines.reader import PageImage
 from desktop.imaging.client import ImagingHost
 from desktop.imaging.values import PDF, Rendering, TextLayer
 from desktop.layout.doubt import reconcile
 from desktop.services.importing import Passwords
+from desktop.services.open_engines import Engines, OpenEngines
 from desktop.services.page_reading import laid_out, lines_of, reading_of
 from desktop.services.questions import Question, QuestionListener, put_question
 from desktop.services.rendering import Renderer, view_to_read
@@ -71,21 +72,6 @@ class Listener(Protocol):
     def page_failed(self, page_id: str, error: DossierError) -> None: ...
 
 
-class Engines(Protocol):
-    """The engines of this desk, by what a person chose ("auto", a name, None for what the settings say)."""
-
-    def resolve(self, wanted: str | None) -> str:
-        """The name of the engine that this means here."""
-
-    def answering(self) -> str:
-        """The name of the engine that answers questions. Raises EngineUnavailable."""
-
-    def open(self, name: str) -> EngineReader: ...
-
-    def spare(self, name: str, wanted: str | None, error: DossierError) -> str | None:
-        """The engine that is to read a page which `name` could not for that reason; None where the page has failed."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Taken:
     """A page out of the queue, rendered. layer: its own text, where that is to be compared. notes: of its way until here."""
@@ -105,15 +91,6 @@ class _Taken:
 
 def _key(page: Page) -> str:
     return f"{page.id} {view_to_read(page)}"
-
-
-@dataclass(slots=True)
-class _Opened:
-    """starting: until it was waited for. handed: keys of pages it prepares."""
-
-    reader: EngineReader
-    starting: Future[None] | None
-    handed: set[str] = field(default_factory=set)
 
 
 class Recogniser:
@@ -149,8 +126,7 @@ class Recogniser:
         self._failed = 0
         self._finished_at: deque[float] = deque(maxlen=20)
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="recogniser")
-        self._opened: dict[str, _Opened] = {}
-        self._names: dict[str | None, str] = {}
+        self._open = OpenEngines(engines, self._pool)
         self._questions: deque[tuple[Question, QuestionListener]] = deque()
         self._renderer = Renderer(dossier, imaging, self._pool, self._passwords, self._poll_ahead)
 
@@ -186,7 +162,7 @@ class Recogniser:
 
     def engines_changed(self) -> None:
         """A model came or went: what is meant by "auto" is found out anew."""
-        self._names = {}
+        self._open.changed()
 
     def stop(self) -> None:
         """Ends `serve`; the pages being read stay in the queue for the next start."""
@@ -209,7 +185,7 @@ class Recogniser:
     def warm_up(self) -> None:
         """Starts the usual engine in the background, so that the first page waits less for it."""
         with suppress(DossierError):  # told by the page that asks for it
-            self._engine(self._resolve(None))
+            self._open.begin(self._open.resolve(None))
 
     def drain(self, pages: Container[str] | None = None) -> int:
         """Reads until the queue is empty, paused or stopped; returns how many pages were tried and questions answered.
@@ -228,9 +204,7 @@ class Recogniser:
     def close(self) -> None:
         self._closed = True
         self._pool.shutdown(cancel_futures=True)
-        for opened in self._opened.values():
-            opened.reader.close()
-        self._opened.clear()
+        self._open.close()
 
     def _wanted(self) -> tuple[str, ...]:
         with self._control:
@@ -291,7 +265,7 @@ class Recogniser:
         for page_id in waiting:
             if self._closed or (tried and self._paused) or (pages is not None and page_id not in pages):
                 break
-            if taken and (len(taken) >= self._engine(name).reader.capacity or self._resolved(page_id) != name):
+            if taken and (len(taken) >= self._open.begin(name).capacity or self._resolved(page_id) != name):
                 break
             tried += 1
             self._in_hand.append(page_id)
@@ -299,23 +273,16 @@ class Recogniser:
             with self._costs_one_page(page_id):
                 one = self._take(page_id)
                 if one is not None:
-                    name = name or self._resolve(one.wanted)
+                    name = name or self._open.resolve(one.wanted)
                     taken.append(one)
         if taken:
             self._read_together(name, taken, waiting[tried:])
         self._in_hand.clear()
         return tried
 
-    def _resolve(self, wanted: str | None) -> str:
-        """Asked once of each: to look for models and cards takes its time."""
-        name = self._names.get(wanted)
-        if name is None:
-            name = self._names[wanted] = self._engines.resolve(wanted)
-        return name
-
     def _resolved(self, page_id: str) -> str | None:
         try:
-            return self._resolve(self._dossier.engine_for(page_id))
+            return self._open.resolve(self._dossier.engine_for(page_id))
         except DossierError:
             return None  # told when it is this page's turn
 
@@ -330,12 +297,12 @@ class Recogniser:
             self._record(page, reading, reading.lines, Marks())
             return None
         wanted = self._dossier.engine_for(page_id)
-        self._engine(self._resolve(wanted))  # starts while the page is rendered
+        self._open.begin(self._open.resolve(wanted))  # starts while the page is rendered
         started = time.monotonic()
         return _Taken(page, wanted, self._renderer.rendered(page, self._poll), usable, started)
 
     def _read_together(self, name: str, taken: Sequence[_Taken], following: Sequence[str]) -> None:
-        engine = self._started(name)
+        reader = self._open.started(name)
         spared: list[tuple[str, _Taken]] = []
 
         def on_done(one: _Taken, outcome: PageReading | EngineFailed) -> None:
@@ -349,9 +316,10 @@ class Recogniser:
 
         batch = _Batch(taken, self._lines_told, on_done)
         try:
-            self._look_ahead(engine, following)
-            engine.handed.difference_update(one.image.key for one in taken)
-            engine.reader.read_many([one.image for one in taken], batch, self._poll)
+            self._look_ahead(name, following)
+            images = [one.image for one in taken]
+            self._open.taken(name, images)
+            reader.read_many(images, batch, self._poll)
         except Cancelled:
             return
         except DossierError as error:
@@ -365,32 +333,15 @@ class Recogniser:
     def _lines_told(self, one: _Taken, lines: Sequence[ReadLine]) -> None:
         self._listener.page_lines(one.page.id, lines_of(lines, one.rendering))
 
-    def _look_ahead(self, engine: _Opened, following: Sequence[str]) -> None:
+    def _look_ahead(self, name: str, following: Sequence[str]) -> None:
         """Renders what comes next; what is rendered already goes to the engine, to be prepared beside this batch."""
-        capacity = engine.reader.capacity
+        capacity = self._open.begin(name).capacity
         pages = [self._dossier.page(page_id) for page_id in following[: 2 * capacity if capacity > 1 else 1]]
         if self._text_layer is not TextLayerPolicy.READ:
             pages = [p for p in pages if self._dossier.master(p.master).media_type != PDF]  # their text layer may do
         self._renderer.look_ahead(pages)
         ready = [_Taken(p, None, r, None, 0.0).image for p in pages[:capacity] if (r := self._renderer.ready(p))]
-        keys = {image.key for image in ready}
-        engine.reader.drop(sorted(engine.handed - keys))
-        engine.reader.prepare(ready, self._poll)
-        engine.handed = keys
-
-    def _engine(self, name: str) -> _Opened:
-        opened = self._opened.get(name)
-        if opened is None:
-            reader = self._engines.open(name)
-            opened = self._opened[name] = _Opened(reader, self._pool.submit(_start, reader))
-        return opened
-
-    def _started(self, name: str) -> _Opened:
-        engine = self._engine(name)
-        if engine.starting is not None:
-            engine.starting.result()
-            engine.starting = None
-        return engine
+        self._open.hand_over(name, ready, self._poll)
 
     # questions
 
@@ -411,7 +362,7 @@ class Recogniser:
 
         try:
             poll()
-            reader = self._started(self._engines.answering()).reader
+            reader = self._open.started(self._engines.answering())
             answer = put_question(question, self._dossier, self._imaging, self._passwords, reader, on_text, poll)
         except DossierError as error:
             listener.answer_failed(question.id, error)
@@ -434,7 +385,7 @@ class Recogniser:
 
     def _read(self, name: str, one: _Taken, read: PageReading) -> None:
         """Keeps what the engine said of a page."""
-        fingerprint = self._engine(name).reader.fingerprint.lines()
+        fingerprint = self._open.started(name).fingerprint.lines()
         seconds = time.monotonic() - one.started
         reading = reading_of(one.page, read, one.rendering, fingerprint, self._clock(), seconds, one.notes)
         marks = one.rendering.marks or Marks()
@@ -489,9 +440,3 @@ class _Batch:
     def done(self, index: int, outcome: PageReading | EngineFailed) -> None:
         self._told.add(index)
         self._on_done(self._taken[index], outcome)
-
-
-def _start(reader: EngineReader) -> None:
-    # What is wrong with an engine is told by the page that asks it.
-    with suppress(DossierError):
-        reader.start()

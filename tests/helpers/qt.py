@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop.document.errors import DossierError
 from desktop.document.geometry import Affine, Box, Quad, View
 from desktop.document.model import Content, Line, Page, PageStatus, Region, RegionType
+from desktop.engines.gpu import Card
 from desktop.imaging.values import Rendering
 from desktop.storage.values import DocumentSummary, PageSummary
 from desktop.ui.viewer.needs import MasterFile
@@ -105,6 +106,30 @@ class PaperHost:
 
     def close(self) -> None:
         self.closed = True
+
+
+def card(*, used: float = 9.8, temperature: int | None = 71, utilisation: int | None = 63, name: str = "RTX 4090 D") -> Card:
+    """A graphics card of 24 GB. used: GB."""
+    total = 24 * 2**30
+    free = total - int(used * 2**30)
+    return Card(0, name, f"GPU-{name}", total, free, "550.54", (12, 4), (8, 9), utilisation, temperature, 90, 310.0)
+
+
+class FakeMeter:
+    """Tells of these cards, one answer after the other, the last one again and again; without any there is no card."""
+
+    def __init__(self, *answers: tuple[Card, ...]) -> None:
+        self._answers = list(answers) or [()]
+        self.closed = False
+
+    def __enter__(self) -> FakeMeter:
+        return self
+
+    def __exit__(self, *why: object) -> None:
+        self.closed = True
+
+    def cards(self) -> tuple[Card, ...]:
+        return self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
 
 
 @contextmanager

@@ -11,9 +11,10 @@ from desktop.storage.dossier import utc_now
 from desktop.storage.settings import Settings
 from desktop.ui.main_window import MainWindow
 from desktop.ui.session import Session
+from desktop.ui.threads.meter_thread import CardMeter
 from desktop.ui.threads.render_thread import RenderHost
 from tests.helpers.drawn import HEIGHT, WIDTH
-from tests.helpers.qt import PaperHost
+from tests.helpers.qt import FakeMeter, PaperHost
 
 PATIENCE = 120_000
 """Milliseconds until something that has to come counts as not coming, however busy the machine is."""
@@ -31,10 +32,11 @@ def opened(
     settings: Settings | None = None,
     templates: tuple[Template, ...] = (),
     make_host: Callable[[], RenderHost] = paper,
+    make_meter: Callable[[], CardMeter] = FakeMeter,
 ) -> Iterator[MainWindow]:
     """The dossier is open, and what it holds is shown, when the body begins."""
     settings = settings or Settings(person="Wang Jing", engine="fake-steady")
-    window = MainWindow(Session.of(path, settings, utc_now), templates, make_host=make_host)
+    window = MainWindow(Session.of(path, settings, utc_now), templates, make_host=make_host, make_meter=make_meter)
     qtbot.addWidget(window)
     try:
         with qtbot.waitSignal(window.bench.documents_changed, timeout=PATIENCE), qtbot.waitActive(window, timeout=PATIENCE):

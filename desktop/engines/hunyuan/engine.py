@@ -69,7 +69,8 @@ class HunyuanEngine:
         chosen = ways(mode, description)
         tasks = available(description.release)
         self._tasks = tasks
-        self._reads = (Task.SPOTTING, Task.LAYOUT) if chosen.layout and Task.LAYOUT in tasks else (Task.SPOTTING,)
+        wanted = ((Task.SPOTTING, True), (Task.LAYOUT, chosen.layout), (Task.DOCUMENT, chosen.document))
+        self._reads = tuple(task for task, asked_for in wanted if asked_for and task in tasks)
         self._backend = backend
         self._cap = chosen.caps[0]
         governor = Governor(description, chosen.caps, min(EXPECTED_TOKENS, max_new_tokens))
@@ -183,7 +184,13 @@ class HunyuanEngine:
     def _reading(self, each: Asked) -> PageReading:
         answers = {task: _without_tail(each.answers[place]) for place, task in enumerate(self._reads)}
         page = each.page
-        reading = reading_of(*page.size, answers[Task.SPOTTING], answers.get(Task.LAYOUT), to_image=page.to_image)
+        reading = reading_of(
+            *page.size,
+            answers[Task.SPOTTING],
+            answers.get(Task.LAYOUT),
+            answers.get(Task.DOCUMENT),
+            to_image=page.to_image,
+        )
         regions = tuple(replace(region, quad=_rounded(region.quad)) for region in reading.regions)
         notes = (*each.notes, *_endings(answers.values()), *reading.notes)
         return replace(reading, turn=page.turn, regions=regions, notes=notes)

@@ -20,11 +20,12 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """caps: pixels of the resized page, falling; the first is wanted, the rest for want of memory. layout: asked for too.
-    pages: at once, at most."""
+    """caps: pixels of the resized page, falling; the first is wanted, the rest for want of memory. layout, document: asked for
+    too. pages: at once, at most."""
 
     caps: tuple[int, ...]
     layout: bool
+    document: bool
     pages: int
 
 
@@ -35,4 +36,4 @@ def ways(mode: Mode, description: Description) -> Ways:
     if mode is Mode.CAREFUL and newer and description.max_pixels >= CAPS[0]:
         caps.insert(0, FINE)
     alone = mode is Mode.CAREFUL or description.device == "cpu"
-    return Ways(tuple(caps), newer and mode is not Mode.SPEED, 1 if alone else MOST_PAGES)
+    return Ways(tuple(caps), newer and mode is not Mode.SPEED, mode is Mode.CAREFUL, 1 if alone else MOST_PAGES)

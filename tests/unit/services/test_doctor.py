@@ -22,7 +22,7 @@ def fake(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The embedded engine is one that opens at once; data goes into a folder that does not exist yet."""
     monkeypatch.setenv(registry.FAKES, "1")
     monkeypatch.setenv("DOSSIER_HOME", str(tmp_path / "home"))
-    entry = registry.Entry("fake-steady", Text("Fake", "假"), "desktop.engines.fakes", ())
+    entry = registry.Entry("fake-steady", Text("Fake", "假"), ())
     monkeypatch.setattr(registry, "ENTRIES", (entry, registry.ENTRIES[1]))
 
 
@@ -48,7 +48,7 @@ def test_others_may_add_examinations() -> None:
 
 @pytest.mark.usefixtures("fake")
 def test_an_engine_that_does_not_open_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    entry = registry.Entry("fake-unavailable", Text("Fake", "假"), "desktop.engines.fakes", ())
+    entry = registry.Entry("fake-unavailable", Text("Fake", "假"), ())
     monkeypatch.setattr(registry, "ENTRIES", (entry,))
     found = by_name(doctor.examine())
     assert found["engine.fake-unavailable"].state is CheckState.FAIL

@@ -121,10 +121,26 @@ def test_pages_are_read_together_each_encoded_once() -> None:
 
 def test_regions_come_with_the_newer_release_and_not_in_a_hurry() -> None:
     labels = {}
-    for release, mode in (("1.5", Mode.BALANCED), ("1.5", Mode.SPEED), ("1.0", Mode.CAREFUL)):
+    for release, mode in (("1.5", Mode.BALANCED), ("1.5", Mode.SPEED), ("1.0", Mode.BALANCED)):
         engine = engine_of(ScriptedBackend(answer, description=replace(PUBLISHED, release=release)), mode)
         labels[release, mode] = [region.label for region in engine.read(page(1), quiet, known_turn=0).regions]
     assert list(labels.values()) == [["title"], [], []]
+
+
+@pytest.mark.parametrize("release", ["1.0", "1.5"])
+def test_with_care_a_page_is_asked_for_its_tables_too(release: str) -> None:
+    table = "<table><tr><td>page 1</td><td>second line</td></tr></table>"
+    laid = '[{"layout_type":"table","bbox":"(0,0),(1000,0),(1000,1000),(0,1000)"}]'
+
+    def answers(asked: ScriptedPage, wording: str) -> Generated:
+        return generated({SPOT: spotted("page 1", "second line"), LAY: laid}.get(wording, table))
+
+    backend = ScriptedBackend(answers, description=replace(PUBLISHED, release=release))
+    reading = engine_of(backend, Mode.CAREFUL).read(page(1), quiet, known_turn=0)
+    (found,) = reading.tables
+    assert [reading.lines[cell.lines[0]].text for cell in found.cells] == ["page 1", "second line"]
+    assert reading.regions[found.region].label == "table"
+    assert len(backend.prepared) == 1
 
 
 def test_lines_are_shown_while_a_page_is_written_and_pages_are_done_one_by_one() -> None:
