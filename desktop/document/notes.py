@@ -6,18 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from desktop.document.errors import Text
+from desktop.document.errors import DossierError, Text
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """code: a word of `WORDS`. detail: numbers and names of ours, never text of the page."""
+    """code: of `WORDS`. detail: numbers and names of ours, never text of the page; of OTHER_ENGINE, the error in JSON."""
 
     code: str
     detail: str = ""
 
     def said(self) -> Text:
         words = WORDS.get(self.code, Text("{detail}", "{detail}"))
+        if self.code == OTHER_ENGINE:
+            error = DossierError.from_json(self.detail)
+            return Text(words.en.format(detail=error.say("en")), words.zh.format(detail=error.say("zh")))
         return words.filled(detail=self.detail or self.code)
 
 
@@ -41,8 +44,8 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             "为节省内存或显存，该页以较低分辨率识别（{detail}）。",
         ),
         OTHER_ENGINE: Text(
-            "The engine that was chosen could not read the page ({detail}); the embedded engine did.",
-            "所选引擎无法识别该页（{detail}），已由内置引擎识别。",
+            "The embedded engine read the page, because: {detail}",
+            "该页由内置引擎识别，原因：{detail}",
         ),
         TAIL_CUT: Text(
             "The engine began to repeat itself; the repetition was cut off. Check the end of the page.",

@@ -21,8 +21,8 @@ class ModelNotBrought(EngineUnavailable):
 
     code = "model-not-brought"
     sentence = Text(
-        "The engine {engine} has no model on this machine: its makers do not allow it to come with the program.",
-        "引擎 {engine} 在本机没有模型：其许可不允许随程序提供。",
+        "HunyuanOCR has no model on this machine: its licence does not allow it to come with the program.",
+        "本机没有 HunyuanOCR 模型：其许可不允许随程序提供。",
     )
     remedy = Text(
         "Bring the model folder on a drive and add it in the settings under Models, or with: model import FOLDER."

@@ -292,7 +292,8 @@ class Recogniser:
         master = self._dossier.master(page.master)
         layer = self._layer(page) if master.media_type == PDF and self._text_layer is not TextLayerPolicy.READ else None
         usable = layer if layer is not None and layer.trusted else None
-        if usable is not None and self._text_layer is TextLayerPolicy.KEEP:
+        # Who chooses an engine for this very page wants it read.
+        if usable is not None and self._text_layer is TextLayerPolicy.KEEP and self._dossier.chosen_engine(page_id) is None:
             reading = self._layer_reading(page, usable)
             self._record(page, reading, reading.lines, Marks())
             return None
@@ -400,7 +401,7 @@ class Recogniser:
         if spare is None or spare == name:
             self._fail(one.page.id, error)
         else:
-            spared.append((spare, replace(one, notes=(*one.notes, Note(OTHER_ENGINE, error.code)))))
+            spared.append((spare, replace(one, notes=(*one.notes, Note(OTHER_ENGINE, error.to_json())))))
 
     def _record(self, page: Page, reading: Reading, lines: Sequence[Line], marks: Marks, also: Reading | None = None) -> None:
         content = laid_out(page, lines, reading.view, marks, reading)

@@ -35,6 +35,8 @@ class Actions(QObject):
         self.checked = make(self.tr("Page is checked"), "check", "Ctrl+Shift+Return", checkable=True)
 
         self.read_again = make(self.tr("Read the page again"), "retry", "F5")
+        self.read_with = make(self.tr("Read with"), "", "")
+        self.models = make(self.tr("Models…"), "layers", "")
         self.pause = make(self.tr("Pause reading"), "pause", "Ctrl+P", checkable=True)
         self.cancel = make(self.tr("Empty the queue"), "cancel", "")
         self.retry = make(self.tr("Read failed pages again"), "retry", "Shift+F5")
@@ -58,6 +60,7 @@ class Actions(QObject):
         self.tab_fields = make(self.tr("Fields"), "fields", "Ctrl+2")
         self.tab_tables = make(self.tr("Tables"), "table", "Ctrl+3")
         self.tab_history = make(self.tr("History"), "history", "Ctrl+4")
+        self.tab_answers = make(self.tr("Answers"), "", "Ctrl+5")
 
         self.keys = make(self.tr("Keys"), "", "F1")
         self.self_check = make(self.tr("Self-check"), "shield", "")
@@ -89,7 +92,7 @@ class Actions(QObject):
                     self.checked, None, self.add_line, self.remove_line,
                 ),
             ),
-            (self.tr("Read"), (self.read_again, self.retry, None, self.pause, self.cancel)),
+            (self.tr("Read"), (self.read_again, self.retry, None, self.pause, self.cancel, None, self.read_with, self.models)),
             (
                 self.tr("View"),
                 (
@@ -100,7 +103,10 @@ class Actions(QObject):
             ),
             (
                 self.tr("Panes"),
-                (self.tab_text, self.tab_fields, self.tab_tables, self.tab_history, None, self.next_pane, self.previous_pane),
+                (
+                    self.tab_text, self.tab_fields, self.tab_tables, self.tab_history, self.tab_answers, None, self.next_pane,
+                    self.previous_pane,
+                ),
             ),
             (self.tr("Help"), (self.keys, self.self_check, self.about)),
         )  # fmt: skip

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from desktop.document.errors import DossierError
 from desktop.document.geometry import Quad
 from desktop.document.model import Cell, Page, PageStatus
-from desktop.engines import registry
 from desktop.offline import selfcheck
 from desktop.offline.guard import ShieldState
 from desktop.storage.dossier import Dossier
@@ -23,7 +22,7 @@ from desktop.ui.dialogs.about import AboutDialog
 from desktop.ui.dialogs.export_dialog import ExportDialog
 from desktop.ui.dialogs.keys import KeysDialog
 from desktop.ui.dialogs.self_check import SelfCheckDialog
-from desktop.ui.dialogs.settings_dialog import SettingsDialog
+from desktop.ui.engine_commands import EngineCommands
 from desktop.ui.i18n import language
 from desktop.ui.panels.info_bar import Notice, Tone
 from desktop.ui.panels.words import edit_words
@@ -46,6 +45,7 @@ class Commands(QObject):
         self._closing = False
         self._begun = False
         self.reading = ReadingCommands(window)
+        self.engines = EngineCommands(window)
         self._fresh: set[str] = set()
         self._added_from = documents_folder()
         self._connect()
@@ -57,7 +57,7 @@ class Commands(QObject):
         reading = self.reading
         for action, slot in (
             (actions.new, self.new), (actions.open, self.open), (actions.add, self.add), (actions.add_folder, self.add_folder),
-            (actions.export, self.export), (actions.settings, self.settings), (actions.quit, window.close),
+            (actions.export, self.export), (actions.settings, self.engines.settings), (actions.quit, window.close),
             (actions.undo, bench.undo), (actions.redo, bench.redo), (actions.search, self.focus_search),
             (actions.rename, self.rename),
             (actions.next_doubtful, partial(self.doubtful, 1)), (actions.previous_doubtful, partial(self.doubtful, -1)),
@@ -68,10 +68,11 @@ class Commands(QObject):
             (actions.zoom_out, view.zoom_out), (actions.rotate_left, view.rotate_left),
             (actions.rotate_right, view.rotate_right), (actions.next_pane, partial(self.next_pane, 1)),
             (actions.previous_pane, partial(self.next_pane, -1)), (actions.keys, self.keys),
-            (actions.self_check, self.self_check), (actions.about, self.about),
+            (actions.self_check, self.self_check), (actions.about, self.about), (actions.models, self.engines.models),
         ):  # fmt: skip
             action.triggered.connect(partial(self._run, slot))
-        for number, tab in enumerate((actions.tab_text, actions.tab_fields, actions.tab_tables, actions.tab_history)):
+        tabs = (actions.tab_text, actions.tab_fields, actions.tab_tables, actions.tab_history, actions.tab_answers)
+        for number, tab in enumerate(tabs):
             tab.triggered.connect(partial(self._run, partial(window.record.show_tab, number)))
         actions.checked.toggled.connect(self.check_page)
         actions.add_line.toggled.connect(self.draw_mode)
@@ -155,12 +156,7 @@ class Commands(QObject):
                     "These documents are samples to try things out with. Begin a dossier of your own for your files."
                 )
                 self._say(Notice(SAMPLE, Tone.INFO, words, actions=(("new", self.tr("New dossier…")),)))
-        engine = registry.resolve(window.session.settings.engine)
-        unavailable = registry.available(engine)
-        title = next((e.title.say(language()) for e in registry.ENTRIES if e.name == engine), engine)
-        window.queue.set_engine(title)
-        if unavailable is not None:
-            window.bar.say_error(unavailable)
+        self.engines.start()
         shield = selfcheck.shield()
         window.queue.set_offline(shield.state is ShieldState.GREEN, shield.sentence.say(language()))
 
@@ -182,11 +178,6 @@ class Commands(QObject):
         if dialog.exec() and window.jobs is not None:
             window.session.settings = dialog.settings()
             window.jobs.export(dialog.document_ids(), dialog.folder(), dialog.formats())
-
-    def settings(self) -> None:
-        dialog = SettingsDialog(self._window.session.settings, self._window)
-        if dialog.exec() and dialog.settings() != self._window.session.settings:
-            self._window.settings_wanted.emit(dialog.settings())
 
     @Slot(str, str, str)
     def _acted(self, key: str, action: str, _typed: str) -> None:

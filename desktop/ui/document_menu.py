@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QPoint, Slot
 from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.ui.actions import Actions
+from desktop.ui.engine_commands import EngineCommands
 from desktop.ui.reading_commands import ReadingCommands
 from desktop.ui.thumbnails.view import ThumbnailView
 from desktop.ui.workbench import Workbench
@@ -15,12 +16,19 @@ from desktop.ui.workbench import Workbench
 
 class DocumentMenu(QObject):
     def __init__(
-        self, bench: Workbench, view: ThumbnailView, actions: Actions, reading: ReadingCommands, parent: QWidget
+        self,
+        bench: Workbench,
+        view: ThumbnailView,
+        actions: Actions,
+        reading: ReadingCommands,
+        engines: EngineCommands,
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._bench = bench
         self._actions = actions
         self._reading = reading
+        self._engines = engines
         self._parent = parent
         view.menu_wanted.connect(self.show)
 
@@ -36,6 +44,7 @@ class DocumentMenu(QObject):
         again = menu.addAction(self.tr("Read what is chosen again"))
         again.setEnabled(not self._bench.read_only)
         again.triggered.connect(partial(self._read_again, documents, pages))
+        menu.addMenu(self._engines.menu((*documents, *pages), menu))
         menu.addSeparator()
         menu.addAction(self._actions.export)
         return menu

@@ -113,7 +113,7 @@ class Jobs(QObject):
 
         self._start(IMPORT, task)
 
-    @Slot(int, int)
+    @Slot(object, object)
     def _import_progressed(self, done: int, total: int) -> None:
         words = (
             self.tr("Taking in file {0} of {1}").format(min(done + 1, total), total)
@@ -166,7 +166,7 @@ class Jobs(QObject):
 
         self._start(EXPORT, task)
 
-    @Slot(int, int)
+    @Slot(object, object)
     def _export_progressed(self, done: int, total: int) -> None:
         stop = (("stop", self.tr("Stop")),)
         words = self.tr("Exporting to {0}").format(self._folder.name)

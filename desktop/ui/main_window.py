@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayou
 
 from desktop.document.errors import DossierError
 from desktop.document.model import Page, Template
+from desktop.engines import gpu
 from desktop.imaging.client import ImagingHost
 from desktop.storage.dossier import DocumentSummary, Dossier
 from desktop.storage.settings import Settings
 from desktop.ui import theme
 from desktop.ui.actions import Actions
+from desktop.ui.answers import Answers
 from desktop.ui.commands import Commands
 from desktop.ui.document_menu import DocumentMenu
 from desktop.ui.jobs import Jobs
@@ -30,11 +32,13 @@ from desktop.ui.panels.tool_bar import ToolBar
 from desktop.ui.selection import Selection
 from desktop.ui.session import Session
 from desktop.ui.threads.desk_thread import Hits, ShownDocument
+from desktop.ui.threads.meter_thread import CardMeter, MeterThread
 from desktop.ui.threads.render_thread import RenderHost, RenderThread
 from desktop.ui.thumbnails.model import DocumentModel
 from desktop.ui.thumbnails.view import ThumbnailView
 from desktop.ui.viewer.page_view import PageView
 from desktop.ui.workbench import Workbench
+from desktop.ui.written import Written
 
 SUFFIX = ".dossier"
 
@@ -57,6 +61,7 @@ class MainWindow(QMainWindow):
         parent: QWidget | None = None,
         *,
         make_host: Callable[[], RenderHost] = ImagingHost,
+        make_meter: Callable[[], CardMeter] = gpu.Meter,
     ) -> None:
         super().__init__(parent)
         self.session = session
@@ -64,6 +69,7 @@ class MainWindow(QMainWindow):
         self.selection = Selection(self)
         self.renderer = RenderThread(make_host, self)
         self.bench = Workbench(session.desk, self.selection, session.passwords, self)
+        self.written = Written(self)
         self.bar = InfoBar(self)
         self.jobs: Jobs | None = None
         self._to_take_in: tuple[Path, ...] = ()
@@ -72,18 +78,23 @@ class MainWindow(QMainWindow):
         self.hits = SearchPanel(self)
         self.view = PageView(self.renderer, self.selection, self)
         self.empty = EmptyState(self)
-        self.record = RecordPanel(templates, self)
+        self.answers = Answers(self)
+        self.record = RecordPanel(templates, self.answers, self)
         self.ink = InkSource(self.renderer, self.bench.find_master, self)
         self.queue = QueueBar(self)
         self.search = SearchBox(self)
         self.tools = ToolBar(self.acts, self.search, self)
         self._lay_out()
         self.commands = Commands(self)
-        self.page_menu = PageMenu(self.bench, self.acts, self)
-        self.document_menu = DocumentMenu(self.bench, self.documents, self.acts, self.commands.reading, self)
+        commands = self.commands
+        self.page_menu = PageMenu(self.bench, self.acts, commands.engines, self)
+        self.document_menu = DocumentMenu(self.bench, self.documents, self.acts, commands.reading, commands.engines, self)
         self._connect_bench()
         self._connect_panels()
         self._restore(session.settings)
+        self._meter = MeterThread(make_meter, self)
+        self._meter.measured.connect(self.commands.engines.card_measured)
+        self._meter.start()
         session.desk.start()
 
     # layout
@@ -147,6 +158,7 @@ class MainWindow(QMainWindow):
         bench.page_changed.connect(self._page_changed)
         bench.undo_changed.connect(self.commands.undo_changed)
         bench.evidence_shown.connect(self.view.show_quads)
+        bench.read_by_changed.connect(self.record.text.head.set_read_by)
         bench.desk.history.connect(self.record.history.set_slice)
         bench.desk.hits.connect(self._hits)
         bench.desk.proposal.connect(self.commands.reading.proposal_came)
@@ -155,6 +167,9 @@ class MainWindow(QMainWindow):
         text, fields, tables, history = self.record.text, self.record.fields, self.record.tables, self.record.history
         self.selection.changed.connect(self._selected)
         self.ink.picture_ready.connect(text.set_picture)
+        for shows in (self.view, text):
+            self.written.added.connect(shows.add_written)
+            self.written.cleared.connect(shows.drop_written)
         text.line_chosen.connect(self._line_chosen)
         text.corrected.connect(self.bench.correct)
         text.line_chosen.connect(self.commands.line_chosen)
@@ -228,12 +243,17 @@ class MainWindow(QMainWindow):
     def _page_loaded(self, page: Page) -> None:
         self.view.set_page_content(page)
         self.view.set_page_error(page.id, DossierError.from_json(page.error) if page.error else None)
+        self.written.loaded(page.id)
 
     @Slot(object)
     def _page_changed(self, page: Page | None) -> None:
         text = self.record.text
+        before = text.model.page
         text.set_page(page, self.commands.why_no_text(page))
+        if page is not None and (before is None or before.id != page.id):
+            text.add_written(page.id, self.written.lines(page.id))
         self.record.tables.set_page(page)
+        self.record.answers.set_page(page)
         self.record.history.refresh()
         self.ink.set_page(page)
         self.commands.page_changed(page)
@@ -287,9 +307,12 @@ class MainWindow(QMainWindow):
             return
         state = self.state()
         self.hide()
+        self._meter.finish()
         if self.jobs is not None:
             self.jobs.close()
         self.renderer.close()
+        self.commands.engines.close()
         self.session.close()
+        self._meter.wait()
         event.accept()
         self.closed.emit(state)

@@ -7,15 +7,27 @@ from functools import partial
 from PySide6.QtCore import QObject, QPoint, Slot
 from PySide6.QtWidgets import QMenu, QWidget
 
+from desktop.document.geometry import Box
 from desktop.document.model import Page, RegionType
 from desktop.ui.actions import Actions
+from desktop.ui.engine_commands import EngineCommands
 from desktop.ui.panels.words import region_words
 from desktop.ui.workbench import Workbench
 
+MARGIN = 0.01  # of the page's width, around a block that is asked about
+
+
+def around(block: Box, page: Box) -> Box:
+    """The block with a margin, within its page."""
+    margin = MARGIN * page.width
+    wider = Box(block.x0 - margin, block.y0 - margin, block.x1 + margin, block.y1 + margin)
+    return wider.intersection(page) or page
+
 
 class PageMenu(QObject):
-    def __init__(self, bench: Workbench, actions: Actions, parent: QWidget) -> None:
+    def __init__(self, bench: Workbench, actions: Actions, engines: EngineCommands, parent: QWidget) -> None:
         super().__init__(parent)
+        self._engines = engines
         self._bench = bench
         self._actions = actions
         self._parent = parent
@@ -44,8 +56,16 @@ class PageMenu(QObject):
             kinds.setEnabled(not self._bench.read_only)
             menu.addAction(self._actions.remove_line)
             menu.addSeparator()
-        for entry in (self._actions.add_line, self._actions.read_again, self._actions.checked):
+        for entry in (self._actions.add_line, self._actions.checked):
             menu.addAction(entry)
+        menu.addSeparator()
+        menu.addAction(self._actions.read_again)
+        menu.addMenu(self._engines.menu((page.id,), menu))
+        menu.addSeparator()
+        if region is not None:
+            part = around(region.quad.bounds, page.box)
+            menu.addMenu(self._engines.ask_menu(self.tr("Ask HunyuanOCR about this block"), page.id, part, menu))
+        menu.addMenu(self._engines.ask_menu(self.tr("Ask HunyuanOCR about the page"), page.id, None, menu))
         return menu
 
     def _set_kind(self, page_id: str, region_id: str, kind: RegionType, _checked: bool = False) -> None:

@@ -46,18 +46,23 @@ class ReadingCommands(QObject):
         reading = window.session.start_reading(dossier)
         reading.progress.connect(window.queue.set_state)
         reading.progress.connect(self._progressed)
+        reading.progress.connect(window.written.progressed)
+        reading.page_lines.connect(window.written.add)
         reading.page_done.connect(self._page_read)
         reading.page_failed.connect(self._page_failed)
         reading.failed.connect(window.bar.say_error)
+        window.answers.connect_to(reading)
         reading.start()
 
     @Slot(object)
     def _progressed(self, state: QueueState) -> None:
-        self._window.tree.set_reading([state.page] if state.page else [])
+        self._window.tree.set_reading(list(state.pages))
 
     @Slot(str)
     def _page_read(self, page_id: str) -> None:
         window = self._window
+        shown = window.bench.shown
+        window.written.finish(page_id, shown is not None and any(page.id == page_id for page in shown.pages))
         window.bench.page_read(page_id)
         row = window.tree.page_index(page_id)
         if row.isValid() and row.data(Role.DOCUMENT) != window.selection.document:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from desktop.document.history import Actor, ActorKind
-from desktop.engines import registry
-from desktop.engines.reader import EngineReader
+from desktop.engines import gpu
+from desktop.services.engines import DeskEngines
 from desktop.services.importing import Passwords
+from desktop.services.models import Models
 from desktop.services.recognise import TextLayerPolicy
 from desktop.services.review import Desk
 from desktop.storage.dossier import Clock, Dossier
@@ -31,7 +33,8 @@ def open_or_create(path: Path, clock: Clock) -> Dossier:
 
 @dataclass(slots=True)
 class Session:
-    """desk: not started yet. `inference` comes when the dossier is open and may be written."""
+    """desk: not started yet. `inference` comes when the dossier is open and may be written. cards: asks for the graphics
+    cards there are, which may take its time."""
 
     path: Path
     settings: Settings
@@ -39,6 +42,8 @@ class Session:
     passwords: Passwords
     desk: DeskThread
     inference: InferenceThread | None = None
+    models: Models = field(default_factory=Models)
+    cards: Callable[[], tuple[gpu.Card, ...]] = gpu.cards
 
     @classmethod
     def of(cls, path: Path, settings: Settings, clock: Clock) -> Session:
@@ -49,11 +54,14 @@ class Session:
     def actor(self) -> Actor:
         return Actor(ActorKind.PERSON, self.settings.person)
 
+    @property
+    def engines(self) -> DeskEngines:
+        return DeskEngines(self.settings, self.models, cards=self.cards)
+
     def start_reading(self, dossier: Dossier) -> InferenceThread:
-        engine = registry.resolve(self.settings.engine)
         self.inference = InferenceThread(
             dossier.sibling,
-            partial(EngineReader, engine),
+            self.engines,
             self.clock,
             text_layer=TextLayerPolicy(self.settings.text_layer),
             passwords=self.passwords,

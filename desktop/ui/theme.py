@@ -311,7 +311,7 @@ def _palette(theme: Theme) -> QPalette:
 
 
 def _style_sheet(t: Theme) -> str:
-    """What the palette cannot say. Set the property `role` of a label to caption, title, heading, muted or danger, and
+    """What the palette cannot say. Set the property `role` of a label to caption, title, heading, muted, danger or warning, and
     `primary` of the one main button of a dialog to true."""
     # A file of its own for each ground: a style sheet colours no icon.
     ground = "dark" if t.dark else "light"
@@ -337,6 +337,7 @@ QPushButton:disabled {{ background: {t.window}; color: {t.disabled}; border-colo
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox {{ background: {t.surface}; color: {t.text};
   border: {HAIRLINE}px solid {t.border}; border-radius: {RADIUS}px; padding: {HALF}px; selection-background-color: {t.accent};
   selection-color: {t.on_accent}; }}
+QPlainTextEdit#written {{ color: {t.muted}; border: none; }}
 QLineEdit, QComboBox, QAbstractSpinBox {{ min-height: {CONTROL - 2 * HALF - 2}px; }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {{ border-color: {t.accent}; }}
 QComboBox::drop-down {{ border: none; width: {CONTROL - GRID}px; }}
@@ -346,7 +347,11 @@ QCheckBox::indicator, QListView::indicator {{ width: {ICON_SMALL - 2}px; height:
 QCheckBox::indicator:focus {{ border-color: {t.accent}; }}
 QCheckBox::indicator:checked, QListView::indicator:checked {{ background: {t.accent}; border-color: {t.accent};
   image: url("{tick}"); }}
-QCheckBox:focus {{ color: {t.accent}; }}
+QRadioButton::indicator {{ width: {ICON_SMALL - 2}px; height: {ICON_SMALL - 2}px; background: {t.surface};
+  border: {HAIRLINE}px solid {t.muted}; border-radius: {GRID}px; }}
+QRadioButton::indicator:checked {{ width: {GRID}px; height: {GRID}px; border: {HALF}px solid {t.accent}; }}
+QRadioButton::indicator:disabled {{ border-color: {t.disabled}; }}
+QCheckBox:focus, QRadioButton:focus {{ color: {t.accent}; }}
 QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QTreeView, QListView, QTableView {{ background: {t.surface}; border: none; outline: none; }}
 QTreeView::item, QListView::item {{ color: {t.text}; }}
@@ -359,7 +364,7 @@ QHeaderView::section {{ background: {t.raised}; color: {t.muted}; border: none; 
 QTabWidget::pane {{ border: none; border-top: {HAIRLINE}px solid {t.border}; }}
 QTabBar {{ qproperty-drawBase: 0; }}
 QTabBar::tab {{ color: {t.muted}; background: transparent; border: none; border-bottom: {FOCUS}px solid transparent;
-  padding: {GRID}px {GRID + HALF}px; }}
+  padding: {GRID}px {GRID}px; }}
 QTabBar::tab:hover {{ color: {t.text}; }}
 QTabBar::tab:selected {{ color: {t.text}; border-bottom-color: {t.accent}; }}
 QTabBar::tab:focus {{ background: {t.hover}; }}
@@ -387,4 +392,5 @@ QLabel[role="title"] {{ font-size: {TITLE}pt; font-weight: 600; }}
 QLabel[role="heading"] {{ font-size: {HEADING}pt; font-weight: 600; }}
 QLabel[role="muted"] {{ color: {t.muted}; }}
 QLabel[role="danger"] {{ color: {t.danger}; }}
+QLabel[role="warning"] {{ color: {t.warning}; }}
 """

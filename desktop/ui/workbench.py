@@ -14,7 +14,7 @@ from desktop.services.importing import Passwords
 from desktop.services.review import Desk
 from desktop.storage.dossier import DocumentSummary, Dossier, Hit, PageSummary
 from desktop.ui.selection import Selection
-from desktop.ui.threads.desk_thread import DeskThread, ShownDocument, UndoState
+from desktop.ui.threads.desk_thread import DeskThread, ReadBy, ShownDocument, UndoState
 from desktop.ui.viewer.needs import MasterFile
 
 
@@ -29,6 +29,7 @@ class Workbench(QObject):
         page_changed(Page or None): the page in hand is another one, or changed
         undo_changed(UndoState)
         evidence_shown(page id, quads): ink to light up, without its lines being selected
+        read_by_changed(ReadBy or None): what read the page in hand
         failed(DossierError)
     """
 
@@ -40,6 +41,7 @@ class Workbench(QObject):
     page_changed = Signal(object)
     undo_changed = Signal(object)
     evidence_shown = Signal(str, tuple)
+    read_by_changed = Signal(object)
     failed = Signal(object)
 
     def __init__(self, desk: DeskThread, selection: Selection, passwords: Passwords, parent: QObject | None = None) -> None:
@@ -53,6 +55,7 @@ class Workbench(QObject):
         self._passwords = passwords
         self._masters: dict[str, Path] = {}
         self._want_doubtful = 0
+        self._read_by = ""  # the page whose reading was asked about
         self._last_place = ("", "")
         self._goal: tuple[str, tuple[str, ...], tuple[Quad, ...]] | None = None
         desk.opened.connect(self._opened)
@@ -61,6 +64,7 @@ class Workbench(QObject):
         desk.page.connect(self._page)
         desk.undo.connect(self._undo)
         desk.stepped.connect(self._stepped)
+        desk.read_by.connect(self._read_by_came)
         desk.failed.connect(self.failed)
         selection.document_changed.connect(self._document_selected)
         selection.changed.connect(self._selected)
@@ -223,6 +227,14 @@ class Workbench(QObject):
         if page.id == self.selection.page:
             self.page = page
             self.page_changed.emit(page)
+            if self._read_by != page.id:
+                self._read_by = page.id
+                self.desk.load_read_by(page.id)
+
+    @Slot(str, object)
+    def _read_by_came(self, page_id: str, told: ReadBy | None) -> None:
+        if page_id == self.selection.page:
+            self.read_by_changed.emit(told)
 
     @Slot(object)
     def _undo(self, state: UndoState) -> None:
@@ -245,6 +257,7 @@ class Workbench(QObject):
     def _document_selected(self, document_id: str) -> None:
         self.shown = None
         self.page = None
+        self._read_by = ""
         self.page_changed.emit(None)
         if document_id:
             self.desk.load_document(document_id)
@@ -253,6 +266,7 @@ class Workbench(QObject):
     def _selected(self, page_id: str, lines: tuple[str, ...]) -> None:
         if not page_id:
             self.page = None
+            self._read_by = ""
             self.page_changed.emit(None)
         elif self.page is None or self.page.id != page_id:
             self.desk.load_page(page_id)
@@ -266,3 +280,5 @@ class Workbench(QObject):
         if self._summary(page_id) is not None and self.shown is not None:
             self.desk.load_document(self.shown.document.id)
             self.desk.load_page(page_id)
+            if page_id == self._read_by:
+                self.desk.load_read_by(page_id)

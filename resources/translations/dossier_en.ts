@@ -12,6 +12,16 @@
     </message>
 </context>
 <context>
+    <name>EngineCommands</name>
+    <message numerus="yes">
+        <source>%n page(s) were read before. Read them again, too? What you confirmed stays.</source>
+        <translation>
+            <numerusform>%n page was read before. Read it again, too? What you confirmed stays.</numerusform>
+            <numerusform>%n pages were read before. Read them again, too? What you confirmed stays.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ExportDialog</name>
     <message numerus="yes">
         <source>%n page(s)</source>
@@ -76,6 +86,16 @@
         <translation>
             <numerusform>A new reading differs in one line; what you confirmed stays in any case.</numerusform>
             <numerusform>A new reading differs in %n lines; what you confirmed stays in any case.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ReadingHead</name>
+    <message numerus="yes">
+        <source>Being read: %n line(s) so far</source>
+        <translation>
+            <numerusform>Being read: %n line so far</numerusform>
+            <numerusform>Being read: %n lines so far</numerusform>
         </translation>
     </message>
 </context>

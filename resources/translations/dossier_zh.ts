@@ -210,6 +210,104 @@
         <source>Rename the document</source>
         <translation>重命名文档</translation>
     </message>
+    <message>
+        <source>Read with</source>
+        <translation>识别引擎</translation>
+    </message>
+    <message>
+        <source>Models…</source>
+        <translation>模型…</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>问答</translation>
+    </message>
+</context>
+<context>
+    <name>Answers</name>
+    <message>
+        <source>All of it as Markdown</source>
+        <translation>全部内容（Markdown）</translation>
+    </message>
+    <message>
+        <source>The text alone</source>
+        <translation>纯文本</translation>
+    </message>
+    <message>
+        <source>The table as HTML</source>
+        <translation>表格（HTML）</translation>
+    </message>
+    <message>
+        <source>The formula as LaTeX</source>
+        <translation>公式（LaTeX）</translation>
+    </message>
+    <message>
+        <source>The subtitles</source>
+        <translation>字幕</translation>
+    </message>
+    <message>
+        <source>The chart as text</source>
+        <translation>图表（文本）</translation>
+    </message>
+    <message>
+        <source>A translation into English</source>
+        <translation>译成英文</translation>
+    </message>
+    <message>
+        <source>A translation into Chinese</source>
+        <translation>译成中文</translation>
+    </message>
+</context>
+<context>
+    <name>AnswersPanel</name>
+    <message>
+        <source>Answers about this page</source>
+        <translation>关于本页的回答</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Nothing was asked about this page yet.
+
+The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its formulas as LaTeX, its charts, or a translation. Answers are no part of the record: copy what is to be kept.</source>
+        <translation>尚未就本页提问。
+
+在页面上单击右键，可让 HunyuanOCR 给出表格（HTML）、公式（LaTeX）、图表内容或译文。回答不写入卷宗，需要保留的请复制出来。</translation>
+    </message>
+    <message>
+        <source>{0} (part of the page)</source>
+        <translation>{0}（局部）</translation>
+    </message>
+    <message>
+        <source>Waits for the pages that are being read…</source>
+        <translation>等待正在识别的页面…</translation>
+    </message>
+    <message>
+        <source>Being written…</source>
+        <translation>正在输出…</translation>
+    </message>
+    <message>
+        <source>Stopped after {0} s</source>
+        <translation>{0} 秒后停止</translation>
+    </message>
+    <message>
+        <source>Written by HunyuanOCR in {0} s, not checked by anyone</source>
+        <translation>由 HunyuanOCR 用时 {0} 秒生成，未经人工核对</translation>
+    </message>
 </context>
 <context>
     <name>Commands</name>
@@ -350,6 +448,69 @@
     </message>
 </context>
 <context>
+    <name>EngineCommands</name>
+    <message numerus="yes">
+        <source>%n page(s) were read before. Read them again, too? What you confirmed stays.</source>
+        <translation>
+            <numerusform>其中 %n 页此前已识别。是否一并重新识别？您已确认的内容不会改变。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>重新识别</translation>
+    </message>
+    <message>
+        <source>The graphics card is at {0} °C.</source>
+        <translation>显卡温度已达 {0} °C。</translation>
+    </message>
+    <message>
+        <source>Reading goes on. See that air gets to the card; while reading is paused it cools down.</source>
+        <translation>识别仍在继续。请检查显卡散热；暂停识别可使其降温。</translation>
+    </message>
+    <message>
+        <source>Pause reading</source>
+        <translation>暂停识别</translation>
+    </message>
+    <message>
+        <source>Models…</source>
+        <translation>模型…</translation>
+    </message>
+</context>
+<context>
+    <name>EngineFacts</name>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Here HunyuanOCR reads, on the {0}.</source>
+        <translation>本机由 HunyuanOCR 识别，使用 {0}。</translation>
+    </message>
+    <message>
+        <source>No graphics card that carries HunyuanOCR can be seen.</source>
+        <translation>未发现可运行 HunyuanOCR 的显卡。</translation>
+    </message>
+    <message>
+        <source>Here the embedded engine reads.</source>
+        <translation>本机由内置引擎识别。</translation>
+    </message>
+    <message>
+        <source>No graphics card that carries it can be seen: the processor takes minutes for a page.</source>
+        <translation>未发现可运行它的显卡：改用处理器时，每页需要数分钟。</translation>
+    </message>
+</context>
+<context>
+    <name>EngineMenu</name>
+    <message>
+        <source>Read with</source>
+        <translation>识别引擎</translation>
+    </message>
+    <message>
+        <source>As usual</source>
+        <translation>照常</translation>
+    </message>
+</context>
+<context>
     <name>ExportDialog</name>
     <message>
         <source>Export</source>
@@ -428,6 +589,21 @@
     <message>
         <source>“Find fields” looks for these values in the text of the document and shows where they stand</source>
         <translation>“查找字段”会在文档文本中查找这些值，并指出其所在位置</translation>
+    </message>
+</context>
+<context>
+    <name>GpuMeter</name>
+    <message>
+        <source>Memory of the graphics card</source>
+        <translation>显存</translation>
+    </message>
+    <message>
+        <source>Graphics card</source>
+        <translation>显卡</translation>
+    </message>
+    <message>
+        <source>driver {0}</source>
+        <translation>驱动 {0}</translation>
     </message>
 </context>
 <context>
@@ -564,6 +740,17 @@
     </message>
 </context>
 <context>
+    <name>LicenceText</name>
+    <message>
+        <source>Licence</source>
+        <translation>许可协议</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+</context>
+<context>
     <name>LineEditor</name>
     <message>
         <source>Text of the line</source>
@@ -582,6 +769,174 @@
     </message>
 </context>
 <context>
+    <name>ModelList</name>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Add a model folder…</source>
+        <translation>添加模型文件夹…</translation>
+    </message>
+    <message>
+        <source>No model yet</source>
+        <translation>尚无模型</translation>
+    </message>
+    <message>
+        <source>HunyuanOCR reads with the graphics card, from 6 GB on. Its makers do not allow it to come with the program: download the folder tencent/HunyuanOCR on a computer with a network, carry it here on a drive, and add it. Until then the embedded engine reads.</source>
+        <translation>HunyuanOCR 使用显卡识别，显存需 6 GB 以上。其许可不允许随程序提供：请在联网的电脑上下载 tencent/HunyuanOCR 文件夹，用移动盘带到本机后添加。在此之前由内置引擎识别。</translation>
+    </message>
+</context>
+<context>
+    <name>ModelRow</name>
+    <message>
+        <source>Remove…</source>
+        <translation>移除…</translation>
+    </message>
+    <message>
+        <source>Remove {0}</source>
+        <translation>移除 {0}</translation>
+    </message>
+    <message>
+        <source>Remove it from the list? Its files stay at {0}.</source>
+        <translation>从列表中移除？其文件仍保留在 {0}。</translation>
+    </message>
+    <message>
+        <source>Delete its {0}?</source>
+        <translation>删除其文件（{0}）？</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Its licence has not been accepted yet: add it once more.</source>
+        <translation>尚未接受其许可协议：请重新添加。</translation>
+    </message>
+    <message>
+        <source>Ready · pages are read with this one</source>
+        <translation>可用 · 当前用于识别</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>可用</translation>
+    </message>
+    <message>
+        <source>with draft model</source>
+        <translation>含草稿模型</translation>
+    </message>
+    <message>
+        <source>left at {0}</source>
+        <translation>位于 {0}</translation>
+    </message>
+    <message>
+        <source>licence accepted by {0}, {1}</source>
+        <translation>{0} 于 {1} 接受许可协议</translation>
+    </message>
+    <message>
+        <source>Verify</source>
+        <translation>校验</translation>
+    </message>
+    <message>
+        <source>Verify every byte of {0}</source>
+        <translation>逐字节校验 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>ModelTerms</name>
+    <message>
+        <source>Read the licence</source>
+        <translation>阅读许可协议</translation>
+    </message>
+    <message>
+        <source>I, {0}, have read the licence and accept it</source>
+        <translation>本人（{0}）已阅读并接受许可协议</translation>
+    </message>
+    <message>
+        <source>Leave it where it is: the drive has to stay connected</source>
+        <translation>留在原处：磁盘须保持连接</translation>
+    </message>
+    <message>
+        <source>Bring it in</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Terms of the licence</source>
+        <translation>许可条款</translation>
+    </message>
+    <message>
+        <source>with draft model</source>
+        <translation>含草稿模型</translation>
+    </message>
+    <message>
+        <source>Copy it to this computer ({0})</source>
+        <translation>复制到本机（{0}）</translation>
+    </message>
+    <message>
+        <source>An earlier import was interrupted. It goes on from there: {0} of {1} are still to be copied.</source>
+        <translation>上次导入中断，将从中断处继续：还需复制 {0}，共 {1}。</translation>
+    </message>
+    <message>
+        <source>Program code in it is left behind, which only a copy can do: {0}</source>
+        <translation>其中的程序代码不会导入，因此只能复制：{0}</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsDialog</name>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Folder of the model</source>
+        <translation>模型文件夹</translation>
+    </message>
+    <message>
+        <source>Looking at {0}</source>
+        <translation>正在查看 {0}</translation>
+    </message>
+    <message>
+        <source>Copying</source>
+        <translation>正在复制</translation>
+    </message>
+    <message>
+        <source>HunyuanOCR {0} is ready.</source>
+        <translation>HunyuanOCR {0} 已可使用。</translation>
+    </message>
+    <message>
+        <source>Stopped. What was copied stays: add the same folder again, and it goes on from there.</source>
+        <translation>已停止。已复制的部分予以保留：再次添加同一文件夹即可继续。</translation>
+    </message>
+    <message>
+        <source>{0}: every byte is as it should be.</source>
+        <translation>{0}：所有文件完好。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>{0}: {1} of {2}</source>
+        <translation>{0}：{1} / {2}</translation>
+    </message>
+    <message>
+        <source>Verifying where it lies</source>
+        <translation>正在原处校验</translation>
+    </message>
+    <message>
+        <source>Verifying {0}</source>
+        <translation>正在校验 {0}</translation>
+    </message>
+</context>
+<context>
     <name>NoticeRow</name>
     <message>
         <source>Close this message</source>
@@ -593,6 +948,14 @@
     <message>
         <source>Kind of block</source>
         <translation>区块类型</translation>
+    </message>
+    <message>
+        <source>Ask HunyuanOCR about this block</source>
+        <translation>向 HunyuanOCR 询问此区块</translation>
+    </message>
+    <message>
+        <source>Ask HunyuanOCR about the page</source>
+        <translation>向 HunyuanOCR 询问本页</translation>
     </message>
 </context>
 <context>
@@ -731,6 +1094,31 @@
     </message>
 </context>
 <context>
+    <name>ReadingHead</name>
+    <message>
+        <source>the embedded engine</source>
+        <translation>内置引擎</translation>
+    </message>
+    <message>
+        <source>the PDF&apos;s own text</source>
+        <translation>PDF 自带文本</translation>
+    </message>
+    <message numerus="yes">
+        <source>Being read: %n line(s) so far</source>
+        <translation>
+            <numerusform>正在识别：已出 %n 行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Read by {0}</source>
+        <translation>识别：{0}</translation>
+    </message>
+    <message>
+        <source>Read by {0} in {1} s</source>
+        <translation>识别：{0}，用时 {1} 秒</translation>
+    </message>
+</context>
+<context>
     <name>RecordPanel</name>
     <message>
         <source>Text</source>
@@ -751,6 +1139,10 @@
     <message>
         <source>What was read</source>
         <translation>识别结果</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>问答</translation>
     </message>
 </context>
 <context>
@@ -837,10 +1229,6 @@
         <translation>高对比度</translation>
     </message>
     <message>
-        <source>Automatic</source>
-        <translation>自动</translation>
-    </message>
-    <message>
         <source>Keep it where it is really on the page</source>
         <translation>与页面一致时保留</translation>
     </message>
@@ -883,6 +1271,66 @@
     <message>
         <source>Your name stands in the history beside everything you correct or confirm.</source>
         <translation>您更正或确认的每一处都会在历史中记上您的姓名。</translation>
+    </message>
+    <message>
+        <source>HunyuanOCR works for</source>
+        <translation>HunyuanOCR 侧重</translation>
+    </message>
+    <message>
+        <source>Warn of a card at</source>
+        <translation>显卡温度警告</translation>
+    </message>
+    <message>
+        <source>Models…</source>
+        <translation>模型…</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Balance</source>
+        <translation>均衡</translation>
+    </message>
+    <message>
+        <source>Care</source>
+        <translation>精细</translation>
+    </message>
+    <message>
+        <source>Pages of up to 1448 × 1448 pixels, text only: the fastest.</source>
+        <translation>页面最大 1448 × 1448 像素，仅识别文本：最快。</translation>
+    </message>
+    <message>
+        <source>Pages of up to 2048 × 2048 pixels, with their layout.</source>
+        <translation>页面最大 2048 × 2048 像素，包括版面。</translation>
+    </message>
+    <message>
+        <source>Computes in</source>
+        <translation>计算精度</translation>
+    </message>
+    <message>
+        <source>What suits the device</source>
+        <translation>按设备自动选择</translation>
+    </message>
+    <message>
+        <source>bf16 (as published)</source>
+        <translation>bf16（与发布一致）</translation>
+    </message>
+    <message>
+        <source>fp16 (for cards without bf16)</source>
+        <translation>fp16（适用于不支持 bf16 的显卡）</translation>
+    </message>
+    <message>
+        <source>fp32 (slow, twice the memory)</source>
+        <translation>fp32（较慢，占用加倍）</translation>
+    </message>
+    <message>
+        <source>Use the model&apos;s draft model, where it has one (experimental)</source>
+        <translation>使用模型自带的草稿模型（实验性）</translation>
+    </message>
+    <message>
+        <source>Pages of up to 4096 × 4096 pixels, with layout, tables and formulas, one at a time: for small print.</source>
+        <translation>页面最大 4096 × 4096 像素，包括版面、表格和公式，逐页识别：适合小字。</translation>
     </message>
 </context>
 <context>
@@ -1152,6 +1600,13 @@
     <message>
         <source>settle a new reading</source>
         <translation>处理新的识别结果</translation>
+    </message>
+</context>
+<context>
+    <name>WrittenText</name>
+    <message>
+        <source>Text that is being read</source>
+        <translation>正在识别的文本</translation>
     </message>
 </context>
 </TS>

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QLabel, QMainWindow, QPlainTextEdit
 
 from desktop.document.errors import Text
 from desktop.offline.selfcheck import Check, CheckState
-from desktop.storage.settings import Language, Settings, Theme
+from desktop.services.engines import ModelNotBrought
+from desktop.storage.settings import EngineMode, Language, Settings, Theme
 from desktop.storage.values import DocumentSummary
 from desktop.ui.actions import Actions
 from desktop.ui.dialogs import self_check
@@ -17,6 +18,7 @@ from desktop.ui.dialogs.export_dialog import ExportDialog
 from desktop.ui.dialogs.keys import KeysDialog
 from desktop.ui.dialogs.self_check import SelfCheckDialog
 from desktop.ui.dialogs.settings_dialog import SettingsDialog
+from desktop.ui.engine_facts import EngineFacts
 
 DOCUMENTS = (DocumentSummary("a", "Contract", 2, None, {}, 3), DocumentSummary("b", "Letter", 1, None, {}, 0))
 
@@ -71,13 +73,37 @@ def test_a_person_without_a_name_cannot_go_on(qtbot) -> None:
     assert not dialog._ok.isEnabled()
 
 
+HERE = EngineFacts("rapid", unable={"hunyuan": ModelNotBrought(engine="hunyuan")})
+
+
 def test_an_engine_that_is_not_here_says_how_to_get_it(qtbot) -> None:
-    dialog = SettingsDialog(Settings(person="Wang", engine="rapid"))
+    dialog = SettingsDialog(Settings(person="Wang", engine="rapid"), facts=HERE)
     qtbot.addWidget(dialog)
     assert dialog._engine_hint.isHidden()
     dialog.engine.setCurrentIndex(dialog.engine.findData("hunyuan"))
     assert not dialog._engine_hint.isHidden()
-    assert dialog._engine_hint.text()
+    assert ModelNotBrought(engine="hunyuan").say("en") in dialog._engine_hint.text()
+    with qtbot.waitSignal(dialog.models_wanted):
+        dialog.models.click()
+    dialog.set_facts(EngineFacts("hunyuan", "hunyuan", card="RTX 4090 D", release="1.5"))
+    assert dialog._engine_hint.isHidden()
+    dialog.engine.setCurrentIndex(dialog.engine.findData("auto"))
+    assert "RTX 4090 D" in dialog._engine_hint.text()
+
+
+def test_what_a_way_of_working_means_is_said_beside_it(qtbot) -> None:
+    dialog = SettingsDialog(Settings(person="Wang", engine="auto"), facts=HERE)
+    qtbot.addWidget(dialog)
+    said = []
+    for mode in EngineMode:
+        dialog.mode.setCurrentIndex(dialog.mode.findData(mode.value))
+        said.append(dialog._mode_hint.text())
+        assert dialog.settings().engine_mode is mode
+    assert ["1448" in said[0], "2048" in said[1], "4096" in said[2]] == [True] * 3
+    dialog.hot.setValue(78)
+    assert dialog.settings().gpu_hot == 78
+    dialog.engine.setCurrentIndex(dialog.engine.findData("rapid"))
+    assert not dialog.mode.isEnabled()
 
 
 def test_every_key_is_listed(qtbot) -> None:

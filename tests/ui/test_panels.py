@@ -122,9 +122,12 @@ def words(bar: QueueBar) -> str:
 
 def test_the_queue_says_how_far_how_fast_and_how_long_still(shown) -> None:
     bar = shown(QueueBar())
-    bar.set_state(QueueState(41, 0, 259, "p", 2.1, 7380.0))
+    bar.set_state(QueueState(41, 0, 259, ("p",), 2.1, 7380.0))
+    bar.resize(600, bar.height())
+    assert words(bar) == "41/300 pages · 2 h 03 min left"
+    bar.resize(1300, bar.height())
     assert words(bar) == "41/300 pages · 2.1/min · 2 h 03 min left"
-    bar.set_state(QueueState(41, 0, 259, None, 2.1, 7380.0, paused=True))
+    bar.set_state(QueueState(41, 0, 259, (), 2.1, 7380.0, paused=True))
     assert words(bar) == "41/300 pages · paused"
     bar.set_state(QueueState(298, 2, 0))
     assert "2 failed" in words(bar)
@@ -132,7 +135,7 @@ def test_the_queue_says_how_far_how_fast_and_how_long_still(shown) -> None:
 
 def test_pause_is_a_switch(qtbot, shown) -> None:
     bar = shown(QueueBar())
-    bar.set_state(QueueState(1, 0, 5, "p", 2.0, 10.0))
+    bar.set_state(QueueState(1, 0, 5, ("p",), 2.0, 10.0))
     with qtbot.waitSignal(bar.pause_wanted) as said:
         qtbot.mouseClick(bar._pause, Qt.MouseButton.LeftButton)
     assert said.args == [True]

@@ -17,6 +17,7 @@ from desktop.ui.threads.desk_thread import DeskThread
 from desktop.ui.threads.inference_thread import InferenceThread
 from desktop.ui.threads.task_thread import TaskThread
 from tests.helpers import drawn
+from tests.helpers.engines import OneEngine
 from tests.helpers.window import PATIENCE
 
 
@@ -43,7 +44,7 @@ def desk(qtbot, path: Path):
 
 
 def reading(desk: DeskThread, kind: str) -> InferenceThread:
-    return InferenceThread(desk.dossier.sibling, lambda: EngineReader(kind), utc_now)
+    return InferenceThread(desk.dossier.sibling, OneEngine(lambda: EngineReader(kind)), utc_now)
 
 
 # tasks
@@ -192,9 +193,9 @@ def test_failed_pages_are_tried_again_on_demand(qtbot, desk: DeskThread) -> None
 
 def test_a_queue_that_is_emptied_stops_the_page_in_hand(qtbot, desk: DeskThread) -> None:
     waiting = tuple(page.id for page in desk.dossier.page_summaries(desk.dossier.documents()[1].id))
-    thread = InferenceThread(desk.dossier.sibling, lambda: EngineReader("fake-slow", {"seconds": "600"}), utc_now)
+    thread = InferenceThread(desk.dossier.sibling, OneEngine(lambda: EngineReader("fake-slow", {"seconds": "600"})), utc_now)
     thread.start()
-    with qtbot.waitSignal(thread.progress, timeout=PATIENCE, check_params_cb=lambda state: state.page is not None):
+    with qtbot.waitSignal(thread.progress, timeout=PATIENCE, check_params_cb=lambda state: bool(state.pages)):
         desk.enqueue(waiting, then=thread.wake)
     with qtbot.waitSignal(thread.idle, timeout=PATIENCE):
         desk.queued(thread.cancel)
@@ -205,9 +206,9 @@ def test_a_queue_that_is_emptied_stops_the_page_in_hand(qtbot, desk: DeskThread)
 def test_what_was_not_read_waits_for_the_next_start(qtbot, desk: DeskThread) -> None:
     document = desk.dossier.documents()[1].id
     waiting = tuple(page.id for page in desk.dossier.page_summaries(document))
-    slow = InferenceThread(desk.dossier.sibling, lambda: EngineReader("fake-slow", {"seconds": "600"}), utc_now)
+    slow = InferenceThread(desk.dossier.sibling, OneEngine(lambda: EngineReader("fake-slow", {"seconds": "600"})), utc_now)
     slow.start()
-    with qtbot.waitSignal(slow.progress, timeout=PATIENCE, check_params_cb=lambda state: state.page is not None):
+    with qtbot.waitSignal(slow.progress, timeout=PATIENCE, check_params_cb=lambda state: bool(state.pages)):
         desk.enqueue(waiting, then=slow.wake)
     slow.finish()
     slow.wait()

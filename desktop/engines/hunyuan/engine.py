@@ -258,7 +258,7 @@ def open_engine(settings: Mapping[str, str]) -> HunyuanEngine:
     if not folder.is_dir():
         raise ModelUnusable(str(folder), "the folder is not there")
     mode = _mode(settings.get("mode") or str(Mode.BALANCED))
-    draft = settings.get("dflash") if settings.get("drafting") != "off" else None
+    draft = settings.get("dflash") if settings.get("drafting") == "on" else None
     try:
         runtime = importlib.import_module("desktop.engines.hunyuan.runtime.backend")
     except ImportError as error:

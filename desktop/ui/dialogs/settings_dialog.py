@@ -5,29 +5,44 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
+    QPushButton,
+    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop.engines import registry
-from desktop.storage.settings import Language, Settings, Theme
+from desktop.services.engines import EMBEDDED
+from desktop.storage.settings import EngineMode, Language, Settings, Theme
 from desktop.ui import theme
-from desktop.ui.i18n import language
+from desktop.ui.engine_facts import EngineFacts, engine_hint, engine_title
+from desktop.ui.panels.wrapped import WrappedLabel
+
+COOLEST, HOTTEST = 50, 110  # degrees Celsius that a warning can be set to
 
 
 class SettingsDialog(QDialog):
-    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+    """Signals:
+    models_wanted(): the person wants to see which models there are.
+    """
+
+    models_wanted = Signal()
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None, *, facts: EngineFacts | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
+        self._facts = facts
         self.setWindowTitle(self.tr("Settings"))
         self.person = QLineEdit(settings.person, self)
         self.language = self._choice(
@@ -42,12 +57,7 @@ class SettingsDialog(QDialog):
             ),
             settings.theme,
         )
-        engines = [(registry.AUTO, self.tr("Automatic")), *((e.name, e.title.say(language())) for e in registry.ENTRIES)]
-        self.engine = self._choice(engines, settings.engine)
-        self._engine_hint = QLabel(self)
-        self._engine_hint.setProperty("role", "muted")
-        self._engine_hint.setWordWrap(True)
-        self.engine.currentIndexChanged.connect(self._engine_chosen)
+        self._make_engine_fields(settings)
         self.text_layer = self._choice(
             (
                 ("keep", self.tr("Keep it where it is really on the page")),
@@ -65,14 +75,19 @@ class SettingsDialog(QDialog):
             (self.tr("Your name"), self.person),
             (self.tr("Language"), self.language),
             (self.tr("Appearance"), self.theme),
-            (self.tr("Engine"), self.engine),
+            (self.tr("Engine"), self._engine_row),
             ("", self._engine_hint),
+            (self.tr("HunyuanOCR works for"), self.mode),
+            ("", self._mode_hint),
+            (self.tr("Computes in"), self.precision),
+            ("", self.drafting),
+            (self.tr("Warn of a card at"), self.hot),
             (self.tr("Text in PDFs"), self.text_layer),
             (self.tr("Originals"), self.link),
         ):
             form.addRow(words, field)
             if words:
-                field.setAccessibleName(words)
+                (self.engine if field is self._engine_row else field).setAccessibleName(words)
         note = QLabel(self.tr("Your name stands in the history beside everything you correct or confirm."), self)
         note.setProperty("role", "muted")
         note.setWordWrap(True)
@@ -91,6 +106,52 @@ class SettingsDialog(QDialog):
         self.setMinimumWidth(60 * theme.GRID)
         self._engine_chosen()
 
+    def _make_engine_fields(self, settings: Settings) -> None:
+        engines = [(name, engine_title(name)) for name in (registry.AUTO, *registry.names())]
+        self.engine = self._choice(engines, settings.engine)
+        self.models = QPushButton(self.tr("Models…"), self)
+        self.models.setAutoDefault(False)
+        self.models.clicked.connect(self.models_wanted)
+        self._engine_row = QWidget(self)
+        row = QHBoxLayout(self._engine_row)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.GRID)
+        row.addWidget(self.engine, 1)
+        row.addWidget(self.models)
+        self._engine_row.setFocusProxy(self.engine)
+        self._engine_hint = WrappedLabel("", self, role="muted")
+        self.mode = self._choice(
+            (
+                (EngineMode.SPEED, self.tr("Speed")),
+                (EngineMode.BALANCED, self.tr("Balance")),
+                (EngineMode.CAREFUL, self.tr("Care")),
+            ),
+            settings.engine_mode,
+        )
+        self._mode_hint = WrappedLabel("", self, role="muted")
+        self.precision = self._choice(
+            (
+                ("auto", self.tr("What suits the device")),
+                ("bf16", self.tr("bf16 (as published)")),
+                ("fp16", self.tr("fp16 (for cards without bf16)")),
+                ("fp32", self.tr("fp32 (slow, twice the memory)")),
+            ),
+            settings.engine_dtype,
+        )
+        self.drafting = QCheckBox(self.tr("Use the model's draft model, where it has one (experimental)"), self)
+        self.drafting.setChecked(settings.engine_drafting)
+        self.hot = QSpinBox(self)
+        self.hot.setRange(COOLEST, HOTTEST)
+        self.hot.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.hot.setSuffix(" °C")
+        self.hot.setValue(settings.gpu_hot)
+        self.engine.currentIndexChanged.connect(self._engine_chosen)
+        self.mode.currentIndexChanged.connect(self._engine_chosen)
+
+    def set_facts(self, facts: EngineFacts) -> None:
+        self._facts = facts
+        self._engine_chosen()
+
     def _choice(self, entries: Iterable[tuple[str, str]], chosen: str) -> QComboBox:
         box = QComboBox(self)
         for value, words in entries:
@@ -105,15 +166,43 @@ class SettingsDialog(QDialog):
             language=Language(self.language.currentData()),
             theme=Theme(self.theme.currentData()),
             engine=self.engine.currentData(),
+            engine_mode=EngineMode(self.mode.currentData()),
+            engine_dtype=self.precision.currentData(),
+            engine_drafting=self.drafting.isChecked(),
+            gpu_hot=self.hot.value(),
             text_layer=self.text_layer.currentData(),
             link_masters=self.link.isChecked(),
         )
 
     @Slot()
     def _engine_chosen(self) -> None:
-        reason = registry.available(registry.resolve(self.engine.currentData()))
-        self._engine_hint.setText(f"{reason.say(language())} {reason.advise(language())}" if reason else "")
-        self._engine_hint.setVisible(reason is not None)
+        engine = self.engine.currentData()
+        hint = engine_hint(self._facts, engine) if self._facts is not None else ""
+        self._engine_hint.setText(hint)
+        self._engine_hint.setVisible(bool(hint))
+        for field in (self.mode, self.precision, self.drafting):
+            field.setEnabled(engine != EMBEDDED)
+        self._mode_hint.setText(
+            {
+                EngineMode.SPEED: self.tr("Pages of up to 1448 × 1448 pixels, text only: the fastest."),
+                EngineMode.BALANCED: self.tr("Pages of up to 2048 × 2048 pixels, with their layout."),
+                EngineMode.CAREFUL: self.tr(
+                    "Pages of up to 4096 × 4096 pixels, with layout, tables and formulas, one at a time: for small print."
+                ),
+            }[EngineMode(self.mode.currentData())]
+        )
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as the hints ask for."""
+        layout = self.layout()
+        if self.isVisible() and layout is not None:
+            layout.activate()
+            self.resize(self.width(), layout.totalMinimumSize().height())
 
     @Slot(str)
     def _person_typed(self, name: str) -> None:

@@ -16,6 +16,7 @@ from desktop.ui.i18n import told
 
 MOST = 3
 """Messages seen at once; older ones come back when newer ones are closed."""
+_STEPS = 1000  # of a bar, whatever is counted: bytes are more than Qt can count
 
 
 class Tone(StrEnum):
@@ -98,8 +99,8 @@ class NoticeRow(QWidget):
         self._words.setText(f"{notice.sentence}\n{notice.remedy}" if notice.remedy else notice.sentence)
         self._progress.setVisible(notice.total is not None)
         if notice.total is not None:
-            self._progress.setRange(0, max(notice.total, 0))
-            self._progress.setValue(notice.done)
+            self._progress.setRange(0, _STEPS if notice.total > 0 else 0)
+            self._progress.setValue(_STEPS * notice.done // notice.total if notice.total > 0 else 0)
         self._sign.setPixmap(theme.icon(_ICONS[notice.tone]).pixmap(theme.ICON))
 
     def _act(self, action: str, _checked: bool = False) -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
 from desktop.services.recognise import QueueState
 from desktop.ui import theme
+from desktop.ui.panels.gpu_meter import GpuMeter
+
+NARROW = 150 * theme.GRID
+"""Below this width what is said at length is said shortly."""
 
 
 class QueueBar(QWidget):
@@ -23,6 +27,7 @@ class QueueBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state = QueueState(0, 0, 0)
+        self._narrow = False
         self._words = QLabel(self)
         self._progress = QProgressBar(self)
         self._progress.setTextVisible(False)
@@ -33,6 +38,7 @@ class QueueBar(QWidget):
         self._retry = self._button("retry", self.tr("Read the failed pages again"))
         self._engine = QLabel(self)
         self._engine.setProperty("role", "muted")
+        self.meter = GpuMeter(self)
         self._shield = QToolButton(self)
         self._shield.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._shield.clicked.connect(self.check_wanted)
@@ -46,6 +52,7 @@ class QueueBar(QWidget):
             row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self._engine)
+        row.addWidget(self.meter)
         row.addSpacing(theme.GAP)
         row.addWidget(self._shield)
         self.setAccessibleName(self.tr("Reading"))
@@ -84,7 +91,8 @@ class QueueBar(QWidget):
             if state.paused:
                 parts.append(self.tr("paused"))
             elif state.rate:
-                parts.append(self.tr("{0}/min").format(round(state.rate, 1) if state.rate < 10 else round(state.rate)))
+                if not self._narrow:
+                    parts.append(self.tr("{0}/min").format(round(state.rate, 1) if state.rate < 10 else round(state.rate)))
                 if state.seconds_left is not None:
                     parts.append(self.tr("{0} left").format(self._duration(state.seconds_left)))
         else:
@@ -119,6 +127,15 @@ class QueueBar(QWidget):
     @Slot()
     def _toggle(self) -> None:
         self.pause_wanted.emit(not self._state.paused)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._progress.setFixedWidth((8 if narrow else 20) * theme.GRID)
+            self.meter.set_short(narrow)
+            self._words.setText(" · ".join(self._parts(self._state)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme.current()

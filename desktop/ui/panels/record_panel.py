@@ -1,4 +1,4 @@
-"""The right side of the window: what was read of the page and the document, in four tabs."""
+"""The right side of the window: what was read of the page and the document, in tabs; and what was answered."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QTabWidget, QWidget
 
 from desktop.document.model import Template
+from desktop.ui.answers import Answers
+from desktop.ui.panels.answers_panel import AnswersPanel
 from desktop.ui.panels.fields_panel import FieldsPanel
 from desktop.ui.panels.history_panel import HistoryPanel
 from desktop.ui.panels.tables_panel import TablesPanel
@@ -15,18 +17,20 @@ from desktop.ui.panels.text_panel import TextPanel
 
 
 class RecordPanel(QTabWidget):
-    def __init__(self, templates: Sequence[Template], parent: QWidget | None = None) -> None:
+    def __init__(self, templates: Sequence[Template], answers: Answers, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.text = TextPanel(self)
         self.fields = FieldsPanel(templates, self)
         self.tables = TablesPanel(self)
         self.history = HistoryPanel(self)
+        self.answers = AnswersPanel(answers, self)
         self.setDocumentMode(True)
         for panel, name in (
             (self.text, self.tr("Text")),
             (self.fields, self.tr("Fields")),
             (self.tables, self.tr("Tables")),
             (self.history, self.tr("History")),
+            (self.answers, self.tr("Answers")),
         ):
             panel.setAccessibleName(name)
             self.addTab(panel, name)
@@ -47,6 +51,8 @@ class RecordPanel(QTabWidget):
         current = self.currentWidget()
         if isinstance(current, (TextPanel, FieldsPanel)):
             current.focus_editor()
+        elif isinstance(current, AnswersPanel) and not current.is_empty():
+            current.focus_inside()
         elif isinstance(current, (TablesPanel, HistoryPanel)) and not current.is_empty():
             current.setFocus()
         else:

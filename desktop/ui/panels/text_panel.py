@@ -11,8 +11,10 @@ from desktop.storage.values import is_doubtful
 from desktop.ui import theme
 from desktop.ui.panels.ink import PagePicture
 from desktop.ui.panels.line_editor import LineEditor
+from desktop.ui.panels.reading_head import ReadingHead
 from desktop.ui.panels.text_delegate import TextDelegate
 from desktop.ui.panels.text_model import TextModel, shaky_parts
+from desktop.ui.panels.written_text import WrittenText
 
 
 class LineList(QListView):
@@ -130,6 +132,7 @@ class TextPanel(QWidget):
         super().__init__(parent)
         self.model = TextModel(self)
         self.list = LineList(self.model, self)
+        self.head = ReadingHead(self)
         self._chosen: str | None = None
         self._hint = QLabel(self)
         self._hint.setProperty("role", "caption")
@@ -138,10 +141,13 @@ class TextPanel(QWidget):
         self._empty.setProperty("role", "muted")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setWordWrap(True)
+        self._written = WrittenText(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        layout.addWidget(self.head)
         layout.addWidget(self._empty, 1)
+        layout.addWidget(self._written, 1)
         layout.addWidget(self.list, 1)
         layout.addWidget(self._hint)
         self.list.selectionModel().currentChanged.connect(self._current_changed)
@@ -162,15 +168,16 @@ class TextPanel(QWidget):
         """Shows a page; the row that was current stays so. `waiting` is said where there is no line."""
         before = self.model.page
         self.model.set_page(page)
+        if self.head.read_by is not None and (page is None or self.head.read_by.page != page.id):
+            self.head.set_read_by(None)
         if page is None or before is None or before.id != page.id:
             self._chosen = None
+            self._written.clear_lines()
             self.list.edit_row(QModelIndex())
             if self.list.rows.picture is not None and (page is None or self.list.rows.picture.page != page.id):
                 self.list.rows.picture = None
             self.list.scrollToTop()
-        empty = self.model.rowCount() == 0
-        self.list.setVisible(not empty)
-        self._empty.setVisible(empty)
+        self._arrange()
         self._empty.setText(waiting or (self.tr("No text on this page") if page else self.tr("Choose a page to see its text")))
         row = self.model.row_of(self._chosen)
         if row is not None and self.list.currentIndex().row() != row:
@@ -180,6 +187,27 @@ class TextPanel(QWidget):
         elif self._chosen is not None:
             self._start_over()  # another reading took the line away
         self._say_hint()
+
+    def _arrange(self) -> None:
+        """The lines of the page; where there are none yet, those that are being read; else why there are none."""
+        empty, written = self.model.rowCount() == 0, self._written.count
+        self.list.setVisible(not empty)
+        self._written.setVisible(empty and written > 0)
+        self._empty.setVisible(empty and not written)
+        self.head.set_writing(written)
+
+    @Slot(str, object)
+    def add_written(self, page_id: str, lines: tuple[Line, ...]) -> None:
+        """Lines that are being read now; those of another page than the one shown are left out."""
+        if self.model.page is not None and self.model.page.id == page_id and lines:
+            self._written.add_lines(lines)
+            self._arrange()
+
+    @Slot(str)
+    def drop_written(self, page_id: str) -> None:
+        if self.model.page is not None and self.model.page.id == page_id:
+            self._written.clear_lines()
+            self._arrange()
 
     def _start_over(self) -> None:
         typing = self.list.editor.hasFocus()

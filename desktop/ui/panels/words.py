@@ -130,6 +130,11 @@ def time_words(at: str) -> str:
     return QLocale().toString(moment, "HH:mm:ss" if today else "yyyy-MM-dd HH:mm")
 
 
+def seconds_words(seconds: float) -> str:
+    """Without the unit: one decimal where that says anything."""
+    return f"{seconds:.1f}" if seconds < 10 else f"{seconds:.0f}"
+
+
 def region_words(kind: RegionType) -> str:
     translate = QCoreApplication.translate
     return {

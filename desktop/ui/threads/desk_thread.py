@@ -18,6 +18,7 @@ from desktop.document.edits import Edit, ReplaceField, Retitle
 from desktop.document.errors import DossierError
 from desktop.document.history import Edited, Event, unpack
 from desktop.document.model import Document, Page, PageStatus
+from desktop.document.notes import Note
 from desktop.services.review import Desk, Difference
 from desktop.storage.dossier import Dossier, Hit, PageSummary
 
@@ -68,6 +69,28 @@ class Hits:
     hits: tuple[Hit, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ReadBy:
+    """What read a page: engine, its fingerprint as of a Reading, and what there is to know of how it went."""
+
+    page: str
+    engine: str
+    fingerprint: tuple[str, ...]
+    seconds: float
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EngineChoices:
+    """What was chosen to read with, by scope: "" for the dossier, id of a document or page; None: nothing for just that.
+
+    chosen: it was chosen a moment ago; then `read` says how many pages of these scopes were read before."""
+
+    engines: Mapping[str, str | None]
+    chosen: bool = False
+    read: int = 0
+
+
 MakeDesk = Callable[[Dossier], Desk]
 
 
@@ -84,6 +107,8 @@ class DeskThread(QThread):
         history(HistorySlice)
         proposal(Proposal)
         hits(Hits)
+        read_by(page id, ReadBy or None): what read a page
+        engines(EngineChoices): asked for, or just made
         failed(DossierError): the request did nothing
     """
 
@@ -96,6 +121,8 @@ class DeskThread(QThread):
     history = Signal(object)
     proposal = Signal(object)
     hits = Signal(object)
+    read_by = Signal(str, object)
+    engines = Signal(object)
     failed = Signal(object)
 
     def __init__(
@@ -136,6 +163,16 @@ class DeskThread(QThread):
 
     def load_proposal(self, page_id: str) -> None:
         self._newest("proposal", self._load_proposal, page_id)
+
+    def load_read_by(self, page_id: str) -> None:
+        self._newest("read by", self._load_read_by, page_id)
+
+    def load_engines(self, scopes: tuple[str, ...]) -> None:
+        self._requests.put(partial(self._load_engines, scopes))
+
+    def choose_engine(self, scopes: tuple[str, ...], engine: str | None, then: Callable[[], object]) -> None:
+        """What is to read these from now on. Single pages that were read go into the queue again, and `then` is called."""
+        self._requests.put(partial(self._choose_engine, scopes, engine, then))
 
     def search(self, query: str) -> None:
         self._newest("search", self._search, query)
@@ -260,6 +297,28 @@ class DeskThread(QThread):
         page = self._held.page(page_id)
         if page.proposal is not None:
             self.proposal.emit(Proposal(page_id, page.proposal, self._at_desk.differences(page_id)))
+
+    def _load_read_by(self, page_id: str) -> None:
+        page = self._held.page(page_id)
+        readings = [reading for reading in self._held.readings(page_id) if reading.id != page.proposal]
+        last = readings[-1] if readings else None
+        told = ReadBy(page_id, last.engine, last.fingerprint, last.seconds, last.notes) if last else None
+        self.read_by.emit(page_id, told)
+
+    def _load_engines(self, scopes: tuple[str, ...]) -> None:
+        self.engines.emit(EngineChoices({scope: self._held.chosen_engine(scope) for scope in scopes}))
+
+    def _choose_engine(self, scopes: tuple[str, ...], engine: str | None, then: Callable[[], object]) -> None:
+        held = self._held
+        for scope in scopes:
+            held.choose_engine(engine, scope)
+        documents = {summary.id: summary for summary in held.documents()}
+        wanted = documents.values() if "" in scopes else [documents[scope] for scope in scopes if scope in documents]
+        read = sum(document.pages - document.statuses.get(PageStatus.WAITING, 0) for document in wanted)
+        pages = tuple(scope for scope in scopes if scope and scope not in documents)
+        self.engines.emit(EngineChoices(dict.fromkeys(scopes, engine), True, read))
+        if pages:
+            self._enqueue(pages, True, then)
 
     def _search(self, query: str) -> None:
         self.hits.emit(Hits(query, self._held.search(query) if query else ()))

@@ -10,15 +10,16 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QThread, Signal
 
 from desktop.document.errors import DossierError
-from desktop.engines.reader import EngineReader
+from desktop.document.model import Line
+from desktop.engines.contract import Answer
 from desktop.imaging.client import ImagingHost
 from desktop.services.importing import Passwords
+from desktop.services.open_engines import Engines
+from desktop.services.questions import Question
 from desktop.services.recognise import QueueState, Recogniser, TextLayerPolicy
 from desktop.storage.dossier import Dossier
 
 log = logging.getLogger(__name__)
-
-MakeReader = Callable[[], EngineReader]
 
 
 class InferenceThread(QThread):
@@ -26,22 +27,30 @@ class InferenceThread(QThread):
 
     Signals:
         progress(QueueState): counted from the last time nothing waited, or from the last retry
+        page_lines(page id, tuple of Line): more of a page that is being read, to be shown until it is done
         page_done(page id): its reading is committed
         page_failed(page id, DossierError)
+        answer_text(question id, text): more of an answer was written
+        answered(question id, Answer)
+        answer_failed(question id, DossierError)
         idle(): nothing waits any more
         failed(DossierError): the thread could not start or ended; reading stands still
     """
 
     progress = Signal(object)
+    page_lines = Signal(str, object)
     page_done = Signal(str)
     page_failed = Signal(str, object)
+    answer_text = Signal(str, str)
+    answered = Signal(str, object)
+    answer_failed = Signal(str, object)
     idle = Signal()
     failed = Signal(object)
 
     def __init__(
         self,
         sibling: Callable[[], Dossier],
-        make_reader: MakeReader,
+        engines: Engines,
         clock: Callable[[], str],
         *,
         text_layer: TextLayerPolicy = TextLayerPolicy.KEEP,
@@ -50,7 +59,7 @@ class InferenceThread(QThread):
     ) -> None:
         super().__init__(parent)
         self._sibling = sibling
-        self._make_reader = make_reader
+        self._engines = engines
         self._clock = clock
         self._text_layer = text_layer
         self._passwords = passwords or Passwords()
@@ -58,6 +67,7 @@ class InferenceThread(QThread):
         self._recogniser: Recogniser | None = None
         self._early: list[Callable[[Recogniser], None]] = []
         self.forgive = threading.Event()
+        self._told = _Told(self)
 
     # from the window's thread
 
@@ -79,6 +89,13 @@ class InferenceThread(QThread):
     def cancel(self, page_ids: Sequence[str]) -> None:
         wanted = tuple(page_ids)
         self._tell(lambda recogniser: recogniser.cancel(wanted))  # runs here, not as a receiver of a signal
+
+    def ask(self, question: Question) -> None:
+        self._tell(lambda recogniser: recogniser.ask(question, self._told))  # runs here, as in `cancel`
+
+    def engines_changed(self) -> None:
+        """A model came or went."""
+        self._tell(Recogniser.engines_changed)
 
     def finish(self) -> None:
         """The page being read stays in the queue for the next start; the thread ends soon after."""
@@ -111,8 +128,8 @@ class InferenceThread(QThread):
         recogniser = Recogniser(
             dossier,
             imaging,
-            self._make_reader,
-            _Told(self),
+            self._engines,
+            self._told,
             clock=self._clock,
             text_layer=self._text_layer,
             passwords=self._passwords,
@@ -125,7 +142,7 @@ class InferenceThread(QThread):
 
 
 class _Told:
-    """The Recogniser's listener, on its thread: turns what it is told into signals."""
+    """The Recogniser's listener, for pages and questions, on its thread: turns what it is told into signals."""
 
     def __init__(self, thread: InferenceThread) -> None:
         self._thread = thread
@@ -147,8 +164,20 @@ class _Told:
         if not shown.waiting and last is not None and last.waiting:
             self._thread.idle.emit()
 
+    def page_lines(self, page_id: str, lines: Sequence[Line]) -> None:
+        self._thread.page_lines.emit(page_id, tuple(lines))
+
     def page_done(self, page_id: str) -> None:
         self._thread.page_done.emit(page_id)
 
     def page_failed(self, page_id: str, error: DossierError) -> None:
         self._thread.page_failed.emit(page_id, error)
+
+    def answer_text(self, question: str, text: str) -> None:
+        self._thread.answer_text.emit(question, text)
+
+    def answered(self, question: str, answer: Answer) -> None:
+        self._thread.answered.emit(question, answer)
+
+    def answer_failed(self, question: str, error: DossierError) -> None:
+        self._thread.answer_failed.emit(question, error)

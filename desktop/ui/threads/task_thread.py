@@ -27,7 +27,7 @@ class TaskThread(QThread):
         failed(error): a DossierError; a cancelled task fails with Cancelled.
     """
 
-    progressed = Signal(int, int)
+    progressed = Signal(object, object)  # ints of Python: bytes of a model are more than an int of Qt holds
     succeeded = Signal(object)
     failed = Signal(object)
 

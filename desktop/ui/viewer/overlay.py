@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPainterPath
 
 from desktop.document.geometry import Affine, Box, Point, Quad
 from desktop.document.model import Page
@@ -15,15 +15,18 @@ from desktop.ui.viewer.hit import LineShape, PageShapes, line_at, shapes_of
 from desktop.ui.viewer.paint import (
     Colouring,
     Layer,
+    add_quads,
     layers_of,
     paint_evidence,
     paint_hovered,
     paint_layers,
     paint_order,
     paint_selected,
+    paint_written,
 )
 
 KEPT = 32  # pages whose shapes are kept
+OVERTAKEN = 0.3  # opacity of what was read of a page before, while it is read again
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class Overlay:
         self.look = Look()
         self.lit = Lit()
         self._known: OrderedDict[str, _Known] = OrderedDict()
+        self._written: dict[str, QPainterPath] = {}
 
     def clear(self) -> None:
         self._known.clear()
@@ -80,6 +84,13 @@ class Overlay:
 
     def knows(self, page_id: str) -> bool:
         return page_id in self._known
+
+    def add_written(self, page_id: str, quads: Iterable[Quad]) -> None:
+        """Lines of a page that is being read now; they stay until they are dropped."""
+        add_quads(self._written.setdefault(page_id, QPainterPath()), quads)
+
+    def drop_written(self, page_id: str) -> None:
+        self._written.pop(page_id, None)
 
     def line_at(self, page_id: str, point: Point, slack: float) -> LineShape | None:
         """The line at a point of page space; `slack` in its units."""
@@ -106,7 +117,9 @@ class Overlay:
             layers = known.layers.get(key)
             if layers is None:
                 layers = known.layers[key] = layers_of(known.shapes, self.look.colouring, theme)
-            paint_layers(painter, layers, to_viewport, self.look.opacity)
+            paint_layers(painter, layers, to_viewport, self.look.opacity * (OVERTAKEN if page_id in self._written else 1.0))
+        if page_id in self._written:
+            paint_written(painter, self._written[page_id], to_viewport, theme)
         if page_id == self.lit.hovered_page:
             for quad in self._quads(page_id, (self.lit.hovered,)):
                 paint_hovered(painter, quad, to_viewport, theme)

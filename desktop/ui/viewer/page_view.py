@@ -10,7 +10,7 @@ from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QPainter, Q
 from PySide6.QtWidgets import QWidget
 
 from desktop.document.geometry import Box, Point, Quad
-from desktop.document.model import Page
+from desktop.document.model import Line, Page
 from desktop.ui import theme as themes
 from desktop.ui.selection import Selection
 from desktop.ui.threads.render_thread import RenderThread
@@ -83,6 +83,19 @@ class PageView(SheetArea):
         self._overlay.forget(page_id)
         self._asked.discard(page_id)
         self._want_content()
+
+    @Slot(str, object)
+    def add_written(self, page_id: str, lines: tuple[Line, ...]) -> None:
+        """Lines of a page that is being read now, of whatever document."""
+        self._overlay.add_written(page_id, (line.quad for line in lines))
+        if page_id in self.visible_pages():
+            self.viewport().update()
+
+    @Slot(str)
+    def drop_written(self, page_id: str) -> None:
+        self._overlay.drop_written(page_id)
+        if page_id in self.visible_pages():
+            self.viewport().update()
 
     def show_lines(self, page_id: str, line_ids: Sequence[str]) -> None:
         """Light up lines and scroll them into view, without selecting them."""

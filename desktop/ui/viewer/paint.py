@@ -101,6 +101,18 @@ def paint_selected(painter: QPainter, quads: Iterable[Quad], to_viewport: Affine
     _paint_placed(painter, Layer(theme.ink, 0.0, 1.0, 2.5, marked, True), to_viewport)
 
 
+def paint_written(painter: QPainter, path: QPainterPath, to_viewport: Affine, theme: Theme) -> None:
+    """Lines that are being read now, from `add_quads`: a faint wash."""
+    _paint_placed(painter, Layer(theme.ink, 0.10, 0.35, THIN, path), to_viewport)
+
+
+def add_quads(path: QPainterPath, quads: Iterable[Quad]) -> None:
+    path.setFillRule(Qt.FillRule.WindingFill)
+    for quad in quads:
+        path.addPolygon(QPolygonF([QPointF(*point) for point in quad.points]))
+        path.closeSubpath()
+
+
 def paint_evidence(painter: QPainter, quads: Iterable[Quad], to_viewport: Affine, theme: Theme) -> None:
     _paint_placed(painter, Layer(theme.evidence, 0.16, 1.0, 2.0, _path(quads), True), to_viewport)
 
@@ -147,10 +159,7 @@ def _paint(painter: QPainter, layer: Layer) -> None:
 
 def _path(quads: Iterable[Quad]) -> QPainterPath:
     path = QPainterPath()
-    path.setFillRule(Qt.FillRule.WindingFill)
-    for quad in quads:
-        path.addPolygon(QPolygonF([QPointF(*point) for point in quad.points]))
-        path.closeSubpath()
+    add_quads(path, quads)
     return path
 
 

@@ -1,0 +1,31 @@
+"""Words of more than one row."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+
+class WrappedLabel(QLabel):
+    """Plain words, as high as they need to be: a layout asks a label of several rows for the height of another width."""
+
+    def __init__(self, words: str = "", parent: QWidget | None = None, *, role: str = "") -> None:
+        super().__init__(words, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        if role:
+            self.setProperty("role", role)
+
+    def setText(self, words: str) -> None:
+        super().setText(words)
+        if self.isVisible():
+            self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setMinimumHeight(0)
+        self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
