@@ -13,10 +13,15 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from tests.helpers.nano import checkpoint
-from tests.helpers.nano.pages import DrawnLine, page
+from tests.helpers.nano.pages import CELL, SIDE, DrawnLine, page
 
-GRIDS = ((8, 8), (8, 8), (8, 8), (6, 9), (9, 6), (6, 8), (8, 6), (7, 8), (8, 7), (7, 9), (9, 7), (6, 6), (7, 7))
-"""Sizes of pages as the model sees them, columns and rows of 32 pixels. The square one comes oftener than the others."""
+GRIDS = (
+    *((8, 8),) * 4,
+    *((6, 9), (9, 6)) * 3,
+    *((7, 8), (8, 7)) * 2,
+    *((7, 9), (9, 7), (6, 8), (8, 6), (6, 6), (7, 7)),
+)
+"""Sizes of pages as the model sees them, columns and rows of CELL pixels; those that larger pages shrink to come oftener."""
 
 MOST_LINES, MOST_DIGITS = 3, 6
 IGNORED = -100
@@ -68,14 +73,19 @@ def to_patches(images: NDArray[np.uint8]) -> torch.Tensor:
     return ((cut - mean) / std).flatten(2)
 
 
-def _draw(chance: random.Random, width: int, height: int, lines: int) -> tuple[Image.Image, str, tuple[DrawnLine, ...]]:
-    """A page of this size, its answer and its lines; often shrunk from a larger drawing, as the processor would."""
-    if chance.random() < 0.7:
-        image, drawn = page(chance.getrandbits(48), width, height, lines, scale=1.0)
+def _draw(chance: random.Random, columns: int, rows: int, lines: int) -> tuple[Image.Image, str, tuple[DrawnLine, ...]]:
+    """A page of this size, its answer and its lines; mostly shrunk from a larger drawing, as the processor would."""
+    width, height = columns * CELL, rows * CELL
+    spare = SIDE * SIDE / (width * height)
+    least, most = max(1.0, spare / (1 + 1 / rows)), min(1 + 1 / columns, spare)
+    if least > most or chance.random() < 0.4:
+        image, drawn = page(chance.getrandbits(48), width, height, lines, scale=chance.uniform(0.94, 1.0))
         return image, answer(drawn, width, height), drawn
-    larger = chance.uniform(1.0, 1.8)
-    size = (round(width * larger * chance.uniform(0.94, 1.06)), round(height * larger * chance.uniform(0.94, 1.06)))
-    image, drawn = page(chance.getrandbits(48), *size, lines, scale=larger * chance.uniform(0.94, 1.06))
+    larger, wider = chance.uniform(1.0, 1.8), chance.uniform(least, most)
+    higher = spare / wider
+    size = (round(width * larger * wider), round(height * larger * higher))
+    scale = larger * max(wider, higher) * chance.uniform(0.9, 1.04)
+    image, drawn = page(chance.getrandbits(48), *size, lines, scale=scale)
     text = answer(drawn, *size)
     sx, sy = width / size[0], height / size[1]
     scaled = []
@@ -90,7 +100,7 @@ def make(seed: int, count: int, tokens: Any, *, most_lines: int = MOST_LINES, sq
     """The batch of this seed."""
     chance = random.Random(seed)
     columns, rows = GRIDS[0] if square else chance.choice(GRIDS)
-    width, height = columns * 32, rows * 32
+    width, height = columns * CELL, rows * CELL
     size, across = checkpoint.PATCH, columns * 2
     grey = np.zeros((count, height, width), np.uint8)
     digits = torch.zeros(count, rows * columns * 4, dtype=torch.long)
@@ -98,7 +108,7 @@ def make(seed: int, count: int, tokens: Any, *, most_lines: int = MOST_LINES, sq
     texts = []
     for index in range(count):
         lines = 0 if chance.random() < 0.05 else min(chance.choice((1, 2, 3, 3)), most_lines)
-        image, text, drawn = _draw(chance, width, height, lines)
+        image, text, drawn = _draw(chance, columns, rows, lines)
         texts.append(text)
         grey[index] = np.asarray(image.convert("L"))
         for number, line in enumerate(drawn):

@@ -15,6 +15,8 @@ from PIL import Image, ImageDraw, ImageFont
 FONTS = ("aileron", "helv", "tiro", "cour", "hebo", "tibo", "cobo", "cjk")
 SIDE = 256
 """A page of SIDE x SIDE pixels is drawn at the scale at which the model sees it."""
+CELL = 32
+"""The processor shrinks larger pages to that area, each side to a multiple of CELL."""
 
 _LOWEST, _HIGHEST = 25.0, 39.0
 _APART = 36.0
@@ -52,8 +54,11 @@ def _digit_height(name: str) -> float:
 
 
 def scale_of(width: int, height: int) -> float:
-    """How many pixels of this page make one pixel of what the model sees."""
-    return max(1.0, math.sqrt(width * height) / SIDE)
+    """How many pixels of this page make one pixel of what the model sees, along the side that shrinks more."""
+    shrunk = math.sqrt(width * height) / SIDE
+    if shrunk <= 1:
+        return 1.0
+    return max(side / (math.floor(side / shrunk / CELL) * CELL) for side in (width, height))
 
 
 def _number(chance: random.Random, digits: int) -> str:
