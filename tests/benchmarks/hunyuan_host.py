@@ -1,8 +1,8 @@
 """HunyuanOCR's engine process with the TEST MODEL, on the processor: python -m tests.benchmarks.hunyuan_host [--pages 200]
 
 Prints the share of fresh pages whose numbers are all read right by the whole way (image, child process, spotting, grounding),
-how well the boxes fit the ink, the child's memory after 10 and after all pages, how long a cancel takes while the model writes, and
-what killing the child in mid-page costs. It says nothing about the published model's speed or accuracy.
+how well the boxes fit the ink, the child's memory after 10 and after all pages, how long a cancel takes while the model writes,
+and what killing the child in mid-page costs. It says nothing about the published model's speed or accuracy.
 """
 
 from __future__ import annotations

@@ -289,3 +289,12 @@ def test_a_confirmed_line_is_no_longer_tinted_in_the_editor(qtbot, panel: TextPa
     assert panel.list.editor.extraSelections()
     confirmed(panel, "l1", "par?y")
     assert not panel.list.editor.extraSelections()
+
+
+def test_a_kind_that_is_not_known_is_told_in_the_engines_own_word(panel: TextPanel) -> None:
+    shown = page(line(1, "1. Kauri"))
+    region = replace(shown.content.regions[0], type=RegionType.OTHER, label="margin_note")
+    panel.set_page(replace(shown, content=Content((region,))))
+    row = panel.model.index(0, 0)
+    assert row.data(Role.HEADING_WORDS) == "margin_note"
+    assert row.data(Qt.ItemDataRole.AccessibleTextRole).startswith("margin_note")

@@ -12,7 +12,6 @@ from desktop.ui import theme
 from desktop.ui.panels.ink import InkLayout, PagePicture, lay_ink, paint_ink
 from desktop.ui.panels.line_editor import doubt_format
 from desktop.ui.panels.text_model import Mark, Role, shaky_parts
-from desktop.ui.panels.words import region_words
 
 GUTTER = 4 * theme.GRID
 INK_HEIGHT = 4 * theme.GRID
@@ -69,7 +68,7 @@ class TextDelegate(QStyledItemDelegate):
             painter.fillRect(row, QColor(look.hover))
         heading = index.data(Role.HEADING)
         if heading:
-            self._paint_heading(painter, row, RegionType(heading), first=index.row() == 0)
+            self._paint_heading(painter, row, RegionType(heading), index.data(Role.HEADING_WORDS), first=index.row() == 0)
         mark = Mark(index.data(Role.MARK))  # Qt gives an enum of strings back as a string
         if mark is not Mark.NONE:
             self._paint_mark(painter, row, index, mark, line)
@@ -80,7 +79,7 @@ class TextDelegate(QStyledItemDelegate):
             layout.draw(painter, QPointF(row.left() + GUTTER, row.top() + self._text_top(index)))
         painter.restore()
 
-    def _paint_heading(self, painter: QPainter, row: QRect, heading: RegionType, first: bool) -> None:
+    def _paint_heading(self, painter: QPainter, row: QRect, heading: RegionType, words: str, first: bool) -> None:
         look = theme.current()
         if not first:
             painter.setPen(QColor(look.border))
@@ -90,7 +89,7 @@ class TextDelegate(QStyledItemDelegate):
         painter.setFont(theme.font(theme.CAPTION))
         painter.setPen(QColor(look.muted))
         place = QRect(row.left() + GUTTER, row.top() + theme.HALF, self._inner_width(), HEADING_HEIGHT - theme.HALF)
-        painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, region_words(heading))
+        painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
 
     def _paint_mark(self, painter: QPainter, row: QRect, index: Index, mark: Mark, line: Line) -> None:
         look = theme.current()

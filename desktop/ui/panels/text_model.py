@@ -32,6 +32,7 @@ class Role(IntEnum):
     LINE = Qt.ItemDataRole.UserRole + 1
     MARK = Qt.ItemDataRole.UserRole + 2
     HEADING = Qt.ItemDataRole.UserRole + 3  # RegionType where a region begins, else None
+    HEADING_WORDS = Qt.ItemDataRole.UserRole + 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,11 @@ class Draft:
 class Row:
     line: Line
     heading: RegionType | None
+    label: str = ""
+
+    @property
+    def heading_words(self) -> str:
+        return region_words(self.heading, self.label) if self.heading else ""
 
 
 def shaky_parts(line: Line) -> list[tuple[int, int, float]]:
@@ -76,7 +82,7 @@ class TextModel(QAbstractListModel):
     def set_page(self, page: Page | None) -> None:
         """Another page, or the same one changed: rows of the same lines keep their place."""
         rows = [
-            Row(line, region.type if n == 0 else None)
+            Row(line, region.type if n == 0 else None, region.label)
             for region in (page.content.regions if page else ())
             for n, line in enumerate(region.lines)
         ]
@@ -114,6 +120,8 @@ class TextModel(QAbstractListModel):
                 return self.mark_of(row.line)
             case Role.HEADING:
                 return row.heading
+            case Role.HEADING_WORDS:
+                return row.heading_words
             case Qt.ItemDataRole.AccessibleTextRole:
                 return self._spoken(row)
         return None
@@ -195,5 +203,4 @@ class TextModel(QAbstractListModel):
             Mark.SAVING: self.tr("saving"),
             Mark.CONFIRMED: self.tr("confirmed by {0}").format(row.line.confirmed_by),
         }
-        heading = region_words(row.heading) if row.heading else ""
-        return ", ".join(part for part in (heading, self.text_of(row.line), marks[self.mark_of(row.line)]) if part)
+        return ", ".join(part for part in (row.heading_words, self.text_of(row.line), marks[self.mark_of(row.line)]) if part)

@@ -135,7 +135,10 @@ def seconds_words(seconds: float) -> str:
     return f"{seconds:.1f}" if seconds < 10 else f"{seconds:.0f}"
 
 
-def region_words(kind: RegionType) -> str:
+def region_words(kind: RegionType, label: str = "") -> str:
+    """label: the engine's own word, which says more than "other" does."""
+    if kind is RegionType.OTHER and label:
+        return label
     translate = QCoreApplication.translate
     return {
         RegionType.TITLE: translate("Words", "Title"),
