@@ -48,8 +48,11 @@ class DeskEngines:
         choice = self._choice(wanted)
         if choice != registry.AUTO:
             return choice
-        able = self.unavailable(HUNYUAN) is None and gpu.fitting(self.cards(), cuda=gpu.carried_cuda()) is not None
-        return HUNYUAN if able else EMBEDDED
+        return HUNYUAN if self.unavailable(HUNYUAN) is None and self.card() is not None else EMBEDDED
+
+    def card(self) -> gpu.Card | None:
+        """The graphics card that carries HunyuanOCR, with the torch that is here."""
+        return gpu.fitting(self.cards(), cuda=gpu.carried_cuda())
 
     def answering(self) -> str:
         """HunyuanOCR, on whatever it can run. Raises EngineUnavailable."""

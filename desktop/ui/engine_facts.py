@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.engines import gpu, registry
+from desktop.engines import registry
 from desktop.engines.contract import EngineUnavailable
 from desktop.services.engines import EMBEDDED, HUNYUAN, DeskEngines
 from desktop.ui.i18n import language, told
@@ -33,7 +33,7 @@ def look(engines: DeskEngines, wanted: str | None) -> EngineFacts:
     """Takes its time. wanted: what was chosen for the dossier."""
     usual = engines.resolve(wanted)
     reasons = {name: engines.unavailable(name) for name in {*registry.names(), usual}}
-    card = gpu.fitting(engines.cards())
+    card = engines.card()
     model = engines.models.chosen()
     return EngineFacts(
         usual,

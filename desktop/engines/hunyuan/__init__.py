@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 
 def create(settings: Mapping[str, str]) -> HunyuanEngine:
     """settings: "model": absolute path of one release's folder, where its config.json lies; "model_sha256": of its manifest;
-    "device": auto (default), cuda, cpu; "dtype": auto (bf16 on CUDA, fp32 on the CPU), bf16, fp16, fp32; "mode": speed,
-    balanced (default), careful; "dflash": path of the draft model's folder; "drafting": on or off (default).
+    "device": auto (default), cuda, cpu; "dtype": auto (bf16 on CUDA, fp16 on cards too old for that, fp32 on the CPU), bf16,
+    fp16, fp32; "mode": speed, balanced (default), careful; "dflash": path of the draft model's folder; "drafting": on or off
+    (default).
 
     Raises EngineUnavailable.
     """

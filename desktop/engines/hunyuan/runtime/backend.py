@@ -31,6 +31,7 @@ def open_backend(
     graphs: on a CUDA card, replay captured steps. Raises ModelUnusable, EngineUnavailable."""
     try:
         loaded = load(folder, device=device, dtype=dtype)
+        _keep_to_the_card(loaded.device)
         return TorchBackend(loaded, None if dflash is None else load_draft(dflash, loaded), graphs=graphs)
     except (RuntimeError, MemoryError) as error:
         if not out_of_memory(error):
@@ -39,6 +40,15 @@ def open_backend(
     if torch.cuda.is_available():
         torch.cuda.empty_cache()
     raise EngineUnavailable(engine="hunyuan", why="there is too little memory for the model")
+
+
+def _keep_to_the_card(device: torch.device) -> None:
+    """On Windows a driver lends the computer's memory when the card's own is used up: then everything gets slower by far, and
+    nothing says so. What is not there is to be refused instead, so that less is tried."""
+    if sys.platform == "win32" and device.type == "cuda":
+        free, total = torch.cuda.mem_get_info(device)
+        share = (free + torch.cuda.memory_reserved(device)) / total
+        torch.cuda.set_per_process_memory_fraction(min(1.0, share), device)
 
 
 class TorchBackend:

@@ -43,14 +43,15 @@ class Shape:
 class Slots:
     """One view of the memory for (rows, length); a step changes the tensors, never the object.
 
-    keys, values: a layer each, (rows, heads, length, size). mask: (rows, length) float32, 0 where a column may be looked at,
-    else -inf. seen: (rows, vocabulary) bool, what the penalty falls on. tokens, positions: (rows,) int64, the next token to
-    take in and where it stands in its text. column: (1,) int64, where it is written. written, chances: (length, rows) int64
-    and float32: the token chosen after each column and its log-probability.
+    kept: a layer each, (2, rows, heads, length, size); keys, values: its halves. mask: (rows, length) float32, 0 where a
+    column may be looked at, else -inf. seen: (rows, vocabulary) bool, what the penalty falls on. tokens, positions: (rows,)
+    int64, the next token to take in and where it stands in its text. column: (1,) int64, where it is written. written,
+    chances: (length, rows) int64 and float32: the token chosen after each column and its log-probability.
     """
 
     rows: int
     length: int
+    kept: tuple[Tensor, ...]
     keys: tuple[Tensor, ...]
     values: tuple[Tensor, ...]
     mask: Tensor
@@ -162,11 +163,12 @@ class Cache:
         return layer[: rows * length * self._cell].view(2, rows, self._shape.heads, length, self._shape.size)
 
     def _view(self, rows: int, length: int) -> Slots:
-        layers = [self._both(layer, rows, length) for layer in self._layers]
+        layers = tuple(self._both(layer, rows, length) for layer in self._layers)
         cells = {name: tensor[: rows * length] for name, tensor in self._cells.items()}
         return Slots(
             rows=rows,
             length=length,
+            kept=layers,
             keys=tuple(layer[0] for layer in layers),
             values=tuple(layer[1] for layer in layers),
             mask=cells["mask"].view(rows, length),

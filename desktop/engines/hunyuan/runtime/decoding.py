@@ -28,6 +28,14 @@ CHUNK = 8
 SPARE = 1024
 """Columns to take memory for beyond those needed, where it is kept: graphs are void when it moves."""
 
+OUT_OF_MEMORY = (
+    "out of memory",
+    "DefaultCPUAllocator",
+    "ALLOC_FAILED",
+    "ALLOCATION_FAILED",
+    "unable to find an engine",  # so cuDNN says that there is no room for what any of its kernels needs beside its inputs
+)
+
 Guard = Callable[[str], None]
 
 _cuda: Any = torch.cuda  # typed in part only
@@ -77,6 +85,9 @@ class Decoder:
         ahead: int | None = None,
     ) -> None:
         card = loaded.device.type == "cuda"
+        if card:
+            # The newest cards would take it, half a second for every new size of a page before its first use.
+            torch.backends.cuda.enable_cudnn_sdp(False)
         self._loaded = loaded
         self._model = LanguageModel(loaded)
         self._cache = Cache(self._model.shape)
@@ -96,10 +107,11 @@ class Decoder:
 
     def release(self) -> None:
         """Give everything but the weights back."""
+        if self._stream is not None:
+            self._stream.synchronize()
         self._steps.forget()
         self._cache.release()
         if self._stream is not None:
-            self._stream.synchronize()
             torch.cuda.empty_cache()
 
     def generate(self, jobs: Sequence[Job], poll: Poll, on_done: OnDone, on_text: OnText | None = None) -> None:
@@ -171,6 +183,7 @@ class Decoder:
                 last[number] = read(self._loaded, ids, types, page, features, cache, poll)
                 self._cache.fill(slots, number, ids[0].to(self._loaded.device), cache, width)
                 cache.crop(common - ids.shape[1])
+            del features, cache  # else they stay while the next page is encoded
         self._model.first(slots, last)
         rows = [Row(self._bytes, self._loaded.stops, job.max_new_tokens) for job in jobs]
         every = range(len(jobs))
@@ -244,7 +257,7 @@ def out_of_memory(error: BaseException) -> bool:
     if isinstance(error, torch.OutOfMemoryError | MemoryError):
         return True
     said = str(error)
-    return any(words in said for words in ("out of memory", "DefaultCPUAllocator", "ALLOC_FAILED"))
+    return any(words in said for words in OUT_OF_MEMORY)
 
 
 def _fetched(tensor: Tensor) -> Tensor:

@@ -16,7 +16,7 @@ from desktop.engines.contract import Poll
 from desktop.engines.hunyuan.runtime.cache import Cache, Slots
 from desktop.engines.hunyuan.runtime.decoding import SPARE, Decoder
 from desktop.engines.hunyuan.runtime.draft_model import DraftModel, attend, turned, until
-from desktop.engines.hunyuan.runtime.encoding import CHUNKS
+from desktop.engines.hunyuan.runtime.encoding import chunk_size
 from desktop.engines.hunyuan.runtime.graphs import Steps
 from desktop.engines.hunyuan.runtime.language import LanguageModel
 from desktop.engines.hunyuan.runtime.loading import Loaded
@@ -123,7 +123,7 @@ class DraftingDecoder(Decoder):
         features = torch.cat([torch.cat(outputs[number]) for number in self._draft.sources], dim=-1)
         self._known = self._drafts.open(1, run.slots.length, run.width, spare=SPARE)
         columns = torch.arange(run.width, device=features.device)
-        for start in range(0, run.width, chunk := CHUNKS[features.device.type]):
+        for start in range(0, run.width, chunk := chunk_size(features.device)):
             poll()
             part = slice(start, start + chunk)
             self._draft.learn(features[part], columns[part], self._known)

@@ -14,14 +14,19 @@ from desktop.engines.contract import Poll
 from desktop.engines.hunyuan.runtime.loading import Loaded
 from desktop.engines.hunyuan.runtime.preparing import PreparedPage
 
-CHUNKS = {"cpu": 512, "cuda": 4096}
-"""Tokens of a prompt that are read at once: bounds the memory on a graphics card, the time between two polls on a CPU."""
+
+def chunk_size(device: torch.device) -> int:
+    """Tokens of a prompt that are read at once: bounds the memory on a graphics card, the time between two polls on a CPU."""
+    if device.type == "cpu":
+        return 512
+    # On older cards the first chunk may get an attention that needs memory for every pair of its tokens.
+    return 4096 if torch.cuda.get_device_capability(device) >= (8, 0) else 1024
 
 
 def encode(loaded: Loaded, page: PreparedPage, poll: Poll) -> Tensor:
     """(image_tokens, hidden): what stands in a prompt for the page. poll is called before every layer."""
     model: Any = loaded.model.model
-    patches = page.patches.to(loaded.device, non_blocking=True)
+    patches = page.patches.to(loaded.device)
 
     def tick() -> None:
         if loaded.device.type == "cuda":
@@ -50,7 +55,7 @@ def read(
     positions = model.get_rope_index(ids, mm_token_type_ids=types, image_grid_thw=torch.tensor([page.grid]))[0].to(
         loaded.device
     )
-    chunk = CHUNKS[loaded.device.type]
+    chunk = chunk_size(loaded.device)
     last = embedded[0, -1]
     with _watched(model.language_model.layers, poll):
         for start in range(cache.get_seq_length(), ids.shape[1], chunk):

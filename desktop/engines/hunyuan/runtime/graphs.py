@@ -16,8 +16,8 @@ class Steps:
     """Runs `step` on slots, again and again.
 
     enabled: capture graphs, one for each (rows, length), which need a stream that is not the default one. What `step` does must
-    depend on nothing but the shape of the slots and the values in their tensors. The first steps of a shape run without a
-    graph: they are the warm-up that capturing asks for, and work that is wanted anyway.
+    depend on nothing but the shape of the slots and the values in their tensors. The first step of a shape runs without a
+    graph: it is the warm-up that capturing asks for, and work that is wanted anyway.
     """
 
     def __init__(self, step: Callable[[Slots], None], *, enabled: bool) -> None:
@@ -41,16 +41,22 @@ class Steps:
         if version != self._version:
             self.forget()
             self._version = version
-        key = (slots.rows, slots.length)
-        graph = self._graphs.get(key)
-        if graph is None and self._enabled and key in self._warm and key not in self._refused:
-            graph = self._capture(key, slots)
-        self._warm.add(key)
         for _ in range(count):
+            graph = self._graph(slots) if self._enabled else None
             if graph is None:
                 self._step(slots)
             else:
                 graph.replay()
+
+    def _graph(self, slots: Slots) -> torch.cuda.CUDAGraph | None:
+        key = (slots.rows, slots.length)
+        graph = self._graphs.pop(key, None)
+        if graph is None and key in self._warm and key not in self._refused:
+            graph = self._capture(key, slots)
+        self._warm.add(key)
+        if graph is not None:
+            self._graphs[key] = graph  # as the one used last: the others go before it
+        return graph
 
     def _capture(self, key: tuple[int, int], slots: Slots) -> torch.cuda.CUDAGraph | None:
         while len(self._graphs) >= MOST:
@@ -62,8 +68,11 @@ class Steps:
                 graph, pool=self._pool, stream=torch.cuda.current_stream(), capture_error_mode="thread_local"
             ):
                 self._step(slots)
-        except RuntimeError:  # too little memory, or a kernel that cannot be captured: this shape goes without
-            self._refused.add(key)
+        except RuntimeError as error:
+            if "out of memory" in str(error):
+                self._refused.add(key)
+                self._pool = torch.cuda.graph_pool_handle()  # the graph that failed may have been the last of the old one
+            else:  # something cannot be captured here; what captures broken off leave behind is not to be relied on
+                self._enabled = False
             return None
-        self._graphs[key] = graph
         return graph

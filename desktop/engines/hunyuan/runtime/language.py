@@ -56,8 +56,10 @@ class LanguageModel:
         self._embedding: Tensor = text.embed_tokens.weight.detach()
         self._norm: Tensor = text.norm.weight.detach()
         self._head: Tensor = loaded.model.lm_head.weight.detach()
-        self._frequencies: Tensor = text.rotary_emb.inv_freq.detach().float()
-        self._stretch: float = text.rotary_emb.attention_scaling
+        frequencies: Tensor = text.rotary_emb.inv_freq.detach().float()
+        self._frequencies = torch.cat((frequencies, frequencies))
+        stretch = torch.full_like(frequencies, text.rotary_emb.attention_scaling)
+        self._stretch = torch.stack((torch.cat((stretch, stretch)), torch.cat((-stretch, stretch))))[:, None]
         with torch.no_grad():
             self._layers = tuple(self._layer(layer) for layer in text.layers)
         self.shape = Shape(
@@ -94,8 +96,8 @@ class LanguageModel:
         slots.mask.index_fill_(1, slots.column, 0.0)
         hidden = F.embedding(slots.tokens, self._embedding)
         cos, sin = self._turn(slots.positions)
-        for layer, keys, values in zip(self._layers, slots.keys, slots.values, strict=True):
-            taken = self._attend(layer, self._normed(hidden, layer.before), cos, sin, keys, values, slots)
+        for layer, kept in zip(self._layers, slots.kept, strict=True):
+            taken = self._attend(layer, self._normed(hidden, layer.before), cos, sin, kept, slots)
             hidden.addmm_(taken, layer.outward.t())
             gate, up = F.linear(self._normed(hidden, layer.after), layer.gate_up).chunk(2, dim=-1)
             hidden.addmm_(layer.activation(gate) * up, layer.down.t())
@@ -108,24 +110,22 @@ class LanguageModel:
     def _turn(self, positions: Tensor) -> tuple[Tensor, Tensor]:
         """(rows, 1, size) float32 each: what a position turns queries and keys by. After the page all axes carry one position.
         The sines of the first half are negative, so that turning is `x * cos + x with its halves swapped * sin`."""
-        angles = positions.float()[:, None] * self._frequencies
-        cos, sin = angles.cos() * self._stretch, angles.sin() * self._stretch
-        both = torch.stack((torch.cat((cos, cos), dim=-1), torch.cat((-sin, sin), dim=-1)))
+        angles = positions[:, None] * self._frequencies
+        both = torch.stack((angles.cos(), angles.sin())) * self._stretch
         turned = both.to(self._dtype).float()[:, :, None]  # as rough as the model has them
         return turned[0], turned[1]
 
-    def _attend(
-        self, layer: _Layer, hidden: Tensor, cos: Tensor, sin: Tensor, keys: Tensor, values: Tensor, slots: Slots
-    ) -> Tensor:
+    def _attend(self, layer: _Layer, hidden: Tensor, cos: Tensor, sin: Tensor, kept: Tensor, slots: Slots) -> Tensor:
         rows, both = slots.rows, self._heads + self._pairs
         made = F.linear(hidden, layer.inward).view(rows, both + self._pairs, self._size)
         raw = made[:, :both]
         swapped = raw.view(rows, both, 2, self._size // 2).flip(-2).flatten(-2)
         turned = torch.addcmul(raw * cos, swapped, sin)
-        asked = (F.rms_norm(turned, (self._size,), None, self._eps) * layer.turned).to(self._dtype)
-        keys.index_copy_(2, slots.column, asked[:, self._heads :, None])
-        values.index_copy_(2, slots.column, made[:, both:, None])
-        return attention(asked[:, : self._heads], keys, values, slots.mask, self._scale)
+        # In the place of what they were made of: rounded in the same kernel, keys beside values.
+        torch.mul(F.rms_norm(turned, (self._size,), None, self._eps), layer.turned, out=raw)
+        new = made[:, self._heads :].view(rows, 2, self._pairs, 1, self._size)
+        kept.index_copy_(3, slots.column, new.transpose(0, 1))
+        return attention(made[:, : self._heads], kept[0], kept[1], slots.mask, self._scale)
 
     def _choose(self, raw: Tensor, slots: Slots) -> None:
         logits = raw.float()
@@ -158,7 +158,9 @@ def attention(queries: Tensor, keys: Tensor, values: Tensor, mask: Tensor, scale
     spread = torch.empty((batch, parts, group, length // parts), dtype=keys.dtype, device=keys.device)
     spread.copy_(weights.view(batch, group, parts, length // parts).transpose(1, 2))
     sums = _product(spread.flatten(0, 1), values.view(batch * parts, length // parts, size))
-    return sums.view(batch, parts, group, size).sum(dim=1).to(keys.dtype).view(rows, pairs * group * size)
+    if parts > 1:
+        sums = sums.view(batch, parts, group, size).sum(dim=1)
+    return sums.to(keys.dtype).view(rows, pairs * group * size)
 
 
 def _parts(batch: int) -> int:

@@ -42,7 +42,8 @@ class Loaded:
 
 
 def load(folder: Path, *, device: str, dtype: str) -> Loaded:
-    """folder: where one release's config.json lies. device: auto, cuda or cpu. dtype: auto, bf16, fp16 or fp32.
+    """folder: where one release's config.json lies. device: auto, cuda or cpu. dtype: bf16, fp16, fp32 or auto,
+    which is fp32 on a CPU and bf16 on a card, or fp16 on a card before compute capability 8.
 
     Raises ModelUnusable, EngineUnavailable."""
     with _quiet():
@@ -75,10 +76,17 @@ def _device(name: str) -> torch.device:
 
 
 def _dtype(name: str, device: torch.device) -> torch.dtype:
-    wanted = ("bf16" if device.type == "cuda" else "fp32") if name == "auto" else name
+    wanted = _usual(device) if name == "auto" else name
     if wanted not in DTYPES:
         raise EngineUnavailable(engine="hunyuan", why=f"there is no number format {name}")
     return DTYPES[wanted]
+
+
+def _usual(device: torch.device) -> str:
+    if device.type != "cuda":
+        return "fp32"
+    # Older cards have no bf16 units, and for bf16 no attention but one that needs memory for every pair of patches.
+    return "bf16" if torch.cuda.get_device_capability(device) >= (8, 0) else "fp16"
 
 
 def _json(folder: Path, name: str, *, needed: bool = True) -> dict[str, Any]:

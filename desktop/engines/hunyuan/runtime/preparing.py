@@ -21,8 +21,8 @@ ASPECT = 200
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PreparedPage:
-    """patches: (n, 768) float32 on the CPU, pinned where there is a CUDA card. grid: images in time (1), rows, columns of
-    patches. width, height: pixels after the resize. image_tokens: place holders that stand for the page in a prompt."""
+    """patches: (n, 768) on the CPU, in the model's number format. grid: images in time (1), rows, columns of patches. width,
+    height: pixels after the resize. image_tokens: place holders that stand for the page in a prompt."""
 
     patches: torch.Tensor
     grid: tuple[int, int, int]
@@ -44,7 +44,7 @@ def prepare(loaded: Loaded, pixels: NDArray[np.uint8], max_pixels: int) -> Prepa
     _, rows, columns = (int(number) for number in made["image_grid_thw"][0])
     merge = processor.merge_size
     return PreparedPage(
-        patches=patches.pin_memory() if loaded.device.type == "cuda" else patches,
+        patches=patches.to(loaded.dtype),
         grid=(1, rows, columns),
         width=columns * processor.patch_size,
         height=rows * processor.patch_size,
