@@ -16,8 +16,9 @@ export DO_NOT_TRACK = 1
 run: $(VENV)/.base system
 	$(BIN)/python main.py sample
 
+# OMP_NUM_THREADS: threads of torch wait for each other by spinning; on a busy machine two are many times slower than one.
 test: $(VENV)/.dev system lint
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
+	QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 $(BIN)/python -m pytest
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -4,8 +4,9 @@
 
 Builds the published architecture at full size with random weights, on the card, without files; lets every page be answered with
 the same number of tokens, whatever the model wants; prints a table in Markdown. `plain` is the published recipe: transformers'
-`generate`, sdpa, bf16, greedy. Nothing of a page's preparation on the CPU is in the times: it is printed apart. Ends with 2
-where there is no CUDA card. `--small` tries the script itself on a tiny model on the CPU: its numbers mean nothing.
+`generate`, sdpa, bf16, greedy; without cuDNN's attention, which the newest cards plan anew for every length, for half a second
+each. Nothing of a page's preparation on the CPU is in the times: it is printed apart. Ends with 2 where there is no CUDA card.
+`--small` tries the script itself on a tiny model on the CPU: its numbers mean nothing.
 """
 
 from __future__ import annotations
@@ -84,6 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     elif options.limit * GB < (total := torch.cuda.get_device_properties(device).total_memory):
         torch.cuda.set_per_process_memory_fraction(options.limit * GB / total)
 
+    torch.backends.cuda.enable_cudnn_sdp(False)
     bandwidth = _bandwidth(device)
     loaded = _loaded(device, small=options.small)
     side = 256 if options.small else options.cap

@@ -23,8 +23,8 @@ from tests.helpers.nano.checkpoint import NO_TEXT, SPOT_PROMPT, STOP
 from tests.helpers.nano.pages import DrawnLine, page
 
 SIZES = ((256, 256), (256, 256), (192, 288), (288, 192), (512, 512), (1024, 1024), (620, 877), (1240, 1754), (1024, 768))
-FRESH = 1_000_000_000_000
-"""Page seeds from here on: training draws its seeds below 2 ** 48 by other means and never repeats these pages."""
+FRESH = 1 << 60
+"""Page seeds from here on; training draws its own below 2 ** 48, so it never sees these pages."""
 
 _LINE = re.compile(r"<ref>(.*?)</ref><quad>\((\d+),(\d+)\),\((\d+),(\d+)\)</quad>")
 Box = tuple[float, float, float, float]

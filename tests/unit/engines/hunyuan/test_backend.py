@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 import weakref
 from collections.abc import Callable
 from pathlib import Path
@@ -103,6 +104,7 @@ WORDS: dict[str, Callable[[], Exception]] = {
     "cuda": lambda: torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 MiB"),
     "cpu": lambda: RuntimeError("[enforce fail at alloc_cpu.cpp] DefaultCPUAllocator: can't allocate memory"),
     "cublas": lambda: RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`"),
+    "cudnn": lambda: RuntimeError("cuDNN error: CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED"),
     "python": lambda: MemoryError(),
 }
 
@@ -186,6 +188,19 @@ def test_a_model_that_does_not_fit_into_memory(folder: Path, monkeypatch: pytest
 def test_settings_that_nobody_knows(device: str, dtype: str, why: str, folder: Path) -> None:
     with pytest.raises(EngineUnavailable, match=why):
         open_backend(folder, device=device, dtype=dtype)
+
+
+def test_on_windows_a_card_that_is_full_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And the driver lends nothing: what others have of the card is not to be had."""
+    told: list[float] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "platform", "win32")
+        patch.setattr(torch.cuda, "mem_get_info", lambda _: (3 * 2**30, 6 * 2**30))
+        patch.setattr(torch.cuda, "memory_reserved", lambda _: 2**30)
+        patch.setattr(torch.cuda, "set_per_process_memory_fraction", lambda share, _: told.append(share))
+        module._keep_to_the_card(torch.device("cpu"))
+        module._keep_to_the_card(torch.device("cuda"))
+    assert told == [4 / 6]
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA card")

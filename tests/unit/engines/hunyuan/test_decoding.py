@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from transformers import DynamicCache
 
 from desktop.engines.hunyuan.runtime.decoding import Decoder, out_of_memory
-from desktop.engines.hunyuan.runtime.encoding import shared
+from desktop.engines.hunyuan.runtime.encoding import chunk_size, encode, shared
 from desktop.engines.hunyuan.runtime.loading import Loaded, load
 from desktop.engines.hunyuan.runtime.preparing import PreparedPage, prepare, prompt_ids
 from desktop.engines.hunyuan.values import Generated, Job, OutOfDeviceMemory, Stop
@@ -183,9 +184,35 @@ def test_without_a_penalty_and_in_half_precision(loaded: Loaded, pages: list[Pre
 
 
 def test_long_prompts_are_read_in_pieces(loaded: Loaded, pages: list[PreparedPage], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("desktop.engines.hunyuan.runtime.encoding.CHUNKS", {"cpu": 16})
+    monkeypatch.setattr("desktop.engines.hunyuan.runtime.encoding.chunk_size", lambda _: 16)
     jobs = [Job(pages[3], "提取图中的文字。", 20), Job(pages[3], "提取图中的公式。", 20), Job(pages[0], "z", 20)]
     assert_plain(loaded, jobs, run(Decoder(loaded), jobs))
+
+
+@pytest.mark.parametrize(
+    ("capability", "flash", "whole"), [((8, 9), True, True), ((8, 9), False, False), ((7, 5), True, False)]
+)
+def test_without_flash_attention_prompts_are_read_in_smaller_pieces(
+    capability: tuple[int, int], flash: bool, whole: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first piece then needs memory for every pair of its tokens, in 16 heads, as float32."""
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda _: capability)
+    monkeypatch.setattr(torch.backends.cuda, "is_flash_attention_available", lambda: flash)
+    assert (16 * chunk_size(torch.device("cuda")) ** 2 * 4 > 10**8) == whole
+
+
+def test_nothing_of_a_page_stays_while_the_next_is_encoded(
+    loaded: Loaded, pages: list[PreparedPage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alive: list[int] = []
+
+    def counted(*arguments: Any) -> torch.Tensor:
+        alive.append(sum(type(thing) is DynamicCache for thing in gc.get_objects()))
+        return encode(*arguments)
+
+    monkeypatch.setattr("desktop.engines.hunyuan.runtime.decoding.encode", counted)
+    run(Decoder(loaded), [Job(page, "a", 2) for page in pages[:3]])
+    assert len(set(alive)) == 1
 
 
 def test_text_comes_while_it_is_written(loaded: Loaded, pages: list[PreparedPage]) -> None:

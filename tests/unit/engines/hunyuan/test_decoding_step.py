@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -135,6 +138,86 @@ def test_memory_moves_only_when_it_must() -> None:
 def test_buckets() -> None:
     assert [row_bucket(count) for count in (1, 2, 3, 4, 5, 8, 9)] == [1, 2, 4, 4, 8, 8, 16]
     assert [length_bucket(columns) for columns in (1, 512, 513, 4107)] == [512, 512, 1024, 4608]
+
+
+class _Card:
+    """Stands for torch.cuda. A step calls `step`; a graph that was captured adds "replay" to `done` for it. trouble: the next
+    capture fails with it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.done: list[str] = []
+        self.trouble: Exception | None = None
+        self.pools = 0
+        for name in ("graph_pool_handle", "current_stream", "CUDAGraph", "graph"):
+            monkeypatch.setattr(torch.cuda, name, getattr(self, name))
+
+    def step(self, slots: Slots) -> None:
+        self.done.append("step")
+
+    def graph_pool_handle(self) -> int:
+        self.pools += 1
+        return self.pools
+
+    def current_stream(self) -> None: ...
+
+    def CUDAGraph(self) -> Any:
+        return SimpleNamespace(replay=lambda: self.done.append("replay"))
+
+    @contextmanager
+    def graph(self, graph: Any, **_: Any) -> Iterator[None]:
+        yield
+        self.done[-1] = "capture"
+        trouble, self.trouble = self.trouble, None
+        if trouble is not None:
+            raise trouble
+
+    def told(self) -> str:
+        """Since it was asked last."""
+        told = " ".join(self.done)
+        self.done.clear()
+        return told
+
+
+def _slots() -> tuple[Slots, Slots]:
+    cache = Cache(Shape(layers=1, heads=1, size=4, vocabulary=3, dtype=torch.float32, device=torch.device("cpu")))
+    return cache.open(1, 512, 3), cache.open(1, 1024, 3)
+
+
+def test_a_shape_is_captured_after_its_first_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    card = _Card(monkeypatch)
+    steps = Steps(card.step, enabled=True)
+    short, long = _slots()
+    steps.run(short, 4, 1)
+    assert card.told() == "step capture replay replay replay"
+    steps.run(long, 1, 1)
+    steps.run(short, 1, 1)
+    steps.run(long, 1, 1)
+    assert card.told() == "step replay capture replay"
+    steps.run(short, 2, 2)  # the memory has moved
+    assert card.told() == "capture replay replay"
+
+
+def test_a_shape_too_big_to_be_captured_goes_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    card = _Card(monkeypatch)
+    steps = Steps(card.step, enabled=True)
+    short, long = _slots()
+    card.trouble = torch.OutOfMemoryError("CUDA out of memory.")
+    before = card.pools
+    steps.run(long, 4, 1)
+    assert card.told() == "step capture step step step"
+    assert card.pools > before  # the pool of the graph that failed is not to be used again
+    steps.run(short, 3, 1)
+    assert card.told() == "step capture replay replay"
+
+
+def test_where_nothing_can_be_captured_it_is_tried_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    card = _Card(monkeypatch)
+    steps = Steps(card.step, enabled=True)
+    short, long = _slots()
+    card.trouble = RuntimeError("CUDA error: operation failed due to a previous error during capture")
+    steps.run(short, 3, 1)
+    steps.run(long, 3, 1)
+    assert card.told() == "step capture step step step step step"
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA graphics card")

@@ -16,6 +16,7 @@ from transformers import HunYuanVLProcessor
 from desktop.document.errors import DossierError
 from desktop.engines.contract import EngineUnavailable
 from desktop.engines.hunyuan.errors import ModelUnusable
+from desktop.engines.hunyuan.runtime import loading
 from desktop.engines.hunyuan.runtime.loading import Loaded, load
 from desktop.engines.hunyuan.runtime.preparing import prepare, prompt_ids
 from tests.helpers import checkpoints
@@ -67,6 +68,13 @@ def test_number_format(dtype: str, made: torch.dtype, tmp_path: Path) -> None:
     assert loaded.dtype == made
     assert {weight.dtype for weight in loaded.model.parameters()} == {made}
     assert torch.isfinite(_logits(loaded)).all()
+
+
+@pytest.mark.parametrize(("capability", "usual"), [((7, 5), torch.float16), ((8, 0), torch.bfloat16), ((9, 0), torch.bfloat16)])
+def test_cards_without_bf16_get_fp16(capability: tuple[int, int], usual: torch.dtype, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda _: capability)
+    assert loading._dtype("auto", torch.device("cuda")) == usual
+    assert loading._dtype("bf16", torch.device("cuda")) == torch.bfloat16
 
 
 def test_tied_head_is_the_embedding(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ torch = pytest.importorskip("torch", reason="torch is not installed: the test mo
 pytest.importorskip("transformers", reason="transformers is not installed: the test model is not loaded")
 
 from tests.helpers.nano import batches, checkpoint, measure, net, pages  # noqa: E402 - torch may be missing
-from tests.helpers.nano.train import texts  # noqa: E402
+from tests.helpers.nano.train import Plan, Run, texts  # noqa: E402
 
 FOLDER = Path(__file__).parents[3] / "data" / "nano"
 PUBLISHED = (
@@ -23,9 +24,17 @@ PUBLISHED = (
 )
 
 
+@pytest.fixture(autouse=True)
+def one_thread() -> Iterator[None]:
+    """More only wait for each other where the machine is busy, and a model this small has nothing for them to do."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
 @pytest.fixture(scope="module")
 def loaded() -> tuple[Any, Any]:
-    torch.set_num_threads(1)
     return measure.load(FOLDER)
 
 
@@ -94,6 +103,15 @@ def test_the_greedy_reading_of_training_is_generate(loaded: tuple[Any, Any]) -> 
     fast = net.read(model, net.Prompt(processor.tokenizer), batch, processor.tokenizer)
     assert fast == measure.ask(processor, model, drawn)
     assert all(len(texts(answer)) == 3 for answer in fast)
+
+
+def test_training_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    stopped = Run(Plan(batch=2, seen_well=-1.0), tmp_path, 1.0, torch.device("cpu"))
+    stopped.step()
+    stopped.keep()
+    gone_on = Run(stopped.plan, tmp_path, 1.0, torch.device("cpu"))
+    assert gone_on.progress == stopped.progress
+    assert gone_on.step()["answer"] == pytest.approx(stopped.step()["answer"], rel=1e-5)
 
 
 def test_a_page_is_the_same_for_the_same_seed() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -110,6 +111,11 @@ def test_a_cap_below_the_models_least_size_holds(loaded: Loaded) -> None:
     for side in (100, 600):
         page = prepare(loaded, _noise(side, side), 256 * 256)
         assert page.width * page.height <= 256 * 256
+
+
+def test_patches_have_the_models_number_format(loaded: Loaded) -> None:
+    wanted = prepare(loaded, _noise(300, 400, 3), 2048 * 2048).patches.to(torch.bfloat16)
+    assert torch.equal(prepare(replace(loaded, dtype=torch.bfloat16), _noise(300, 400, 3), 2048 * 2048).patches, wanted)
 
 
 @pytest.mark.parametrize("shape", [(1, 201), (4020, 20), (0, 5)])
