@@ -32,8 +32,8 @@ _CHUNK = 4096
 _VISION_WIDTHS = 12
 """A layer of the vision part holds at its peak about this many times its width for each patch (residual, norm, two times the
 hidden layer of its feed-forward part, which is 3.7 widths wide)."""
-_TEXT_WIDTHS = 20
-"""The same for a token of the language part (gate, up and their product, 3.5 widths each; queries, keys, values)."""
+_TEXT_WIDTHS = 24
+"""The same for a token of the language part (queries, keys, values; queries and keys in float32, while they are turned)."""
 _MASK_BYTES = 3
 """Of a chunk over its prompt: a byte for yes or no, two for what the attention makes of it."""
 _CELL_BYTES = 16

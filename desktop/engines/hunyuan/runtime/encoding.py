@@ -19,8 +19,9 @@ def chunk_size(device: torch.device) -> int:
     """Tokens of a prompt that are read at once: bounds the memory on a graphics card, the time between two polls on a CPU."""
     if device.type == "cpu":
         return 512
-    # On older cards the first chunk may get an attention that needs memory for every pair of its tokens.
-    return 4096 if torch.cuda.get_device_capability(device) >= (8, 0) else 1024
+    # Without flash attention (older cards; torch for Windows) the first chunk needs memory for every pair of its tokens.
+    flash = torch.backends.cuda.is_flash_attention_available() and torch.cuda.get_device_capability(device) >= (8, 0)
+    return 4096 if flash else 1024
 
 
 def encode(loaded: Loaded, page: PreparedPage, poll: Poll) -> Tensor:
