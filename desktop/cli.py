@@ -43,10 +43,10 @@ def main(arguments: Sequence[str]) -> int:
     try:
         status: int = options.command_function(options, language)
     except DossierError as error:
-        print(f"{error.say(language)} {error.advise(language)}", file=sys.stderr)
+        print(error.full(language), file=sys.stderr)
         return IN_USE if isinstance(error, DossierInUse) else SOME_FAILED
     except KeyboardInterrupt:
-        print(file=sys.stderr)
+        print(f"\n{_STOPPED.say(language)}", file=sys.stderr)
         return SOME_FAILED
     return status
 
@@ -131,7 +131,7 @@ def _template(name: str) -> str:
     try:
         load_template(name)
     except DossierError as error:
-        raise argparse.ArgumentTypeError(f"{error.say('en')} {error.advise('en')}") from error
+        raise argparse.ArgumentTypeError(f"{error.full('en')}") from error
     return name
 
 
@@ -147,7 +147,7 @@ def _recognise(options: argparse.Namespace, language: str) -> int:
     engines = DeskEngines(load_settings(), Models(), overrides, insisted=options.engine)
     unavailable = engines.unavailable(engines.resolve(None))
     if unavailable is not None:
-        print(f"{unavailable.say(language)} {unavailable.advise(language)}", file=sys.stderr)
+        print(unavailable.full(language), file=sys.stderr)
         return WRONG_USAGE
     try:
         passwords = options.password_file.read_text("utf-8").splitlines() if options.password_file else []
@@ -237,6 +237,7 @@ def _sample(options: argparse.Namespace, language: str) -> int:
     return OK if done else SOME_FAILED
 
 
+_STOPPED = Text("Stopped. What was finished is kept; run it again to go on.", "已停止。已完成的部分已保留；再次运行即可继续。")
 _RESULTS = {
     "en": "No display here, so the sample was read without a window. The results are in {folder}",
     "zh": "此处没有显示器，已在无窗口模式下完成示例。结果位于 {folder}",
@@ -276,7 +277,7 @@ class TerminalReporter:
     def failed(self, failure: Failure) -> None:
         self._clear()
         place = failure.file if failure.page is None else f"{failure.file}, {_PAGE[self._language]} {failure.page}"
-        print(f"{place}: {failure.error.say(self._language)} {failure.error.advise(self._language)}", file=sys.stderr)
+        print(f"{place}: {failure.error.full(self._language)}", file=sys.stderr)
 
     def written(self, file: str, exported: Exported) -> None:
         self._clear()

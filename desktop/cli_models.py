@@ -129,7 +129,7 @@ def _line(info: ModelInfo, chosen: str | None, language: str) -> str:
     notes += [note for note, true in ((_LINKED, info.linked), (_DRAFTS, info.dflash is not None)) if true]
     told = [note.say(language) for note in notes]
     if info.problem is not None:
-        told.append(f"{info.problem.say(language)} {info.problem.advise(language)}")
+        told.append(info.problem.full(language))
     return f"{info.name}  {info.size / _GIGABYTE:.2f} GB  {info.path}  {'; '.join(told)}"
 
 
@@ -158,12 +158,15 @@ def _remove(options: argparse.Namespace, language: str) -> int:
         _complain(ModelUnknown(name=options.name), language)
         return WRONG_USAGE
     models.remove(info.name)
-    print((_UNLINKED if info.linked else _REMOVED).filled(name=info.name, path=str(info.path)).say(language))
+    told = _UNLINKED if info.linked and info.path.exists() else _REMOVED
+    print(told.filled(name=info.name, path=str(info.path)).say(language))
     return OK
 
 
 def _complain(error: DossierError, language: str, name: str = "") -> None:
-    print(f"{name + ': ' if name else ''}{error.say(language)} {error.advise(language)}", file=sys.stderr)
+    """name: of the model, where the sentence does not begin with it."""
+    told = error.full(language)
+    print(told if told.startswith(name) else f"{name}: {told}", file=sys.stderr)
 
 
 class _Bar:

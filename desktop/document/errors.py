@@ -49,6 +49,10 @@ class DossierError(Exception):
         """What to do next."""
         return _filled(self.remedy.say(language), self.details)
 
+    def full(self, language: str) -> str:
+        """Sentence and remedy; Chinese sentences follow each other without a space."""
+        return ("" if language.startswith("zh") else " ").join((self.say(language), self.advise(language)))
+
     def to_plain(self) -> dict[str, Detail | dict[str, Detail]]:
         return {"code": self.code, "details": dict(self.details)}
 

@@ -11,14 +11,14 @@ from desktop.document.errors import DossierError, Text
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """code: of `WORDS`. detail: numbers and names of ours, never text of the page; of OTHER_ENGINE, the error in JSON."""
+    """code: of `WORDS`. detail: numbers and names of ours, never text of the page; of an error, the error in JSON."""
 
     code: str
     detail: str = ""
 
     def said(self) -> Text:
         words = WORDS.get(self.code, Text("{detail}", "{detail}"))
-        if self.code == OTHER_ENGINE:
+        if self.code in (OTHER_ENGINE, READ_AGAIN):
             error = DossierError.from_json(self.detail)
             return Text(words.en.format(detail=error.say("en")), words.zh.format(detail=error.say("zh")))
         return words.filled(detail=self.detail or self.code)
@@ -27,6 +27,7 @@ class Note:
 BATCH_SMALLER = "batch-smaller"
 PIXELS_SMALLER = "pixels-smaller"
 OTHER_ENGINE = "other-engine"
+READ_AGAIN = "read-again"
 TAIL_CUT = "tail-cut"
 CUT_SHORT = "cut-short"
 REPAIRED = "repaired"
@@ -47,6 +48,10 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             "The embedded engine read the page, because: {detail}",
             "该页由内置引擎识别，原因：{detail}",
         ),
+        READ_AGAIN: Text(
+            "The page was read at the second attempt, because: {detail}",
+            "该页经第二次尝试才识别完成，原因：{detail}",
+        ),
         TAIL_CUT: Text(
             "The engine began to repeat itself; the repetition was cut off. Check the end of the page.",
             "引擎开始重复输出，重复部分已截去。请核对页尾。",
@@ -56,8 +61,8 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             "文本超出引擎的输出上限，页尾内容缺失。",
         ),
         REPAIRED: Text(
-            "Parts of the engine's answer were broken; what could be saved was ({detail}).",
-            "引擎的部分输出不完整，已尽量保留（{detail}）。",
+            "Parts of the engine's answer were broken ({detail}); what could be saved was. Compare the text with the page.",
+            "引擎的部分输出不完整（{detail} 处），已尽量保留。请对照原页核对。",
         ),
         NO_INK: Text(
             "Some text has no place on the page ({detail}); check that it is there.",

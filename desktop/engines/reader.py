@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from desktop.document.errors import DossierError, Text
+from desktop.document.notes import READ_AGAIN, Note
 from desktop.engines import codec, registry
 from desktop.engines.contract import Answer, EngineFailed, Fingerprint, PageReading, Poll, ReadLine, Told
 from desktop.hosts.client import Host
@@ -199,6 +200,7 @@ class EngineReader:
         failures: list[EngineFailed] = []
         try:
             lost = self._attempt(waiting, listener, poll, failures, gentle=False)
+            listener.lost = failures[-1] if lost else None
             for index, image in list(waiting.items()) if lost else []:
                 if self._attempt({index: image}, listener, poll, failures, gentle=True):
                     listener.done(index, failures[-1])
@@ -353,10 +355,11 @@ class EngineReader:
 
 
 class _Listener:
-    """Tells of each page once; `waiting` holds those not told of."""
+    """Tells of each page once; `waiting` holds those not told of. lost: why an earlier attempt at what is left was."""
 
     def __init__(self, waiting: dict[int, PageImage], told: Told) -> None:
         self.waiting = waiting
+        self.lost: EngineFailed | None = None
         self._told = told
 
     def lines(self, index: int, lines: Sequence[ReadLine]) -> None:
@@ -364,8 +367,11 @@ class _Listener:
             self._told.lines(index, lines)
 
     def done(self, index: int, outcome: PageReading | EngineFailed) -> None:
-        if self.waiting.pop(index, None) is not None:
-            self._told.done(index, outcome)
+        if self.waiting.pop(index, None) is None:
+            return
+        if self.lost is not None and isinstance(outcome, PageReading):
+            outcome = replace(outcome, notes=(*outcome.notes, Note(READ_AGAIN, self.lost.to_json())))
+        self._told.done(index, outcome)
 
 
 class _Outcome:

@@ -58,7 +58,7 @@ ENTRIES = (
     ),
     Entry(
         "hunyuan",
-        Text("HunyuanOCR (GPU)", "混元 OCR（GPU）"),
+        Text("HunyuanOCR", "HunyuanOCR"),
         ("torch", "transformers"),
         patience=900.0,  # without a GPU, a page is looked at for minutes before its first character is written
     ),

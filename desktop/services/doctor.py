@@ -15,7 +15,7 @@ from desktop.engines import gpu, registry
 from desktop.hosts.jobs import NO_WINDOW
 from desktop.offline import selfcheck
 from desktop.offline.selfcheck import Check, CheckState
-from desktop.services.engines import HUNYUAN, DeskEngines
+from desktop.services.engines import HUNYUAN, DeskEngines, ModelNotBrought
 from desktop.services.models import Models
 from desktop.storage.paths import data_folder
 from desktop.storage.settings import load_settings
@@ -44,7 +44,7 @@ def _engine(entry: registry.Entry, engines: DeskEngines) -> Iterator[Check]:
     """An engine that was never brought here is no failure; one that was and does not open is."""
     name = f"engine.{entry.name}"
     reason: DossierError | None = engines.unavailable(entry.name)
-    brought = reason is None or entry.name != HUNYUAN
+    absent = entry.name == HUNYUAN and isinstance(reason, ModelNotBrought | registry.EngineLacksPackages)
     if reason is None:
         reader = engines.open(entry.name)
         try:
@@ -59,7 +59,7 @@ def _engine(entry: registry.Entry, engines: DeskEngines) -> Iterator[Check]:
         finally:
             reader.close()
     sentence = Text(f"{reason.say('en')} {reason.advise('en')}", f"{reason.say('zh')}{reason.advise('zh')}")
-    yield Check(name, _FAIL if brought else _OK, sentence)
+    yield Check(name, _OK if absent else _FAIL, sentence)
 
 
 def _models(entry: registry.Entry, found: Sequence[tuple[str, str]]) -> Check:

@@ -10,7 +10,7 @@ from desktop.engines import gpu, registry
 from desktop.engines.contract import EngineUnavailable
 from desktop.engines.hunyuan.errors import DeviceOutOfMemory
 from desktop.engines.reader import EngineOutOfMemory, EngineReader
-from desktop.services.models import ModelInfo, Models
+from desktop.services.models import Models
 from desktop.storage.settings import Settings
 
 EMBEDDED, HUNYUAN = "rapid", "hunyuan"
@@ -55,25 +55,26 @@ class DeskEngines:
         return gpu.fitting(self.cards(), cuda=gpu.carried_cuda())
 
     def answering(self) -> str:
-        """HunyuanOCR, on whatever it can run. Raises EngineUnavailable."""
+        """HunyuanOCR, on whatever it can run. Raises what `unavailable` tells."""
         unavailable = self.unavailable(HUNYUAN)
         if unavailable is not None:
             raise unavailable
         return HUNYUAN
 
-    def unavailable(self, name: str) -> EngineUnavailable | None:
-        """Why it cannot run here, None where nothing speaks against it. Imports no engine."""
-        if name == HUNYUAN and self._model() is None:
-            return ModelNotBrought(engine=name)
+    def unavailable(self, name: str) -> DossierError | None:
+        """Why it cannot run here, None where nothing speaks against it: no model, what is wrong with the one that was brought,
+        packages. Imports no engine."""
+        if name == HUNYUAN and self.models.chosen() is None:
+            return next((info.problem for info in self.models.list() if info.problem), ModelNotBrought(engine=name))
         return registry.available(name)
 
     def open(self, name: str) -> EngineReader:
-        """Not started yet; what is wrong is told at its start. Raises ModelNotBrought."""
+        """Not started yet; what is wrong is told at its start. Raises what `unavailable` tells of the model."""
         if name != HUNYUAN:
             return EngineReader(name, self.overrides)
-        model = self._model()
+        model = self.models.chosen()
         if model is None:
-            raise ModelNotBrought(engine=name)
+            raise self.unavailable(name) or ModelNotBrought(engine=name)
         settings = {
             "model": str(model.path),
             "model_sha256": model.sha256,
@@ -93,6 +94,3 @@ class DeskEngines:
 
     def _choice(self, wanted: str | None) -> str:
         return self.insisted or wanted or self.settings.engine
-
-    def _model(self) -> ModelInfo | None:
-        return self.models.chosen()

@@ -112,7 +112,7 @@ class _Run:
         self._reporter.started(len(inputs))
         if self._job.text_layer is TextLayerPolicy.READ or any(path.suffix.lower() != ".pdf" for path in inputs):
             self._recogniser.warm_up()
-        self._file = str(self._job.dossier)
+        self._file = str(self._job.dossier or "")
         self._recogniser.drain()  # what an earlier run left in the queue
         before: tuple[Path, Imported] | None = None
         for path in inputs or self._job.inputs:

@@ -20,7 +20,7 @@ class Engines(Protocol):
         """The name of the engine that this means here."""
 
     def answering(self) -> str:
-        """The name of the engine that answers questions. Raises EngineUnavailable."""
+        """The name of the engine that answers questions. Raises why it cannot run here."""
 
     def open(self, name: str) -> EngineReader: ...
 

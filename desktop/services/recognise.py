@@ -195,6 +195,10 @@ class Recogniser:
         tried = self._answer_all()
         while not self._closed and not self._paused:
             waiting = self._wanted()
+            if not waiting:
+                self._finished_at.clear()  # time without work is not to count as slowness
+            elif not self._finished_at:
+                self._finished_at.append(time.monotonic())
             if not waiting or (pages is not None and waiting[0] not in pages):
                 break
             tried += self._some(waiting, pages) + self._answer_all()

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop.document.errors import DossierError
 from desktop.engines import registry
-from desktop.engines.contract import EngineUnavailable
 from desktop.services.engines import EMBEDDED, HUNYUAN, DeskEngines
 from desktop.ui.i18n import language, told
 
@@ -21,11 +21,11 @@ class EngineFacts:
 
     usual: str
     automatic: str = EMBEDDED
-    unable: Mapping[str, EngineUnavailable] | None = None
+    unable: Mapping[str, DossierError] | None = None
     card: str = ""
     release: str = ""
 
-    def reason(self, engine: str) -> EngineUnavailable | None:
+    def reason(self, engine: str) -> DossierError | None:
         return (self.unable or {}).get(engine)
 
 

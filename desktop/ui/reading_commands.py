@@ -128,7 +128,10 @@ class ReadingCommands(QObject):
             self._window.bar.take_back(PROPOSAL)
             return
         words = self.tr("A new reading differs in %n line(s); what you confirmed stays in any case.", "", count)
-        actions = (("take", self.tr("Take over")), ("keep", self.tr("Keep mine")))
+        actions: tuple[tuple[str, str], ...] = (("take", self.tr("Take over")), ("keep", self.tr("Keep mine")))
+        if all(each.present is not None and each.present.confirmed_by for each in proposal.differences):
+            words = self.tr("A new reading differs in %n line(s) that you confirmed: they stay.", "", count)
+            actions = actions[1:]
         told = "\n".join(self._difference_words(each) for each in proposal.differences[:_TOLD])
         self._window.bar.say(Notice(PROPOSAL, Tone.INFO, words, told, actions, closable=False))
 

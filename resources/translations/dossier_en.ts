@@ -88,6 +88,13 @@
             <numerusform>A new reading differs in %n lines; what you confirmed stays in any case.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>A new reading differs in %n line(s) that you confirmed: they stay.</source>
+        <translation>
+            <numerusform>A new reading differs in one line that you confirmed: it stays.</numerusform>
+            <numerusform>A new reading differs in %n lines that you confirmed: they stay.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ReadingHead</name>

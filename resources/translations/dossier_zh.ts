@@ -818,10 +818,6 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
         <translation>尚未接受其许可协议：请重新添加。</translation>
     </message>
     <message>
-        <source>Ready · pages are read with this one</source>
-        <translation>可用 · 当前用于识别</translation>
-    </message>
-    <message>
         <source>Ready</source>
         <translation>可用</translation>
     </message>
@@ -844,6 +840,10 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     <message>
         <source>Verify every byte of {0}</source>
         <translation>逐字节校验 {0}</translation>
+    </message>
+    <message>
+        <source>Ready · the one that is used</source>
+        <translation>可用 · 当前使用的模型</translation>
     </message>
 </context>
 <context>
@@ -1091,6 +1091,12 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     <message>
         <source>nothing</source>
         <translation>无</translation>
+    </message>
+    <message numerus="yes">
+        <source>A new reading differs in %n line(s) that you confirmed: they stay.</source>
+        <translation>
+            <numerusform>新的识别结果有 %n 行与您确认的内容不同，已确认的内容保持不变。</numerusform>
+        </translation>
     </message>
 </context>
 <context>

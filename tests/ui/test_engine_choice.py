@@ -113,7 +113,7 @@ def test_an_engine_that_cannot_run_is_not_chosen_but_explained(qtbot, window: Ma
     menu = window.page_menu.menu(page, "").findChild(EngineMenu)
     until(qtbot, lambda: menu.checked() == "As usual")
     with qtbot.waitSignal(window.bench.desk.engines, timeout=PATIENCE):
-        pick(menu, "HunyuanOCR (GPU)")
+        pick(menu, "HunyuanOCR")
     notice, reason = window.bar.row(UNABLE).notice, window.commands.engines.facts.reason("hunyuan")
     assert (notice.sentence, notice.remedy) == (reason.say("en"), reason.advise("en"))
     assert [name for name, _ in notice.actions] == ["models"]

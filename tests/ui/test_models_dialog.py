@@ -87,7 +87,7 @@ def test_the_terms_come_first_and_have_to_be_accepted(
     idle(qtbot, dialog)
     assert [info.release for info in models.list()] == ["1.5", "1.0"]
     assert models.chosen().accepted.person == "Wang Jing"
-    assert [row.state.text() for row in dialog.list.rows] == ["Ready · pages are read with this one", "Ready"]
+    assert [row.state.text() for row in dialog.list.rows] == ["Ready · the one that is used", "Ready"]
     assert words(dialog) == ["HunyuanOCR 1.5 is ready."]
 
 

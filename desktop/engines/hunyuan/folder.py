@@ -27,6 +27,7 @@ from desktop.engines.hunyuan.refusals import (
     ModelHasCode,
     ModelHasLink,
     ModelHasPickle,
+    NoSuchFolder,
     NotAModelFolder,
     WrongModel,
 )
@@ -149,6 +150,8 @@ class _Survey:
 def examine(folder: Path, poll: Poll) -> tuple[Found, ...]:
     """The releases in a folder, the latest first. Raises ModelRefused for the first thing that is wrong anywhere in it."""
     folder = folder.resolve()
+    if not folder.is_dir():
+        raise NoSuchFolder(file=str(folder))
     places = [folder / place for place in ("", ARCHIVED) if (folder / place).is_dir()]
     if not any((place / CONFIG).is_file() or next(place.glob("*.safetensors"), None) for place in places):
         raise NotAModelFolder(file=str(folder))

@@ -16,6 +16,14 @@ class ModelRefused(DossierError):
     )
 
 
+class NoSuchFolder(ModelRefused):
+    """Details: file, the path."""
+
+    code = "no-such-model-folder"
+    sentence = Text("{file}: there is no such folder.", "{file}：没有这个文件夹。")
+    remedy = Text("Check the name, and whether the drive is connected.", "请检查名称，以及移动盘是否已连接。")
+
+
 class NotAModelFolder(ModelRefused):
     """Details: file, the path of the folder."""
 

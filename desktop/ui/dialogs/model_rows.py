@@ -94,7 +94,7 @@ class ModelRow(QWidget):
             return " ".join(told(info.problem))
         if info.accepted is None:
             return self.tr("Its licence has not been accepted yet: add it once more.")
-        return self.tr("Ready · pages are read with this one") if used else self.tr("Ready")
+        return self.tr("Ready · the one that is used") if used else self.tr("Ready")
 
     def _about(self) -> str:
         info = self.info

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 import pytest
 
+from desktop.document.notes import READ_AGAIN
 from desktop.engines import registry
 from desktop.engines.contract import Cancelled, EngineFailed, PageReading, ReadLine
 from desktop.engines.reader import EngineCrashed, EngineReader, PageImage
@@ -73,6 +74,8 @@ def test_a_page_that_crashes_the_engine_costs_the_others_nothing_but_time(make_r
     reader.read_many(images(30, 50, 70), heard)
     assert all(heard.read(index).lines for index in range(3))
     assert isinstance(reader.last_attempts.failures[0], EngineCrashed)
+    assert [[note.code for note in heard.read(index).notes] for index in range(3)] == [[], [READ_AGAIN], [READ_AGAIN]]
+    assert "crashed" in heard.read(1).notes[0].said().en
 
 
 def test_a_page_that_is_refused_is_told_and_the_others_are_read(make_reader: MakeReader) -> None:

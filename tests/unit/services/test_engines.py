@@ -16,6 +16,7 @@ from desktop.engines.gpu import Card
 from desktop.engines.hunyuan.errors import DeviceOutOfMemory
 from desktop.engines.reader import EngineCrashed, EngineOutOfMemory
 from desktop.services.engines import DeskEngines, ModelNotBrought
+from desktop.services.model_texts import LinkedModelGone
 from desktop.services.models import ModelInfo, Models
 from desktop.storage.settings import EngineMode, Settings
 
@@ -27,9 +28,13 @@ SMALL = replace(CARD, total=4 << 30)
 @dataclass(frozen=True)
 class Brought:
     model: ModelInfo | None
+    broken: tuple[ModelInfo, ...] = ()
 
     def chosen(self) -> ModelInfo | None:
         return self.model
+
+    def list(self) -> tuple[ModelInfo, ...]:
+        return self.broken
 
 
 def desk(tmp_path: Path, *cards: Card, model: bool = True, **settings: object) -> DeskEngines:
@@ -69,6 +74,16 @@ def test_without_a_model_it_says_how_to_bring_one(tmp_path: Path) -> None:
     for refused in (engines.answering, lambda: engines.open("hunyuan")):
         with pytest.raises(ModelNotBrought):
             refused()
+
+
+def test_what_is_wrong_with_a_model_that_was_brought_is_told(tmp_path: Path) -> None:
+    gone = LinkedModelGone(name="hunyuanocr-1.5", path=str(tmp_path))
+    info = ModelInfo("hunyuanocr-1.5", tmp_path, "1.5", problem=gone)
+    engines = replace(desk(tmp_path, CARD), models=cast(Models, Brought(None, (info,))))
+    assert engines.unavailable("hunyuan") is gone
+    assert engines.resolve("auto") == "rapid"
+    with pytest.raises(LinkedModelGone):
+        engines.open("hunyuan")
 
 
 def test_the_engine_gets_the_settings(tmp_path: Path) -> None:

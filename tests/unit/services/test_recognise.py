@@ -251,3 +251,15 @@ def test_what_becomes_of_a_text_layer(
     if policy is not TextLayerPolicy.READ:
         assert [line.text for line in lines] == ["The lower mill", "was let in 1913", "to Thomas Arkell"]
         assert any(line.doubt > 0.5 for line in lines) == (policy is TextLayerPolicy.COMPARE)
+
+
+def test_time_without_work_is_not_slowness(dossier: Dossier, import_scans: ImportScans, recogniser: MakeRecogniser) -> None:
+    reading, heard = recogniser()
+    import_scans(2)
+    reading.drain()
+    reading.drain()  # nothing waits
+    import_scans(1)
+    heard.states.clear()
+    reading.drain()
+    assert heard.states[0].rate == 0.0
+    assert heard.states[0].seconds_left is None

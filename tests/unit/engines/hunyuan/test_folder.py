@@ -204,11 +204,14 @@ def test_what_is_missing_is_named(tmp_path: Path, path: str) -> None:
     assert error.details == {"file": path}
 
 
-@pytest.mark.parametrize("place", ["absent", "empty", "file"])
-def test_a_folder_without_a_model_is_told(tmp_path: Path, place: str) -> None:
-    (tmp_path / "empty").mkdir()
+def test_a_folder_without_a_model_is_told(tmp_path: Path) -> None:
+    assert isinstance(refusal(tmp_path), refusals.NotAModelFolder)
+
+
+@pytest.mark.parametrize("place", ["absent", "file"])
+def test_what_is_no_folder_is_told(tmp_path: Path, place: str) -> None:
     (tmp_path / "file").touch()
-    assert isinstance(refusal(tmp_path / place), refusals.NotAModelFolder)
+    assert isinstance(refusal(tmp_path / place), refusals.NoSuchFolder)
 
 
 def test_another_kind_of_model_is_told(tmp_path: Path) -> None:
