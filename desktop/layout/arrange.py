@@ -57,7 +57,14 @@ def sections(frame: Frame, others: Sequence[Box] = ()) -> tuple[list[Block], lis
 def region_of(block: Block, kind: RegionType, confidence: float, frame: Frame) -> Region:
     lines = tuple(p.line for row in block.rows for p in row.pieces)
     place = () if lines else (repr(v) for v in (block.box.x0, block.box.y0, block.box.x1, block.box.y1))
-    return Region(name_of(kind, *place, *(line.id for line in lines)), kind, page_quad(block.box, frame), confidence, lines)
+    quad = page_quad(block.box if block.grid else _whole(block.box, lines, frame), frame)
+    return Region(name_of(kind, *place, *(line.id for line in lines)), kind, quad, confidence, lines)
+
+
+def _whole(box: Box, lines: Sequence[Line], frame: Frame) -> Box:
+    """With the ends of its lines, which were taken off to see the white between blocks."""
+    ends = (point for line in lines for point in line.quad.mapped(frame.to_frame).points)
+    return Box.around(((box.x0, box.y0), (box.x1, box.y1), *ends))
 
 
 def table_of(grid: Grid, region: str, frame: Frame) -> Table:

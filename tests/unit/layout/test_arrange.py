@@ -36,6 +36,12 @@ def test_an_empty_page_is_empty() -> None:
     assert arrange([], WIDTH, HEIGHT, View(), Marks()) == Content()
 
 
+def test_a_block_holds_the_whole_of_its_lines() -> None:
+    lines = column("l", 60, 100, 400, 3)
+    (region,) = arrange(lines, WIDTH, HEIGHT, View(), Marks()).regions
+    assert region.quad.bounds == Box(60, 100, 460, 172)
+
+
 def test_two_columns_are_read_one_after_the_other() -> None:
     left, right = column("l", 60, 100, 400, 20), column("r", 500, 100, 400, 20)
     assert order(left + right) == ids(left, right)
