@@ -54,7 +54,7 @@ def main(arguments: Sequence[str]) -> int:
 def _window(paths: Sequence[Path]) -> int:
     log_to(log_folder())
     # Qt is imported only for the window: a headless machine may lack its libraries.
-    from desktop.ui.app import run  # noqa: PLC0415
+    from desktop.ui.app import run  # noqa: PLC0415  for that reason
 
     return run(list(paths))
 

@@ -92,14 +92,14 @@ def create(name: str, settings: Mapping[str, str]) -> Engine:
 def _maker(name: str) -> Callable[[Mapping[str, str]], Engine]:
     """Imported only when one is asked for; written out, so that a frozen program contains them."""
     if name.startswith(_FAKE):
-        from desktop.engines import fakes  # noqa: PLC0415
+        from desktop.engines import fakes  # noqa: PLC0415  only the one that is asked for is loaded
 
         return lambda settings: fakes.create(name.removeprefix(_FAKE), settings)
     if name == "hunyuan":
-        from desktop.engines import hunyuan  # noqa: PLC0415
+        from desktop.engines import hunyuan  # noqa: PLC0415  the same
 
         return hunyuan.create
-    from desktop.engines import rapid  # noqa: PLC0415
+    from desktop.engines import rapid  # noqa: PLC0415  the same
 
     return rapid.create
 

@@ -226,19 +226,19 @@ class Recogniser:
             raise Cancelled()
 
     @contextmanager
-    def _costs_one_page(self, page_id: str) -> Iterator[None]:
-        """What goes wrong within concerns this page alone."""
+    def _costs_only(self, what: str, fail: Callable[[str, DossierError], None]) -> Iterator[None]:
+        """What goes wrong within concerns one page or one question, by its id, and is told to `fail`."""
         try:
             yield
-        except Cancelled:
-            return  # still in the queue when the program closes; `_wanted` takes it out when it was this page alone
         except DossierError as error:
-            self._fail(page_id, error)
-        except Exception:  # the worker's one catch-all: a fault of ours costs one page, not the queue
-            log.exception("page %s could not be read", page_id)
-            self._fail(page_id, DossierError())
+            fail(what, error)
+        except Exception:  # the worker's one catch-all: a fault of ours costs one page or answer, not the queue
+            log.exception("%s could not be read", what)
+            fail(what, DossierError())
 
     def _fail(self, page_id: str, error: DossierError) -> None:
+        if isinstance(error, Cancelled):
+            return  # still in the queue when the program closes; `_wanted` takes it out when it was this page alone
         failed = PageFailed(page_id, error.to_json())
         self._dossier.record(Actor(ActorKind.PROGRAM, "dossier"), failed, dequeue=[page_id])
         self._failed += 1
@@ -274,7 +274,7 @@ class Recogniser:
             tried += 1
             self._in_hand.append(page_id)
             self._tell()
-            with self._costs_one_page(page_id):
+            with self._costs_only(page_id, self._fail):
                 one = self._take(page_id)
                 if one is not None:
                     name = name or self._open.resolve(one.wanted)
@@ -311,7 +311,7 @@ class Recogniser:
         spared: list[tuple[str, _Taken]] = []
 
         def on_done(one: _Taken, outcome: PageReading | EngineFailed) -> None:
-            with self._costs_one_page(one.page.id):
+            with self._costs_only(one.page.id, self._fail):
                 if one.page.id in self._unwanted:
                     self._over(one.page.id)
                 elif isinstance(outcome, PageReading):
@@ -329,7 +329,7 @@ class Recogniser:
             return
         except DossierError as error:
             for one in batch.left():
-                with self._costs_one_page(one.page.id):
+                with self._costs_only(one.page.id, self._fail):
                     self._not_read(name, one, error, spared)
         for spare, one in spared:
             if not self._closed:
@@ -365,16 +365,10 @@ class Recogniser:
         def on_text(text: str) -> None:
             listener.answer_text(question.id, text)
 
-        try:
+        with self._costs_only(question.id, listener.answer_failed):
             poll()
             reader = self._open.started(self._engines.answering())
             answer = put_question(question, self._dossier, self._imaging, self._passwords, reader, on_text, poll)
-        except DossierError as error:
-            listener.answer_failed(question.id, error)
-        except Exception:  # as `_costs_one_page`
-            log.exception("question %s could not be answered", question.id)
-            listener.answer_failed(question.id, DossierError())
-        else:
             listener.answered(question.id, answer)
 
     # one page

@@ -1331,12 +1331,12 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
         <translation>fp32（较慢，占用加倍）</translation>
     </message>
     <message>
-        <source>Use the model&apos;s draft model, where it has one (experimental)</source>
-        <translation>使用模型自带的草稿模型（实验性）</translation>
-    </message>
-    <message>
         <source>Pages of up to 4096 × 4096 pixels, with layout, tables and formulas, one at a time: for small print.</source>
         <translation>页面最大 4096 × 4096 像素，包括版面、表格和公式，逐页识别：适合小字。</translation>
+    </message>
+    <message>
+        <source>Write ahead with a draft model (experimental)</source>
+        <translation>使用草稿模型加速书写（实验性）</translation>
     </message>
 </context>
 <context>

@@ -120,7 +120,7 @@ def _children(process: psutil.Process) -> list[psutil.Process]:
 def _pss(process: psutil.Process) -> int:
     try:
         text = Path(f"/proc/{process.pid}/smaps_rollup").read_text()
-        return int(re.search(r"^Pss:\s+(\d+)", text, re.MULTILINE)[1]) * 1024  # type: ignore[index]
+        return int(re.search(r"^Pss:\s+(\d+)", text, re.MULTILINE)[1]) * 1024  # type: ignore[index]  # Linux always prints it
     except (OSError, TypeError):
         return 0
 

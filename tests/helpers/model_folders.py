@@ -21,7 +21,7 @@ def safetensors(path: Path, names: Iterable[str] = ("a", "b"), size: int = 64, f
     """A right file of as many weights of `size` bytes each."""
     header, end = {"__metadata__": {"format": "pt"}}, 0
     for name in names:
-        header[name] = {"dtype": "BF16", "shape": [size // 2], "data_offsets": [end, end + size]}  # type: ignore[dict-item]
+        header[name] = {"dtype": "BF16", "shape": [size // 2], "data_offsets": [end, end + size]}  # type: ignore[dict-item]  # JSON of mixed values
         end += size
     text = json.dumps(header).encode()
     path.write_bytes(struct.pack("<Q", len(text)) + text + bytes([fill]) * end)

@@ -28,7 +28,7 @@ from tests.helpers.window import PATIENCE, opened
 @pytest.fixture
 def reading() -> InferenceThread:
     """Never started: what it would say is said by the tests."""
-    return InferenceThread(lambda: pytest.fail("started"), None, str)  # type: ignore[arg-type]
+    return InferenceThread(lambda: pytest.fail("started"), None, str)  # type: ignore[arg-type]  # never started
 
 
 @pytest.fixture

@@ -138,7 +138,7 @@ class SettingsDialog(QDialog):
             ),
             settings.engine_dtype,
         )
-        self.drafting = QCheckBox(self.tr("Use the model's draft model, where it has one (experimental)"), self)
+        self.drafting = QCheckBox(self.tr("Write ahead with a draft model (experimental)"), self)
         self.drafting.setChecked(settings.engine_drafting)
         self.hot = QSpinBox(self)
         self.hot.setRange(COOLEST, HOTTEST)
