@@ -78,6 +78,7 @@ class SpottingStream:
         self._words_begin = 0
         self._text: list[str] = []
         self._text_begin = 0
+        self._ref_opened = True
         self._ref_closed = True
         self._closing: list[str] = []
         """Closing tags since the text ended: part of it where more text follows them and then another one."""
@@ -147,15 +148,21 @@ class SpottingStream:
             self._in_place(tag, words)
         if tag == "<ref>":
             self._state = _State.TEXT
+            self._ref_opened = True
             self._text = []
             self._text_begin = end
         self._words_begin = end
 
     def _outside(self, tag: str, words: str) -> None:
         last = self._loose(words, keep_last=tag in ("<quad>", "</ref>"))
-        self._text = [last.text] if last else []
+        gap = words[last.end - self._words_begin :] if last else ""
+        if last and tag == "</ref>" and gap.strip():
+            self._ready.append(_spotted(last))
+            last = None
+        self._text = [last.text, gap if gap.isspace() else ""] if last else []
         self._text_begin = last.begin if last else self._words_begin + len(words)
-        self._ref_closed = False
+        self._ref_opened = False
+        self._ref_closed = tag == "</ref>" or bool(gap.strip())
         if tag == "<quad>":
             self._state = _State.PLACE
         elif tag == "</ref>" and last:
@@ -203,7 +210,7 @@ class SpottingStream:
             self._ref_closed = tag == "</ref>"
             self._state = _State.PLACE if tag == "<quad>" else _State.AFTER_TEXT
         elif tag != "<quad>" or numbers:
-            self._emit(numbers, broken=tag != "</quad>" or not self._ref_closed)
+            self._emit(numbers, broken=tag != "</quad>" or not (self._ref_opened and self._ref_closed))
             self._leave_words(words)
             self._state = _State.OUTSIDE
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from desktop.document.geometry import Box, Quad
@@ -161,6 +161,8 @@ def sound(lines: tuple[Spotted, ...], everything: tuple[Spotted, ...]) -> tuple[
 
 
 @given(text=scraps())
+@example(text="<pFig></ref><quad></ref>")
+@example(text='"layout_type": <quad></ref>')
 @settings(deadline=None, max_examples=400)
 def test_anything_in_nothing_invented(text: str) -> None:
     for line in parse_spotting(text).lines:
