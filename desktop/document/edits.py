@@ -14,10 +14,12 @@ from typing import Protocol, TypeVar
 from desktop.document.errors import DossierError, Text
 from desktop.document.geometry import Quad, View
 from desktop.document.model import (
+    Approval,
     Content,
     Document,
     Field,
     Line,
+    Override,
     Page,
     PageStatus,
     Region,
@@ -258,6 +260,38 @@ class ReplaceField:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplaceOverride:
+    """A person's reason for letting a failed rule pass, at `index` of the document's; None before or after: there is none."""
+
+    document: str
+    before: Override | None
+    after: Override | None
+    index: int
+
+    def apply(self, document: Document) -> Document:
+        return replace(document, overrides=_replaced(document.overrides, self.index, self.before, self.after))
+
+    def inverse(self) -> ReplaceOverride:
+        return ReplaceOverride(self.document, self.after, self.before, self.index)
+
+
+@dataclass(frozen=True, slots=True)
+class SetApproval:
+    """A person says that the record is right as a whole, or that is taken back."""
+
+    document: str
+    before: Approval | None
+    after: Approval | None
+
+    def apply(self, document: Document) -> Document:
+        _demand(document.approval == self.before)
+        return replace(document, approval=self.after)
+
+    def inverse(self) -> SetApproval:
+        return SetApproval(self.document, self.after, self.before)
+
+
+@dataclass(frozen=True, slots=True)
 class Retitle:
     document: str
     before: str
@@ -274,7 +308,7 @@ class Retitle:
 AnyPageEdit = (
     ReplaceLine | InsertLine | RemoveLine | ReshapeRegion | ReplaceContent | ReplaceTable | SetView | SetStatus | SettleProposal
 )
-AnyDocumentEdit = ReplaceField | Retitle
+AnyDocumentEdit = ReplaceField | ReplaceOverride | SetApproval | Retitle
 Edit = AnyPageEdit | AnyDocumentEdit
 
 EDITS: tuple[type[Edit], ...] = (
@@ -288,5 +322,7 @@ EDITS: tuple[type[Edit], ...] = (
     SetStatus,
     SettleProposal,
     ReplaceField,
+    ReplaceOverride,
+    SetApproval,
     Retitle,
 )

@@ -78,7 +78,7 @@ class PageFailed:
 
 @dataclass(frozen=True, slots=True)
 class FieldsFound:
-    """What extraction found in a document. Fields that a person confirmed stay as they are."""
+    """What extraction found in a document. Fields that a person keyed or confirmed stay, and so does an approved record."""
 
     document: str
     template: str
@@ -202,7 +202,9 @@ def failed_page(page: Page, failed: PageFailed) -> Page:
 
 
 def found_fields(document: Document, found: FieldsFound) -> Document:
-    kept = tuple(f for f in document.fields if f.confirmed_by is not None)
+    if document.approval is not None:
+        return document
+    kept = tuple(f for f in document.fields if f.confirmed_by is not None or any(entry.person for entry in f.entries))
     names = {f.name for f in kept}
     fresh = tuple(f for f in found.fields if f.name not in names)
     return replace(document, template=found.template, fields=kept + fresh)

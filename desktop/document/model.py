@@ -125,11 +125,31 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Tick:
+    """A small drawn box to be ticked; `ticked` with that confidence (0-1)."""
+
+    quad: Quad
+    ticked: bool
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A bar or QR code; format: as its standard is called ("QRCode", "Code128")."""
+
+    text: str
+    format: str
+    quad: Quad
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
-    """What is on a page: regions in reading order, and the grids of those that are tables."""
+    """What is on a page: regions in reading order, the grids of those that are tables, boxes to be ticked, codes."""
 
     regions: tuple[Region, ...] = ()
     tables: tuple[Table, ...] = ()
+    ticks: tuple[Tick, ...] = ()
+    codes: tuple[Code, ...] = ()
 
     def lines(self) -> Iterator[Line]:
         """All lines in reading order."""
@@ -188,8 +208,18 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """What one person keyed, or one engine read, for a field: the last word of each counts as one vote. at: UTC, ISO 8601."""
+
+    by: str
+    value: str
+    at: str
+    person: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
-    """A named value of a document. `value` is as written; `rule` names what found it."""
+    """A named value of a document. `value` is as written; `rule` names what found it. `entries`: one a voter, oldest first."""
 
     id: str
     name: str
@@ -202,6 +232,24 @@ class Field:
     rule: str = ""
     confirmed_by: str | None = None
     confirmed_at: str | None = None
+    entries: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """Why a person lets a failed rule pass. It holds for just the values that it was written for, in the rule's order."""
+
+    rule: str
+    values: tuple[str, ...]
+    reason: str
+    by: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    by: str
+    at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +261,8 @@ class Document:
     pages: tuple[str, ...] = ()
     template: str | None = None
     fields: tuple[Field, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    approval: Approval | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,23 +337,5 @@ class Marks:
     vertical: tuple[tuple[float, float, float, float], ...] = ()
     seals: tuple[Quad, ...] = ()
     figures: tuple[Quad, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FieldSpec:
-    """One field of a template. `labels`: how documents print it. `title`, `title_zh`: its name in the window."""
-
-    name: str
-    type: str
-    title: str
-    title_zh: str
-    labels: tuple[str, ...] = ()
-    pattern: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    name: str
-    title: str
-    title_zh: str
-    fields: tuple[FieldSpec, ...] = ()
+    ticks: tuple[Tick, ...] = ()
+    codes: tuple[Code, ...] = ()

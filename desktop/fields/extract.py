@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from statistics import median
 
 from desktop.document.geometry import Box, Quad
-from desktop.document.model import Document, Evidence, Field, FieldSpec, Line, Page, RegionType, Template, new_id
+from desktop.document.model import Document, Evidence, Field, Line, Page, RegionType, new_id
+from desktop.document.template import FieldSpec, Template
 from desktop.fields.labels import Hit, Labels, spec_of
 from desktop.fields.values import Span, find_value, in_pattern, is_whole
 

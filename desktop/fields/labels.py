@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from desktop.document.model import FieldSpec, Template
+from desktop.document.template import FieldSpec, Template
 
 _KEY = re.compile(r"[^:：,，;；。\t]{1,40}?\s*[:：]")
 _ASIDE = re.compile(r"[(（]([^)）]*)[)）]")

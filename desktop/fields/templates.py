@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.document.errors import DossierError, Text
-from desktop.document.model import FieldSpec, Template
+from desktop.document.template import FieldSpec, FieldType, Template
 from desktop.resources import resource
 
 
@@ -51,5 +51,10 @@ def _folder(folder: Path | None) -> Path:
 def _field(plain: dict[str, Any]) -> FieldSpec:
     re.compile(plain.get("pattern", ""))
     return FieldSpec(
-        plain["name"], plain["type"], plain["title"], plain["title_zh"], tuple(plain.get("labels", ())), plain.get("pattern")
+        plain["name"],
+        FieldType(plain["type"]),
+        plain["title"],
+        plain["title_zh"],
+        tuple(plain.get("labels", ())),
+        plain.get("pattern"),
     )

@@ -33,11 +33,11 @@ _SEARCHED: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
     {
         "date": (re.compile(DATE, re.IGNORECASE),),
         # What has a currency or a unit goes before a bare number, digits before Chinese capitals.
-        "amount": tuple(re.compile(p, re.IGNORECASE) for p in (_WITH_CURRENCY, _CAPITALS, _DIGITS)),
+        "money": tuple(re.compile(p, re.IGNORECASE) for p in (_WITH_CURRENCY, _CAPITALS, _DIGITS)),
         "identifier": (re.compile(_IDENTIFIER),),
     }
 )
-_PATTERNS: Mapping[str, str] = MappingProxyType({"date": DATE, "amount": AMOUNT, "identifier": _IDENTIFIER})
+_PATTERNS: Mapping[str, str] = MappingProxyType({"date": DATE, "money": AMOUNT, "identifier": _IDENTIFIER})
 _NOT_A_NAME = re.compile(r"^[\W_\d]*$")
 
 

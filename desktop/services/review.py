@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from desktop.document.edits import (
+    AnyDocumentEdit,
     AnyPageEdit,
     Edit,
     EditConflict,
@@ -15,28 +16,53 @@ from desktop.document.edits import (
     ReplaceContent,
     ReplaceField,
     ReplaceLine,
+    ReplaceOverride,
     ReshapeRegion,
     Retitle,
+    SetApproval,
     SetStatus,
     SettleProposal,
     SetView,
 )
+from desktop.document.errors import DossierError, Text
 from desktop.document.geometry import Box, Quad, View
 from desktop.document.history import Actor, ActorKind, Edited
 from desktop.document.model import (
+    Approval,
     Content,
     Document,
     Evidence,
-    Field,
     Line,
+    Override,
     Page,
     PageStatus,
     Region,
     RegionType,
     new_id,
 )
+from desktop.document.record import RuleResult
+from desktop.document.template import FieldSpec, Template
+from desktop.fields.checking import check, values_of
+from desktop.fields.voting import keyed
 from desktop.services.page_reading import laid_out
 from desktop.storage.dossier import Dossier
+
+
+class ReasonMissing(DossierError):
+    code = "reason-missing"
+    sentence = Text("A failed rule needs a reason to be accepted.", "接受未通过的规则须写明理由。")
+    remedy = Text("Write the reason, then accept it.", "请写明理由后再接受。")
+
+
+class NotApprovable(DossierError):
+    """Details: document, fields."""
+
+    code = "not-approvable"
+    sentence = Text("“{document}” cannot be approved yet: {fields}.", "“{document}”尚不能批准：{fields}。")
+    remedy = Text(
+        "Confirm these fields, correct them, or write a reason for each failed rule.",
+        "请确认或更正这些字段，或为未通过的规则写明理由。",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,22 +186,41 @@ class Desk:
         return self._document(Retitle(document_id, self._dossier.document(document_id).title, title))
 
     def set_field(
-        self, document_id: str, name: str, value: str, evidence: tuple[Evidence, ...] | None = None, kind: str = "text"
+        self, document_id: str, spec: FieldSpec, value: str, evidence: tuple[Evidence, ...] | None = None
     ) -> Document:
-        """Sets and confirms a value; its evidence stays unless other ink is given."""
+        """Keys or confirms a value; its evidence stays unless other ink is given. An approved record is no longer approved."""
         document = self._dossier.document(document_id)
-        index = next((i for i, f in enumerate(document.fields) if f.name == name), len(document.fields))
+        index = next((i for i, f in enumerate(document.fields) if f.name == spec.name), len(document.fields))
         before = document.fields[index] if index < len(document.fields) else None
-        base = before or Field(new_id(), name, kind, "", engine="person")
-        after = replace(
-            base,
-            value=value,
-            doubt=0.0,
-            evidence=base.evidence if evidence is None else evidence,
-            confirmed_by=self._actor.name,
-            confirmed_at=self._clock(),
-        )
-        return self._document(ReplaceField(document_id, before, after, index))
+        after = keyed(spec, before, value, self._actor.name, self._clock(), evidence)
+        return self._document(*self._no_longer_approved(document), ReplaceField(document_id, before, after, index))
+
+    def accept_rule(self, document_id: str, result: RuleResult, reason: str) -> Document:
+        """The failed rule may fail for the values that there are now, for this reason (not empty)."""
+        if not reason.strip():
+            raise ReasonMissing()
+        document = self._dossier.document(document_id)
+        index = next((i for i, o in enumerate(document.overrides) if o.rule == result.rule), len(document.overrides))
+        before = document.overrides[index] if index < len(document.overrides) else None
+        values = values_of(document, result.fields)
+        after = Override(result.rule, values, reason.strip(), self._actor.name, self._clock())
+        return self._document(ReplaceOverride(document_id, before, after, index))
+
+    def approve(self, document_id: str, template: Template) -> Document:
+        """Raises NotApprovable where a field is open or a rule fails without a reason."""
+        document = self._dossier.document(document_id)
+        record = check(template, document)
+        if not record.approvable:
+            raise NotApprovable(document=document.title, fields=", ".join(f.spec.title for f in record.open))
+        return self._document(SetApproval(document_id, document.approval, Approval(self._actor.name, self._clock())))
+
+    def take_back_approval(self, document_id: str) -> Document:
+        document = self._dossier.document(document_id)
+        return self._document(*self._no_longer_approved(document)) if document.approval else document
+
+    @staticmethod
+    def _no_longer_approved(document: Document) -> tuple[SetApproval, ...]:
+        return (SetApproval(document.id, document.approval, None),) if document.approval else ()
 
     # undo
 
@@ -202,9 +247,9 @@ class Desk:
         self._dossier.record(self._actor, *map(Edited, edits))
         return self._dossier.page(edits[0].page)
 
-    def _document(self, edit: ReplaceField | Retitle) -> Document:
-        self._dossier.record(self._actor, Edited(edit))
-        return self._dossier.document(edit.document)
+    def _document(self, *edits: AnyDocumentEdit) -> Document:
+        self._dossier.record(self._actor, *map(Edited, edits))
+        return self._dossier.document(edits[0].document)
 
 
 def _matched(present: Content, proposed: Content) -> list[tuple[Line, Line]]:
@@ -245,4 +290,4 @@ def keep_confirmed(present: Content, proposed: Content) -> Content:
     if lost:
         around = Quad.of(Box.around(p for line in lost for p in line.quad.points))
         regions = (*regions, Region(new_id(), RegionType.TEXT, around, lines=lost))
-    return Content(regions, tables)
+    return replace(proposed, regions=regions, tables=tables)

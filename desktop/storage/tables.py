@@ -10,7 +10,7 @@ from typing import TypeVar
 from desktop.document.codec import decode, encode
 from desktop.document.geometry import View
 from desktop.document.history import Actor, ActorKind, EditMark, Event
-from desktop.document.model import Content, Document, Field, Master, Page, PageStatus, Reading
+from desktop.document.model import Approval, Content, Document, Field, Master, Override, Page, PageStatus, Reading
 from desktop.storage.driver import Database, Row, Value
 from desktop.storage.errors import DossierDamaged, NotFound
 from desktop.storage.values import DocumentSummary, PageSummary, is_doubtful
@@ -96,31 +96,43 @@ def document_summaries(db: Database) -> tuple[DocumentSummary, ...]:
             template,
             statuses.get(identity, {}),
             doubtful.get(identity, 0),
+            bool(approved),
         )
-        for identity, title, template in db.rows("SELECT id, title, template FROM documents ORDER BY rank")
+        for identity, title, template, approved in db.rows(
+            "SELECT id, title, template, approval <> 'null' FROM documents ORDER BY rank"
+        )
     )
 
 
 def document(db: Database, identity: str) -> Document:
-    row = _found(db.row("SELECT title, template, fields FROM documents WHERE id = ?", identity), "document", identity)
+    columns = "title, template, fields, overrides, approval"
+    row = _found(db.row(f"SELECT {columns} FROM documents WHERE id = ?", identity), "document", identity)
     pages = tuple(page for (page,) in db.rows("SELECT id FROM pages WHERE document = ? ORDER BY rank", identity))
-    title, template, fields = row
-    return Document(identity, title, pages, template, _loaded(db, tuple[Field, ...], fields))
+    title, template, fields, overrides, approval = row
+    return Document(
+        identity,
+        title,
+        pages,
+        template,
+        _loaded(db, tuple[Field, ...], fields),
+        _loaded(db, tuple[Override, ...], overrides),
+        None if approval == "null" else _loaded(db, Approval, approval),
+    )
 
 
 def add_document(db: Database, value: Document) -> int:
     """Its rank."""
     db.run(
-        "INSERT INTO documents (id, title, template, fields) VALUES (?, ?, ?, ?)",
-        value.id, value.title, value.template, to_json(value.fields),
+        "INSERT INTO documents (id, title, template, fields, overrides, approval) VALUES (?, ?, ?, ?, ?, ?)",
+        value.id, value.title, value.template, to_json(value.fields), to_json(value.overrides), to_json(value.approval),
     )  # fmt: skip
     return document_rank(db, value.id)
 
 
 def put_document(db: Database, value: Document) -> None:
     db.run(
-        "UPDATE documents SET title = ?, template = ?, fields = ? WHERE id = ?",
-        value.title, value.template, to_json(value.fields), value.id,
+        "UPDATE documents SET title = ?, template = ?, fields = ?, overrides = ?, approval = ? WHERE id = ?",
+        value.title, value.template, to_json(value.fields), to_json(value.overrides), to_json(value.approval), value.id,
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ def is_doubtful(line: Line) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class DocumentSummary:
-    """pages: how many; statuses: how many of each status (only those that occur); doubtful: lines."""
+    """pages: how many; statuses: how many of each status (only those that occur); doubtful: lines; approved: its record."""
 
     id: str
     title: str
@@ -26,6 +26,7 @@ class DocumentSummary:
     template: str | None
     statuses: Mapping[PageStatus, int]
     doubtful: int
+    approved: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.document.errors import DossierError
-from desktop.document.model import Page, Template
+from desktop.document.model import Page
+from desktop.document.template import Template
 from desktop.engines import gpu
 from desktop.imaging.client import ImagingHost
 from desktop.storage.dossier import DocumentSummary, Dossier

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from desktop.document.edits import Edit
 from desktop.document.geometry import Quad
 from desktop.document.model import Document, Field, Page, RegionType
+from desktop.document.template import FieldSpec
 from desktop.services.importing import Passwords
 from desktop.services.review import Desk
 from desktop.storage.dossier import DocumentSummary, Dossier, Hit, PageSummary
@@ -86,9 +87,9 @@ class Workbench(QObject):
     def correct(self, page_id: str, line_id: str, text: str) -> None:
         self.edit(lambda desk: desk.correct_line(page_id, line_id, text))
 
-    @Slot(str, str, str, str)
-    def set_field(self, document_id: str, name: str, value: str, kind: str) -> None:
-        self.edit(lambda desk: desk.set_field(document_id, name, value, kind=kind))
+    @Slot(str, object, str)
+    def set_field(self, document_id: str, spec: FieldSpec, value: str) -> None:
+        self.edit(lambda desk: desk.set_field(document_id, spec, value))
 
     @Slot(str, int)
     def turn(self, page_id: str, degrees: int) -> None:

@@ -19,6 +19,7 @@ from desktop.document.errors import DossierError
 from desktop.document.geometry import Affine, Box, Quad
 from desktop.document.history import Actor, ActorKind
 from desktop.document.model import Line, Marks, PageStatus
+from desktop.document.template import FieldSpec, FieldType
 from desktop.engines.contract import Fingerprint, PageReading, ReadChar, ReadLine, Told
 from desktop.engines.reader import EngineReader, PageImage
 from desktop.imaging.client import ImagingHost
@@ -31,6 +32,9 @@ from tests.helpers.engines import OneEngine
 
 LETTERS = "合同编号甲方乙方签订日期金额人民币元整第一条"
 PERSON = "Ada"
+
+
+NUMBER = FieldSpec("number", FieldType.IDENTIFIER, "Number", "编号")
 
 
 class StandInImaging:
@@ -163,7 +167,7 @@ def _document(dossier: Dossier, desk: Desk, rng: random.Random, tell: Telling) -
     documents = dossier.documents()
     if documents:
         chosen = rng.choice(documents).id
-        desk.set_field(chosen, "number", "".join(rng.choices(LETTERS, k=5)))
+        desk.set_field(chosen, NUMBER, "".join(rng.choices(LETTERS, k=5)))
         tell(dossier, "field set")
 
 

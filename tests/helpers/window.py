@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from desktop.document.model import Template
+from desktop.document.template import Template
 from desktop.storage.dossier import utc_now
 from desktop.storage.settings import Settings
 from desktop.ui.main_window import MainWindow

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdi
 from desktop.document.edits import ReplaceLine
 from desktop.document.geometry import Quad
 from desktop.document.history import Actor, ActorKind, Edited, Event, FieldsFound, PageRead
-from desktop.document.model import Evidence, Field, FieldSpec, PageStatus, Reading, RegionType, Template, new_id
+from desktop.document.model import Evidence, Field, PageStatus, Reading, RegionType, new_id
+from desktop.document.template import FieldSpec, Template
 from desktop.services.review import Difference
 from desktop.storage.dossier import Dossier, utc_now
 from desktop.storage.settings import Settings

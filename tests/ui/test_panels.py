@@ -13,20 +13,8 @@ from desktop.document.edits import ReplaceLine
 from desktop.document.errors import DossierError, Text
 from desktop.document.geometry import Quad
 from desktop.document.history import GENESIS, Actor, ActorKind, Edited, Event, PageRead, link
-from desktop.document.model import (
-    Cell,
-    Content,
-    Document,
-    Evidence,
-    Field,
-    FieldSpec,
-    Line,
-    Page,
-    Region,
-    RegionType,
-    Table,
-    Template,
-)
+from desktop.document.model import Cell, Content, Document, Evidence, Field, Line, Page, Region, RegionType, Table
+from desktop.document.template import FieldSpec, FieldType, Template
 from desktop.services.recognise import QueueState
 from desktop.storage.values import DocumentSummary, Hit
 from desktop.ui.panels.empty_state import EmptyState
@@ -257,7 +245,7 @@ TEMPLATE = Template(
     "contract",
     "Contract",
     "合同",
-    (FieldSpec("number", "text", "Number", "编号"), FieldSpec("amount", "money", "Amount", "金额")),
+    (FieldSpec("number", FieldType.TEXT, "Number", "编号"), FieldSpec("amount", FieldType.MONEY, "Amount", "金额")),
 )
 
 
@@ -286,7 +274,7 @@ def test_enter_confirms_a_field_and_goes_to_the_next(qtbot, shown) -> None:
     qtbot.keyClicks(editor, "HT-1")
     with qtbot.waitSignal(panel.confirmed) as said:
         qtbot.keyClick(editor, Qt.Key.Key_Return)
-    assert said.args == ["d", "number", "HT-1", "text"]
+    assert said.args == ["d", TEMPLATE.fields[0], "HT-1"]
     assert panel.rows[1].editor.hasFocus()
 
 

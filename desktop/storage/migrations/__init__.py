@@ -6,11 +6,15 @@ from collections.abc import Callable
 
 from desktop.storage.driver import Database
 from desktop.storage.errors import NewerVersion
-from desktop.storage.migrations import m0001_first, m0002_engine_choices
+from desktop.storage.migrations import m0001_first, m0002_engine_choices, m0003_records
 
 APPLICATION_ID = 0x44_4F_53_53  # "DOSS"
 
-STEPS: tuple[Callable[[Database], None], ...] = (m0001_first.apply, m0002_engine_choices.apply)
+STEPS: tuple[Callable[[Database], None], ...] = (
+    m0001_first.apply,
+    m0002_engine_choices.apply,
+    m0003_records.apply,
+)
 VERSION = len(STEPS)
 
 

@@ -9,7 +9,8 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QKeySequence, QPixmap
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.document.model import Document, Field, FieldSpec, Template
+from desktop.document.model import Document, Field
+from desktop.document.template import FieldSpec, Template
 from desktop.storage.values import DOUBTFUL
 from desktop.ui import theme
 from desktop.ui.i18n import language
@@ -124,12 +125,12 @@ class FieldRow(QWidget):
 class FieldsPanel(QWidget):
     """Signals:
     find_wanted(template name): look for the values of the document
-    confirmed(document id, field name, value, type)
+    confirmed(document id, FieldSpec, value)
     shown(Field): its ink is to light up
     """
 
     find_wanted = Signal(str)
-    confirmed = Signal(str, str, str, str)
+    confirmed = Signal(str, object, str)
     shown = Signal(object)
 
     def __init__(self, templates: Sequence[Template], parent: QWidget | None = None) -> None:
@@ -231,7 +232,7 @@ class FieldsPanel(QWidget):
     def _confirm(self, row: FieldRow) -> None:
         value = row.editor.text().strip()
         if self._document is not None and (value or row.field is not None):
-            self.confirmed.emit(self._document.id, row.spec.name, value, row.spec.type)
+            self.confirmed.emit(self._document.id, row.spec, value)
         at = self._rows.index(row)
         following = next((r for r in self._rows[at + 1 :] if r.is_doubtful), None)
         if following is not None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QTabWidget, QWidget
 
-from desktop.document.model import Template
+from desktop.document.template import Template
 from desktop.ui.answers import Answers
 from desktop.ui.panels.answers_panel import AnswersPanel
 from desktop.ui.panels.fields_panel import FieldsPanel

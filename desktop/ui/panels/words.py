@@ -11,9 +11,11 @@ from desktop.document.edits import (
     ReplaceContent,
     ReplaceField,
     ReplaceLine,
+    ReplaceOverride,
     ReplaceTable,
     ReshapeRegion,
     Retitle,
+    SetApproval,
     SetStatus,
     SettleProposal,
     SetView,
@@ -91,6 +93,14 @@ def edit_words(edit: Edit) -> str:
             field = new or old
             name = field.name if field is not None else ""
             return translate("Words", "set {0} to “{1}”").format(name, clipped(new.value if new else ""))
+        case ReplaceOverride(_, _, reason):
+            if reason is not None:
+                return translate("Words", "accept a failed rule: {0}").format(clipped(reason.reason))
+            return translate("Words", "no longer accept a failed rule")
+        case SetApproval(_, _, approval):
+            if approval is not None:
+                return translate("Words", "approve the record")
+            return translate("Words", "take back the approval")
         case Retitle():
             return translate("Words", "call the document “{0}”").format(clipped(edit.after))
 

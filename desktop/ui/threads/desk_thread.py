@@ -14,7 +14,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, Signal
 
-from desktop.document.edits import Edit, ReplaceField, Retitle
+from desktop.document.edits import AnyDocumentEdit, Edit
 from desktop.document.errors import DossierError
 from desktop.document.history import Edited, Event, unpack
 from desktop.document.model import Document, Page, PageStatus
@@ -246,7 +246,7 @@ class DeskThread(QThread):
     def _step(self, redo: bool) -> None:
         applied = self._at_desk.redo() if redo else self._at_desk.undo()
         if applied is not None:
-            if isinstance(applied, (Retitle, ReplaceField)):
+            if isinstance(applied, AnyDocumentEdit):
                 document = applied.document
             else:
                 page = self._held.page(applied.page)

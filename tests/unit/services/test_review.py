@@ -9,6 +9,7 @@ from desktop.document.edits import EditConflict
 from desktop.document.geometry import Box, Quad
 from desktop.document.history import Actor, ActorKind, PageRead
 from desktop.document.model import Content, Evidence, Line, PageStatus, Region, RegionType
+from desktop.document.template import FieldSpec, FieldType
 from desktop.services.review import Desk, compared, keep_confirmed
 from desktop.storage.dossier import Dossier
 
@@ -101,8 +102,9 @@ def test_a_field_keeps_its_ink_and_gets_a_name(dossier: Dossier, page_id: str, c
     desk = Desk(dossier, "Ada", clock)
     document_id = dossier.page(page_id).document
     ink = (Evidence(page_id, Quad.of(Box(0, 0, 1, 1)), ("a",)),)
-    desk.set_field(document_id, "amount", "100", ink, "money")
-    (field,) = desk.set_field(document_id, "amount", "1,000").fields
+    amount = FieldSpec("amount", FieldType.MONEY, "Amount", "金额")
+    desk.set_field(document_id, amount, "100", ink)
+    (field,) = desk.set_field(document_id, amount, "1,000").fields
     assert (field.value, field.evidence, field.confirmed_by, field.type) == ("1,000", ink, "Ada", "money")
     desk.undo()
     desk.undo()

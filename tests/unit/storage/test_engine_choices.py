@@ -35,6 +35,8 @@ def test_a_dossier_of_the_first_format_is_brought_up(dossier: Dossier, tmp_path:
     dossier.close()
     connection = sqlite3.connect(dossier.path, isolation_level=None)
     connection.execute("DROP TABLE engine_choices")
+    connection.execute("ALTER TABLE documents DROP COLUMN overrides")
+    connection.execute("ALTER TABLE documents DROP COLUMN approval")
     connection.execute("PRAGMA user_version = 1")
     connection.close()
     with Dossier.open(dossier.path) as opened:
