@@ -11,18 +11,22 @@ from pathlib import Path
 
 from desktop import __version__
 from desktop.cli_models import add_model_command
+from desktop.cli_templates import add_templates_command
 from desktop.document.errors import DossierError, Text
 from desktop.document.history import Actor, ActorKind
 from desktop.engines import registry
-from desktop.fields.templates import load_template
 from desktop.services import doctor, headless
+from desktop.services.catalogues import Layout
 from desktop.services.engines import DeskEngines
-from desktop.services.export import FORMAT_NAMES, Exported
+from desktop.services.export import FORMAT_NAMES, REGISTER_NAMES, Exported
+from desktop.services.file_names import FROM_TEMPLATE
 from desktop.services.importing import Failure, ImportOptions, PageRanges
 from desktop.services.logs import log_to
 from desktop.services.models import Models
 from desktop.services.recognise import QueueState, TextLayerPolicy
 from desktop.services.sample import has_display, sample_dossier, sample_folder
+from desktop.services.splitting import Split, write_separators
+from desktop.services.templates import own_templates
 from desktop.storage.dossier import Dossier, utc_now
 from desktop.storage.errors import DossierInUse
 from desktop.storage.packing import pack, unpack
@@ -30,7 +34,7 @@ from desktop.storage.paths import log_folder
 from desktop.storage.settings import load_settings, system_language
 
 OK, SOME_FAILED, WRONG_USAGE, IN_USE = 0, 1, 2, 3
-COMMANDS = ("recognise", "export", "verify", "doctor", "model", "pack", "unpack", "sample", "smoke")
+COMMANDS = ("recognise", "export", "verify", "doctor", "model", "templates", "separators", "pack", "unpack", "sample", "smoke")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -75,7 +79,12 @@ def _parser() -> argparse.ArgumentParser:
     recognise.add_argument("--pages", type=_pages, default=PageRanges(), metavar="1-3,7")
     recognise.add_argument("--text-layer", type=TextLayerPolicy, choices=list(TextLayerPolicy), default=TextLayerPolicy.KEEP)
     recognise.add_argument("--password-file", type=Path, metavar="F", help="passwords for locked PDFs, one a line")
-    recognise.add_argument("--template", type=_template, metavar="NAME", help="find the fields of this template (contract)")
+    recognise.add_argument(
+        "--template", type=_template, metavar="NAME|auto", help="find the fields of this template, or of each document's kind"
+    )
+    _add_record_options(recognise)
+    recognise.add_argument("--split", type=Split, choices=list(Split), default=Split.NONE, help="into documents")
+    recognise.add_argument("--name-by-code", action="store_true", help="a document is called as the first code on it says")
     recognise.add_argument("--dossier", type=Path, metavar="FILE", help="keep the work in this dossier")
     recognise.add_argument("--json", action="store_true", help="progress as JSON lines on standard output")
     recognise.set_defaults(command_function=_recognise)
@@ -83,7 +92,8 @@ def _parser() -> argparse.ArgumentParser:
     export = commands.add_parser("export", help="write the documents of a dossier")
     export.add_argument("dossier", type=Path, metavar="DOSSIER")
     export.add_argument("--out", type=Path, required=True, metavar="DIR")
-    export.add_argument("--format", type=_formats, required=True, metavar=",".join(FORMAT_NAMES))
+    export.add_argument("--format", type=_formats, default=(), metavar=",".join(FORMAT_NAMES))
+    _add_record_options(export)
     export.add_argument("--json", action="store_true")
     export.set_defaults(command_function=_export)
 
@@ -94,6 +104,11 @@ def _parser() -> argparse.ArgumentParser:
     examine = commands.add_parser("doctor", help="check whether this machine can do the work")
     examine.add_argument("--json", action="store_true")
     examine.set_defaults(command_function=_doctor)
+
+    separating = commands.add_parser("separators", help="a PDF of sheets to lay between documents before they are scanned")
+    separating.add_argument("target", type=Path, metavar="OUT.pdf")
+    separating.add_argument("names", nargs="*", metavar="NAME", help="of the document that follows; a sheet each")
+    separating.set_defaults(command_function=_separators)
 
     packing = commands.add_parser("pack", help="one file of a dossier and its masters, for carrying")
     packing.add_argument("dossier", type=Path, metavar="DOSSIER")
@@ -116,20 +131,50 @@ def _parser() -> argparse.ArgumentParser:
     unpacking.add_argument("folder", type=Path, metavar="DIR")
     unpacking.set_defaults(command_function=_unpack)
     add_model_command(commands)
+    add_templates_command(commands)
     return parser
 
 
+def _add_record_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--register",
+        type=_registers,
+        default=(),
+        metavar=",".join(REGISTER_NAMES),
+        help="write register-TEMPLATE.*: the records of each template as a table",
+    )
+    command.add_argument(
+        "--register-layout", type=Layout, choices=list(Layout), default=Layout.ALL, help="which columns the registers have"
+    )
+    command.add_argument("--ink", action="store_true", help="pictures of the ink beside the values (xlsx)")
+    command.add_argument(
+        "--name-pattern",
+        default="",
+        metavar="PATTERN",
+        help=f"names of the files from fields, such as {{reference_code}}_{{title}}; {FROM_TEMPLATE}: the template's own",
+    )
+
+
+def _registers(text: str) -> tuple[str, ...]:
+    return _known(text, REGISTER_NAMES)
+
+
 def _formats(text: str) -> tuple[str, ...]:
+    return _known(text, FORMAT_NAMES)
+
+
+def _known(text: str, known: Sequence[str]) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(text.split(",")))
     for name in names:
-        if name not in FORMAT_NAMES:
-            raise argparse.ArgumentTypeError(f"no format {name!r}; there are {', '.join(FORMAT_NAMES)}")
+        if name not in known:
+            raise argparse.ArgumentTypeError(f"no format {name!r}; there are {', '.join(known)}")
     return names
 
 
 def _template(name: str) -> str:
     try:
-        load_template(name)
+        if name != headless.AUTO:
+            own_templates().get(name)
     except DossierError as error:
         raise argparse.ArgumentTypeError(f"{error.full('en')}") from error
     return name
@@ -161,11 +206,20 @@ def _recognise(options: argparse.Namespace, language: str) -> int:
         Actor(ActorKind.PERSON, load_settings().person),
         dossier=options.dossier,
         text_layer=options.text_layer,
-        template=options.template or ("contract" if "csv" in options.format else None),
-        options=ImportOptions(pages=options.pages, ask_password=_Answers(passwords)),
+        template=options.template or (headless.AUTO if options.register else None),
+        options=ImportOptions(
+            pages=options.pages, ask_password=_Answers(passwords), split=options.split, name_by_code=options.name_by_code
+        ),
+        registers=_registers_of(options),
+        pattern=options.name_pattern,
+        language=language,
     )
     reporter = JsonReporter() if options.json else TerminalReporter(language)
     return OK if headless.recognise(job, reporter, engines, utc_now) else SOME_FAILED
+
+
+def _registers_of(options: argparse.Namespace) -> headless.Registers:
+    return headless.Registers(options.register, options.register_layout, options.ink)
 
 
 class _Answers:
@@ -182,8 +236,21 @@ class _Answers:
 
 
 def _export(options: argparse.Namespace, language: str) -> int:
+    if not options.format and not options.register:
+        print("dossier export: one of --format and --register is needed", file=sys.stderr)
+        return WRONG_USAGE
     reporter = JsonReporter() if options.json else TerminalReporter(language)
-    return OK if headless.export(options.dossier, options.out, options.format, reporter, utc_now) else SOME_FAILED
+    done = headless.export(
+        options.dossier,
+        options.out,
+        options.format,
+        reporter,
+        utc_now,
+        registers=_registers_of(options),
+        pattern=options.name_pattern,
+        language=language,
+    )
+    return OK if done else SOME_FAILED
 
 
 def _verify(options: argparse.Namespace, language: str) -> int:
@@ -203,6 +270,16 @@ def _doctor(options: argparse.Namespace, language: str) -> int:
         else:
             print(f"{check.state:>4}  {check.name}: {check.sentence.say(language)} {check.detail}".rstrip())
     return SOME_FAILED if any(check.state == "fail" for check in checks) else OK
+
+
+def _separators(options: argparse.Namespace, language: str) -> int:
+    try:
+        write_separators(options.target, options.names)
+    except OSError as reason:
+        print(f"{options.target}: {reason.strerror}", file=sys.stderr)
+        return WRONG_USAGE
+    print(options.target)
+    return OK
 
 
 def _pack(options: argparse.Namespace, language: str) -> int:
@@ -229,7 +306,13 @@ def _sample(options: argparse.Namespace, language: str) -> int:
     if has_display():
         return _window([sample_dossier(utc_now)])
     job = headless.Job(
-        (sample_folder(),), options.out, FORMAT_NAMES, Actor(ActorKind.PERSON, load_settings().person), template="contract"
+        (sample_folder(),),
+        options.out,
+        FORMAT_NAMES,
+        Actor(ActorKind.PERSON, load_settings().person),
+        template=headless.AUTO,
+        registers=headless.Registers(("xlsx", "csv"), ink=True),
+        language=language,
     )
     engines = DeskEngines(load_settings(), Models(), insisted=registry.AUTO)
     done = headless.recognise(job, TerminalReporter(language), engines, utc_now)

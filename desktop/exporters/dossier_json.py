@@ -7,13 +7,16 @@ from collections.abc import Mapping
 from typing import Any, BinaryIO
 
 from desktop.document.codec import encode
-from desktop.document.errors import DossierError
+from desktop.document.errors import DossierError, Text
 from desktop.document.geometry import Quad
-from desktop.document.model import Char, Content, Document, Evidence, Field, Line, Page, Region, Table
+from desktop.document.model import Char, Content, Evidence, Line, Page, Region, Table
+from desktop.document.record import CheckedField, FieldState, RuleResult
 from desktop.exporters.job import Job
+from desktop.exporters.leaving import leaving, stands_for
 
 FORMAT = "dossier-json/1"
 Plain = dict[str, Any]
+_ACCEPTED = Text("Accepted by {by}: {reason}", "{by} 已认可：{reason}")
 
 
 def write(job: Job, stream: BinaryIO) -> None:
@@ -32,7 +35,7 @@ def write(job: Job, stream: BinaryIO) -> None:
     for page in job.pages():
         stream.write(_bytes((",\n" if numbers else "\n") + _compact(page_plain(page, job.language))))
         numbers[page.id] = page.number
-    stream.write(_bytes(f'],\n"fields":{_compact(fields_plain(document, numbers))}}}\n'))
+    stream.write(_bytes(f'],\n"fields":{_compact(fields_plain(job, numbers))}}}\n'))
 
 
 def page_plain(page: Page, language: str) -> Plain:
@@ -48,9 +51,16 @@ def page_plain(page: Page, language: str) -> Plain:
     }
 
 
-def fields_plain(document: Document, numbers: Mapping[str, int]) -> list[Plain]:
-    """numbers: of the document's pages, by id. Evidence on a page that is not among them is left out."""
-    return [_field(field, numbers) for field in document.fields]
+def fields_plain(job: Job, numbers: Mapping[str, int]) -> list[Plain]:
+    """numbers: of the document's pages, by id. Fields that are not there and need not be are left out; a value without ink on
+    these pages and without a person to stand for it is empty."""
+    leave = [leaving(checked, numbers) for checked in job.record.fields] if job.record else []
+    return [_field(checked, numbers, job.language) for checked in leave if _says_something(checked)]
+
+
+def _says_something(checked: CheckedField) -> bool:
+    """A value, a wait for somebody, or a rule that is not met though a person accepts it."""
+    return checked.field is not None or checked.state is not FieldState.SETTLED or not all(rule.ok for rule in checked.rules)
 
 
 def _region(region: Region, order: int) -> Plain:
@@ -104,18 +114,32 @@ def _table(table: Table, content: Content) -> Plain:
     return {"id": table.id, "region": table.region, "rows": table.rows, "cols": table.cols, "cells": cells}
 
 
-def _field(field: Field, numbers: Mapping[str, int]) -> Plain:
-    plain: Plain = {
-        "name": field.name,
-        "type": field.type,
-        "value": field.value,
-        "doubt": round(field.doubt, 4),
-        "engine": field.engine,
-        "confirmed_by": field.confirmed_by,
-        "confirmed_at": field.confirmed_at,
-        "evidence": [_evidence(e, numbers[e.page]) for e in field.evidence if e.page in numbers],
+def _field(checked: CheckedField, numbers: Mapping[str, int], language: str) -> Plain:
+    spec, field = checked.spec, checked.field
+    return {
+        "key": spec.name,
+        "label": spec.title_zh if language.startswith("zh") else spec.title,
+        "type": spec.type.value,
+        "value": field.value if field else "",
+        "normalized": checked.normalized,
+        "state": checked.state.value,
+        "found_by": field.rule if field else "",
+        "engine": field.engine if field else "",
+        "doubt": round(field.doubt, 4) if field else 0.0,
+        "confirmed_by": stands_for(checked) or None,
+        "confirmed_at": field.confirmed_at if field else None,
+        "evidence": [_evidence(e, numbers[e.page]) for e in field.evidence] if field else [],
+        "rules": [_rule(result, language) for result in checked.rules],
     }
-    return plain | ({"rule": field.rule} if field.rule else {})
+
+
+def _rule(result: RuleResult, language: str) -> Plain:
+    """A failure that a person accepts stays one; the message tells who, and why."""
+    message = result.message.say(language)
+    if result.override is not None and not result.ok:
+        told = _ACCEPTED.filled(by=result.override.by, reason=result.override.reason).say(language)
+        message = f"{message} {told}".strip()
+    return {"rule": result.rule, "ok": result.ok, "message": message}
 
 
 def _evidence(evidence: Evidence, number: int) -> Plain:

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from desktop.document.errors import Text
-from desktop.exporters import dossier_json, fields_csv, text
+from desktop.exporters import dossier_json, tables, text
 from desktop.exporters.errors import NotWhole
 from desktop.exporters.job import Ask, Exporter, Job, StreamWriter, Written
 from desktop.exporters.pdf import client as searchable_pdf
@@ -46,7 +46,8 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             Format("txt", "txt", Text("Plain text", "纯文本"), _streamed(text.write)),
             Format("json", "json", Text("JSON with places and doubt", "JSON（含位置与存疑度）"), _streamed(dossier_json.write)),
             Format("pdf", "pdf", Text("Searchable PDF", "可检索 PDF"), searchable_pdf.write),
-            Format("csv", "csv", Text("Fields as CSV", "字段 CSV"), _streamed(fields_csv.write)),
+            Format("csv", "csv", Text("Tables as CSV", "表格 CSV"), tables.write_csv),
+            Format("xlsx", "xlsx", Text("Tables as an Excel workbook", "表格 Excel 工作簿"), tables.write_xlsx),
         )
     }
 )

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO, Protocol
 
 from desktop.document.errors import Text
 from desktop.document.model import Document, Master, Page
+from desktop.document.record import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class Job:
 
     pages: starts a new walk over the document's pages in order, each loaded when it is its turn. masters: in order of first
     use. language: of sentences that end up in the file. exported_at: UTC, ISO 8601. passwords: of locked masters, by SHA-256.
+    record: the document's fields, checked; None where there are none.
     """
 
     document: Document
@@ -27,6 +29,7 @@ class Job:
     exported_at: str
     program: str
     passwords: Mapping[str, str] = field(default_factory=dict)
+    record: Record | None = None
 
 
 class Ask(Protocol):

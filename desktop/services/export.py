@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -22,24 +21,30 @@ from desktop.engines.contract import Cancelled
 from desktop.exporters import FORMATS, Format
 from desktop.exporters.errors import DiskFull, ExportFailed, FileBusy, FolderUnwritable, UnknownFormat, system_errors
 from desktop.exporters.job import Job, Written
+from desktop.exporters.registers import REGISTER_FORMATS
+from desktop.exporters.registers.values import Ink, Register, Telling
+from desktop.fields.templates import Templates
 from desktop.hosts.client import Host
 from desktop.hosts.errors import Stopped
+from desktop.services.file_names import FreeNames, safe_stem, stem_from
 from desktop.services.importing import Passwords
 from desktop.services.progress import Poll, Progress, never_cancelled, unseen
+from desktop.services.registers import record_of_document
+from desktop.services.templates import own_templates
 from desktop.storage.dossier import Dossier, utc_now
 from desktop.storage.masters import sync_folder
 
 FORMAT_NAMES = tuple(FORMATS)
+REGISTER_NAMES = tuple(REGISTER_FORMATS)
 HOST = ("--export-host",)
 _MEMORY = 3 << 30
-_LONGEST_STEM = 180
-_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)")
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\ud800-\udfff]')
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What became of one document in one format. path: None where `error` says why. copies: originals laid beside it."""
+    """What became of one document, or of one register (its template's name), in one format.
+
+    path: None where `error` says why. copies: originals laid beside it."""
 
     document: str
     format: str
@@ -57,16 +62,27 @@ def export_documents(
     *,
     language: str = "en",
     passwords: Passwords | None = None,
+    templates: Templates | None = None,
+    pattern: str = "",
     poll: Poll = never_cancelled,
     progress: Progress = unseen,
 ) -> tuple[Exported, ...]:
     """Every document in every format; what fails is told in its place and the others go on. progress: pages times formats.
 
-    Raises UnknownFormat, FolderUnwritable, DiskFull, and what `poll` raises.
+    templates, pattern: as Exporting has them. Raises UnknownFormat, FolderUnwritable, DiskFull, and what `poll` raises.
     """
     counts = {summary.id: summary.pages for summary in dossier.documents()}
     total = len(formats) * sum(counts[i] for i in document_ids)
-    exporting = Exporting(dossier, folder, tuple(formats), language=language, passwords=passwords, poll=poll)
+    exporting = Exporting(
+        dossier,
+        folder,
+        tuple(formats),
+        language=language,
+        passwords=passwords,
+        templates=templates,
+        pattern=pattern,
+        poll=poll,
+    )
     done = 0
 
     def page_done() -> None:
@@ -91,10 +107,14 @@ class Exporting:
         *,
         language: str = "en",
         passwords: Passwords | None = None,
+        templates: Templates | None = None,
+        pattern: str = "",
         protected: Iterable[Path] = (),
         poll: Poll = never_cancelled,
     ) -> None:
-        """protected: files that no export may replace, such as inputs that are yet to be imported. Raises UnknownFormat."""
+        """templates: None for those of this desk. pattern: of file names from fields, as `file_names.stem_from` takes it; a
+        document of which it says nothing is named as without one. protected: files that no export may replace, such as inputs
+        that are yet to be imported. Raises UnknownFormat."""
         for name in formats:
             if name not in FORMATS:
                 raise UnknownFormat(format=name, known=", ".join(FORMAT_NAMES))
@@ -103,10 +123,12 @@ class Exporting:
         self._formats = tuple(FORMATS[name] for name in formats)
         self._language = language
         self._passwords = passwords or Passwords()
+        self._templates = templates or own_templates()
+        self._pattern = pattern
         self._poll = poll
         self._host = Host(HOST, memory_limit=_MEMORY)
-        self._protected = {os.path.realpath(path) for path in protected}
-        self._used: set[str] = set()
+        self._names = FreeNames(self._folder, protected)
+        self._register_stems: dict[str, str] = {}
         self._masters = {master.sha256: master for master in dossier.masters()}
 
     def close(self) -> None:
@@ -125,9 +147,9 @@ class Exporting:
     def results(
         self, document_id: str, stem: str | None = None, *, on_page: Callable[[], None] = lambda: None
     ) -> Iterator[Exported]:
-        """One for each format, errors included. stem: of the file names, None for that of the original."""
+        """One for each format, errors included. stem: of the file names where no pattern gives one, None for the original's."""
         job = self._job(document_id, on_page)
-        name = self._free_stem(safe_stem(stem if stem is not None else self._stem(job)))
+        name = self._free_stem(self._stem(job, stem), (form.extension for form in self._formats))
         for form in self._formats:
             target = self._folder / f"{name}.{form.extension}"
             try:
@@ -138,6 +160,27 @@ class Exporting:
                 yield Exported(document_id, form.name, None, error=error)
             else:
                 yield Exported(document_id, form.name, target, written.notes, copies)
+
+    def keep_register_names(self, templates: Iterable[str]) -> None:
+        """No document's files get the names that the registers of these templates will have."""
+        ends = tuple(form.extension for form in REGISTER_FORMATS.values())
+        for name in templates:
+            self._register_stems.setdefault(name, self._free_stem(f"register-{name}", ends))
+
+    def registers(self, register: Register, formats: Iterable[str], ink: Ink | None = None) -> Iterator[Exported]:
+        """`register-TEMPLATE.*`, one for each format, errors included."""
+        self.keep_register_names((register.name,))
+        telling = Telling(self._language, ink)
+        for name in formats:
+            target = self._folder / f"{self._register_stems[register.name]}.{REGISTER_FORMATS[name].extension}"
+            try:
+                write_register(register, target, name, telling)
+            except (Cancelled, Stopped, FolderUnwritable, DiskFull):
+                raise
+            except DossierError as error:
+                yield Exported(register.name, name, None, error=error)
+            else:
+                yield Exported(register.name, name, target)
 
     def _job(self, document_id: str, on_page: Callable[[], None]) -> Job:
         document = self._dossier.document(document_id)
@@ -160,36 +203,19 @@ class Exporting:
             exported_at=utc_now(),
             program=f"Dossier {__version__}",
             passwords=self._passwords.known,
+            record=record_of_document(document, self._templates),
         )
 
     # --- names ------------------------------------------------------------------------------------------------------
 
-    @staticmethod
-    def _stem(job: Job) -> str:
+    def _stem(self, job: Job, stem: str | None) -> str:
+        named = stem_from(self._pattern, job.record) if self._pattern and job.record else ""
+        if named or stem is not None:
+            return named or stem or ""
         return Path(job.masters[0].name).stem if job.masters else job.document.title
 
-    def _free_stem(self, stem: str) -> str:
-        """The stem itself or, where this run has used it or an original lies there, with -2, -3 and so on."""
-        number, name = 1, stem
-        while name.casefold() in self._used or any(self._is_original(name, form) for form in self._formats):
-            number += 1
-            name = f"{stem}-{number}"
-        self._used.add(name.casefold())
-        return name
-
-    def _is_original(self, name: str, form: Format) -> bool:
-        path = self._folder / f"{name}.{form.extension}"
-        if path.is_dir() or os.path.realpath(path) in self._protected:
-            return True
-        try:
-            size = path.stat().st_size
-            alike = {sha for sha, master in self._masters.items() if master.size == size}
-            if not alike:
-                return False
-            with path.open("rb") as stream:
-                return hashlib.file_digest(stream, "sha256").hexdigest() in alike
-        except OSError:
-            return False
+    def _free_stem(self, stem: str, extensions: Iterable[str]) -> str:
+        return self._names.stem(safe_stem(stem), tuple(extensions), self._masters.values())
 
     # --- files ------------------------------------------------------------------------------------------------------
 
@@ -209,11 +235,7 @@ class Exporting:
 
     def _copy(self, job: Job, sha256: str, target: Path, scratch: Path) -> Path:
         """A signed original, byte for byte, beside the searchable copy of it."""
-        number, path = 1, target.with_name(f"{target.stem}.signed{target.suffix}")
-        while path.name.casefold() in self._used:
-            number += 1
-            path = target.with_name(f"{target.stem}.signed-{number}{target.suffix}")
-        self._used.add(path.name.casefold())
+        path = self._names.beside(target, "signed")
         fresh = scratch / "signed"
         shutil.copyfile(job.master_path(sha256), fresh)
         with fresh.open("rb+") as stream:
@@ -227,13 +249,16 @@ class Exporting:
         return self._host.call(name, body, timeout=timeout, poll=self._poll).body
 
 
-def safe_stem(stem: str) -> str:
-    """A file name without its ending that every system takes: no reserved words or characters, not too long."""
-    name = _FORBIDDEN.sub("_", stem).strip().rstrip(". ")
-    name = name.encode("utf-8")[:_LONGEST_STEM].decode("utf-8", "ignore").rstrip(". ")
-    if _RESERVED.match(name):
-        name = f"_{name}"
-    return name or "document"
+def write_register(register: Register, target: Path, form: str, telling: Telling) -> None:
+    """In the format of that name, over a file of the same name. Raises ExportFailed and what the ink's callable does."""
+    with system_errors(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".dossier-", dir=target.parent, ignore_cleanup_errors=True) as scratch:
+            fresh = Path(scratch) / target.name
+            REGISTER_FORMATS[form].write(register, fresh, telling)
+            with fresh.open("rb+") as stream:
+                os.fsync(stream.fileno())
+            _put(fresh, target)
 
 
 def _put(fresh: Path, target: Path) -> None:

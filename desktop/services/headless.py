@@ -4,29 +4,55 @@ from __future__ import annotations
 
 import logging
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
 from desktop.document.errors import DossierError, Text
 from desktop.document.history import Actor
 from desktop.document.model import Line
+from desktop.exporters.registers.values import Ink
+from desktop.fields.templates import Templates
 from desktop.imaging.client import ImagingHost
+from desktop.services.catalogues import Layout, laid_out
 from desktop.services.export import Exported, Exporting
-from desktop.services.fields import find_fields
+from desktop.services.field_questions import FieldQuestions
+from desktop.services.fields import find_fields, kind_of
+from desktop.services.file_names import safe_stem
 from desktop.services.importing import Failure, Imported, ImportOptions, Passwords, files_in, import_masters
+from desktop.services.ink_pictures import InkPictures
 from desktop.services.open_engines import Engines
+from desktop.services.questions import Question, QuestionListener
 from desktop.services.recognise import QueueState, Recogniser, TextLayerPolicy
+from desktop.services.registers import register_of
+from desktop.services.templates import own_templates
 from desktop.storage.dossier import Dossier
 
 log = logging.getLogger(__name__)
 
 
+AUTO = "auto"
+_UNKNOWN_KIND = Text("{file} is of no known kind: no fields were looked for.", "{file} 的类型未知，未提取字段。")
+
+
+@dataclass(frozen=True, slots=True)
+class Registers:
+    """formats: names of those of registers, none for no registers. ink: with pictures of it where the format can hold them."""
+
+    formats: tuple[str, ...] = ()
+    layout: Layout = Layout.ALL
+    ink: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
-    """dossier: None for a private one that is deleted afterwards. template: whose fields to find, None for none."""
+    """dossier: None for a private one that is deleted afterwards. template: whose fields to find, AUTO for that of each
+    document's kind, None for none. registers: written at the end, of all documents of the dossier. pattern: of file names,
+    as Exporting has it. language: of what is written.
+    """
 
     inputs: tuple[Path, ...]
     out: Path
@@ -36,6 +62,9 @@ class Job:
     text_layer: TextLayerPolicy = TextLayerPolicy.KEEP
     template: str | None = None
     options: ImportOptions = field(default_factory=ImportOptions)
+    registers: Registers = Registers()
+    pattern: str = ""
+    language: str = "en"
 
 
 class Reporter(Protocol):
@@ -95,7 +124,19 @@ class _Run:
             dossier, imaging, engines, self, clock=clock, text_layer=job.text_layer, passwords=self._passwords
         )
         inputs = tuple(files_in(job.inputs))
-        self._exporting = Exporting(dossier, job.out, job.formats, passwords=self._passwords, protected=inputs)
+        self._templates = own_templates()
+        self._exporting = Exporting(
+            dossier,
+            job.out,
+            job.formats,
+            language=job.language,
+            passwords=self._passwords,
+            templates=self._templates,
+            pattern=job.pattern,
+            protected=inputs,
+        )
+        if job.registers.formats:
+            self._exporting.keep_register_names(self._templates.names())
         self._file = ""
         self._files_done = 0
         self._pages = 0
@@ -114,42 +155,66 @@ class _Run:
             self._recogniser.warm_up()
         self._file = str(self._job.dossier or "")
         self._recogniser.drain()  # what an earlier run left in the queue
-        before: tuple[Path, Imported] | None = None
+        before: tuple[Path, tuple[Imported, ...]] | None = None
         for path in inputs or self._job.inputs:
             imported = self._taken_in(path)
             if before is not None:
                 self._finish(*before)
-            before = (path, imported) if imported is not None else None
+            before = (path, imported) if imported else None
         if before is not None:
             self._finish(*before)
+        named = (self._job.template,) if self._job.template not in (None, AUTO) else ()
+        ink = InkPictures(self._dossier, self._imaging, self._passwords) if self._job.registers.ink else None
+        self._failures += _write_registers(
+            self._dossier, self._exporting, self._templates, self._job.registers, self._reporter, named, ink
+        )
         self._reporter.finished(len(inputs), self._pages, self._failures)
         return not self._failures
 
-    def _taken_in(self, path: Path) -> Imported | None:
-        imported = None
+    def _taken_in(self, path: Path) -> tuple[Imported, ...]:
+        """The file's documents, more than one where it is split."""
+        imported: tuple[Imported, ...] = ()
         with self._costs_one_file(path):
             imported = self._import(path, self._job.options)
-            if imported is not None and imported.duplicate and imported.document in self._seen:
+            if any(one.duplicate and one.document in self._seen for one in imported):
                 # Two inputs of one run with the same bytes: each is due its own output.
                 imported = self._import(path, replace(self._job.options, again=True))
-        if imported is None:
+        if not imported:
             self._files_done += 1
-            return None
-        self._seen.add(imported.document)
-        for remark in imported.remarks:
-            self._reporter.remarked(str(path), remark)
+        for one in imported:
+            self._seen.add(one.document)
+            for remark in one.remarks:
+                self._reporter.remarked(str(path), remark)
         return imported
 
-    def _finish(self, path: Path, imported: Imported) -> None:
+    def _finish(self, path: Path, imported: Sequence[Imported]) -> None:
         """Reads, finds the fields, exports."""
         self._file = str(path)
-        with self._costs_one_file(path):
-            self._recogniser.drain({page.id for page in self._dossier.page_summaries(imported.document)})
-            if self._job.template is not None:
-                find_fields(self._dossier, imported.document, self._job.template)
-            for exported in self._exporting.document(imported.document, path.stem):
-                self._reporter.written(self._file, exported)
+        by_title = self._job.options.looks_for_codes
+        for one in imported:
+            stem = safe_stem(self._dossier.document(one.document).title) if by_title else path.stem
+            with self._costs_one_file(path):
+                self._recogniser.drain({page.id for page in self._dossier.page_summaries(one.document)})
+                self._find_fields(one.document)
+                for exported in self._exporting.document(one.document, stem):
+                    self._reporter.written(self._file, exported)
         self._files_done += 1
+
+    def _find_fields(self, document_id: str) -> None:
+        name = self._job.template
+        if name == AUTO:
+            name = self._dossier.document(document_id).template  # an earlier run, or a person, has said it
+        if name is None and self._job.template == AUTO:
+            name = kind_of(self._dossier, document_id, self._templates)
+            if name is None:
+                self._reporter.remarked(self._file, _UNKNOWN_KIND.filled(file=Path(self._file).name))
+        if name is not None:
+            find_fields(self._dossier, document_id, name, self._templates, FieldQuestions(self._put))
+
+    def _put(self, question: Question, listener: QuestionListener) -> None:
+        """Answered before it returns: the Recogniser works on this thread here."""
+        self._recogniser.ask(question, listener)
+        self._recogniser.drain(())
 
     @contextmanager
     def _costs_one_file(self, path: Path) -> Iterator[None]:
@@ -161,7 +226,7 @@ class _Run:
             log.exception("a file could not be finished")
             self._fail(str(path), None, DossierError())
 
-    def _import(self, path: Path, options: ImportOptions) -> Imported | None:
+    def _import(self, path: Path, options: ImportOptions) -> tuple[Imported, ...]:
         outcome = import_masters(
             self._dossier,
             self._imaging,
@@ -173,7 +238,7 @@ class _Run:
         for failure in outcome.failures:
             self._failures += 1
             self._reporter.failed(failure)
-        return outcome.imported[0] if outcome.imported else None
+        return outcome.imported
 
     def _fail(self, file: str, page: int | None, error: DossierError) -> None:
         self._failures += 1
@@ -195,22 +260,66 @@ class _Run:
         self._fail(self._file, self._dossier.page(page_id).number, error)
 
 
-def export(dossier_path: Path, out: Path, formats: Sequence[str], reporter: Reporter, clock: Callable[[], str]) -> bool:
+def export(
+    dossier_path: Path,
+    out: Path,
+    formats: Sequence[str],
+    reporter: Reporter,
+    clock: Callable[[], str],
+    *,
+    registers: Registers = Registers(),
+    pattern: str = "",
+    language: str = "en",
+) -> bool:
     """Every document of a dossier, which may be in use by a window meanwhile."""
     failures = 0
-    with Dossier.open(dossier_path, read_only=True, clock=clock) as dossier:
-        exporting = Exporting(dossier, out, tuple(formats))
-        try:
-            documents = dossier.documents()
-            reporter.started(len(documents))
-            for summary in documents:
-                try:
-                    for exported in exporting.document(summary.id, summary.title):
-                        reporter.written(summary.title, exported)
-                except DossierError as error:
-                    failures += 1
-                    reporter.failed(Failure(summary.title, None, error))
-        finally:
-            exporting.close()
+    with ExitStack() as stack:
+        dossier = stack.enter_context(Dossier.open(dossier_path, read_only=True, clock=clock))
+        templates = own_templates()
+        exporting = Exporting(dossier, out, tuple(formats), templates=templates, pattern=pattern, language=language)
+        stack.callback(exporting.close)
+        documents = dossier.documents()
+        reporter.started(len(documents))
+        if registers.formats:
+            exporting.keep_register_names(templates.names())
+        for summary in documents if formats else ():
+            try:
+                for exported in exporting.document(summary.id, summary.title):
+                    reporter.written(summary.title, exported)
+            except DossierError as error:
+                failures += 1
+                reporter.failed(Failure(summary.title, None, error))
+        imaging = ImagingHost()
+        stack.callback(imaging.close)
+        ink = InkPictures(dossier, imaging) if registers.ink else None
+        failures += _write_registers(dossier, exporting, templates, registers, reporter, (), ink)
         reporter.finished(len(documents), sum(s.pages for s in documents), failures)
     return not failures
+
+
+def _write_registers(
+    dossier: Dossier,
+    exporting: Exporting,
+    templates: Templates,
+    wanted: Registers,
+    reporter: Reporter,
+    named: Iterable[str | None],
+    ink: Ink | None,
+) -> int:
+    """One for each template that a document has, and for those named. Returns how many files could not be written."""
+    names = dict.fromkeys((*named, *(s.template for s in dossier.documents()))) if wanted.formats else {}
+    failures = 0
+    for name in filter(None, names):
+        try:
+            template = templates.get(name)
+            register = laid_out(register_of(dossier, template), template, wanted.layout, datetime.now(UTC).date())
+            for written in exporting.registers(register, wanted.formats, ink):
+                if written.error is not None:
+                    failures += 1
+                    reporter.failed(Failure(f"register-{name}.{written.format}", None, written.error))
+                else:
+                    reporter.written(name, written)
+        except DossierError as error:
+            failures += 1
+            reporter.failed(Failure(f"register-{name}", None, error))
+    return failures

@@ -16,10 +16,13 @@ from desktop.services.progress import Poll
 from desktop.services.rendering import MAX_PIXELS
 from desktop.storage.dossier import Dossier
 
+READ = "read"
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """page: its id. task: one that the engine has. argument: what the task needs. crop: in page space; None: the whole page."""
+    """page: its id. task: one that the engine has, or READ: read anew. argument: what the task needs. crop: in page space;
+    None: the whole page."""
 
     id: str
     page: str
@@ -60,4 +63,7 @@ def put_question(
         poll=poll,
     )
     image = PageImage(question.id, rendering.pixels, rendering.width, rendering.height, rendering.channels, known_turn=0)
+    if question.task == READ:
+        read = reader.read(image.pixels, image.width, image.height, image.channels, known_turn=0, poll=poll)
+        return Answer("\n".join(line.text for line in read.lines), read.notes)
     return reader.ask(image, question.task, question.argument, poll=poll, on_text=on_text)

@@ -29,7 +29,7 @@ from desktop.layout.doubt import reconcile
 from desktop.services.importing import Passwords
 from desktop.services.open_engines import Engines, OpenEngines
 from desktop.services.page_reading import laid_out, lines_of, reading_of
-from desktop.services.questions import Question, QuestionListener, put_question
+from desktop.services.questions import READ, Question, QuestionListener, put_question
 from desktop.services.rendering import Renderer, view_to_read
 from desktop.storage.dossier import Dossier
 
@@ -299,7 +299,7 @@ class Recogniser:
         # Who chooses an engine for this very page wants it read.
         if usable is not None and self._text_layer is TextLayerPolicy.KEEP and self._dossier.chosen_engine(page_id) is None:
             reading = self._layer_reading(page, usable)
-            self._record(page, reading, reading.lines, Marks())
+            self._record(page, reading, reading.lines, Marks(ticks=usable.ticks, codes=usable.codes))
             return None
         wanted = self._dossier.engine_for(page_id)
         self._open.begin(self._open.resolve(wanted))  # starts while the page is rendered
@@ -367,9 +367,15 @@ class Recogniser:
 
         with self._costs_only(question.id, listener.answer_failed):
             poll()
-            reader = self._open.started(self._engines.answering())
+            reader = self._open.started(self._answering(question))
             answer = put_question(question, self._dossier, self._imaging, self._passwords, reader, on_text, poll)
             listener.answered(question.id, answer)
+
+    def _answering(self, question: Question) -> str:
+        """Any engine can read; only one can be asked for more."""
+        if question.task == READ:
+            return self._open.resolve(self._dossier.engine_for(question.page))
+        return self._engines.answering()
 
     # one page
 

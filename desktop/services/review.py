@@ -55,10 +55,10 @@ class ReasonMissing(DossierError):
 
 
 class NotApprovable(DossierError):
-    """Details: document, fields."""
+    """Details: document, fields, fields_zh."""
 
     code = "not-approvable"
-    sentence = Text("“{document}” cannot be approved yet: {fields}.", "“{document}”尚不能批准：{fields}。")
+    sentence = Text("“{document}” cannot be approved yet: {fields}.", "“{document}”尚不能批准：{fields_zh}。")
     remedy = Text(
         "Confirm these fields, correct them, or write a reason for each failed rule.",
         "请确认或更正这些字段，或为未通过的规则写明理由。",
@@ -211,7 +211,8 @@ class Desk:
         document = self._dossier.document(document_id)
         record = check(template, document)
         if not record.approvable:
-            raise NotApprovable(document=document.title, fields=", ".join(f.spec.title for f in record.open))
+            titles, titles_zh = ", ".join(f.spec.title for f in record.open), "、".join(f.spec.title_zh for f in record.open)
+            raise NotApprovable(document=document.title, fields=titles, fields_zh=titles_zh)
         return self._document(SetApproval(document_id, document.approval, Approval(self._actor.name, self._clock())))
 
     def take_back_approval(self, document_id: str) -> Document:

@@ -145,6 +145,10 @@ class Dossier:
         """In the order of the document."""
         return tables.page_summaries(self._db, document_id)
 
+    def document_of(self, page_id: str) -> str:
+        """Id of the document that the page is in. Raises NotFound."""
+        return tables.owner(self._db, page_id)
+
     def documents_of(self, sha256: str) -> tuple[str, ...]:
         """Ids of the documents that have a page of this master."""
         sql = "SELECT DISTINCT document FROM pages WHERE master = ? ORDER BY rank"

@@ -9,16 +9,18 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from desktop.document.codec import decode
 from desktop.document.errors import DossierError
 from desktop.document.history import unpack
-from desktop.document.model import Content, Document, Field, Master, Page, PageStatus, Reading
+from desktop.document.model import Approval, Content, Document, Field, Master, Override, Page, PageStatus, Reading
 from desktop.storage import masters, replaying, search, tables, verifying
 from desktop.storage.driver import Database, Row, connect
 from desktop.storage.errors import NothingToRecover, ReadOnlyDossier
 from desktop.storage.lock import WriterLock
 from desktop.storage.masters import Poll, never_cancelled
+from desktop.storage.migrations import FIRST_WITH_RECORDS, version_of
 from desktop.storage.opening import create_file
 from desktop.storage.salvage import opened, readable
 
@@ -125,7 +127,8 @@ class _Recovery:
     def _rows(self) -> None:
         self._copy("masters", "sha256, name, size, media_type, pages, linked", "rank")
         self._copy("links", "sha256, modified", "rowid")
-        self._copy("documents", "id, title, template, fields", "rank", lambda row: _reads(tuple[Field, ...], row[4]))
+        records = ", overrides, approval" if version_of(self._source) >= FIRST_WITH_RECORDS else ""
+        self._copy("documents", f"id, title, template, fields{records}", "rank", _document_reads)
         self._copy(
             "pages",
             "id, document, number, master, master_page, width, height, unit, view, status, touched, view_set, proposal,"
@@ -225,6 +228,11 @@ class _Recovery:
     def _count(self, table: str) -> int:
         count: int = self._db.value(f"SELECT count(*) FROM {table}")
         return count
+
+
+def _document_reads(row: Row) -> bool:
+    kinds: tuple[Any, ...] = (tuple[Field, ...], tuple[Override, ...], Approval | None)
+    return all(_reads(kind, text) for kind, text in zip(kinds, row[4:], strict=False))
 
 
 def _reads(kind: type[object], text: str) -> bool:

@@ -60,7 +60,7 @@ class Settings:
     engine_dtype: "auto", "bf16", "fp16" or "fp32". engine_device: "auto", "cuda" or "cpu". engine_drafting: speculative
     decoding where the model has a draft model. gpu_hot: degrees Celsius from which on the window warns.
     text_layer: what a PDF's own text is good for, "keep", "read" or "compare". link_masters: leave originals in place.
-    formats: what was exported last. window: the window's own state (sizes, splitters), by name.
+    formats, register_formats: what was exported last. window: the window's own state (sizes, splitters), by name.
     """
 
     person: str = field(default_factory=login_name)
@@ -76,6 +76,7 @@ class Settings:
     link_masters: bool = False
     template: str = ""
     formats: tuple[str, ...] = ("txt", "json", "pdf")
+    register_formats: tuple[str, ...] = ("xlsx",)
     export_folder: str = ""
     recent: tuple[str, ...] = ()
     window: tuple[tuple[str, str], ...] = ()

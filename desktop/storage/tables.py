@@ -196,6 +196,11 @@ def page_rank(db: Database, identity: str) -> int:
     return rank
 
 
+def owner(db: Database, identity: str) -> str:
+    document_id: str = _found(db.row("SELECT document FROM pages WHERE id = ?", identity), "page", identity)[0]
+    return document_id
+
+
 def page_summaries(db: Database, document_id: str) -> tuple[PageSummary, ...]:
     views: dict[str, View] = {}
     found = []

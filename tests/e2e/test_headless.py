@@ -26,10 +26,11 @@ def scan(path: Path, words: str = "The lower mill at Eastbrook") -> Path:
 
 
 def test_reads_a_scan_and_writes_every_format(tmp_path: Path) -> None:
-    done = dossier("recognise", scan(tmp_path / "mill.png"), "--out", "results", "--format", "txt,json,pdf,csv", home=tmp_path)
+    done = dossier("recognise", scan(tmp_path / "mill.png"), "--out", "results", "--format", ",".join(FORMAT_NAMES),
+                   home=tmp_path)  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     out = tmp_path / "results"
-    assert sorted(p.name for p in out.iterdir()) == ["mill.csv", "mill.json", "mill.pdf", "mill.txt"]
+    assert sorted(p.name for p in out.iterdir()) == ["mill.csv", "mill.json", "mill.pdf", "mill.txt", "mill.xlsx"]
     assert sorted(done.stdout.split("\n")[:-1]) == sorted(str(p) for p in out.iterdir())
     assert "lower mill at Eastbrook" in (out / "mill.txt").read_text("utf-8")
     assert "Eastbrook" in pypdf.PdfReader(out / "mill.pdf").pages[0].extract_text()
@@ -41,9 +42,11 @@ def test_the_sample_is_read_where_there_is_no_display(tmp_path: Path) -> None:
     done = dossier("sample", home=tmp_path, timeout=300)
     assert (done.returncode, done.stderr) == (0, "")
     out = tmp_path / "out" / "sample"
-    assert len(list(out.iterdir())) == 4 * len(FORMAT_NAMES)
+    registers = sorted(path.name for path in out.glob("register-*"))
+    assert len(list(out.iterdir())) == 4 * len(FORMAT_NAMES) + len(registers)
+    assert {"register-contract.csv", "register-contract.xlsx"} <= set(registers)
     assert "青岚办公设备有限公司" in (out / "采购合同.txt").read_text("utf-8")
-    found = {f["name"]: f["value"] for f in json.loads((out / "采购合同.json").read_text("utf-8"))["fields"]}
+    found = {f["key"]: f["value"] for f in json.loads((out / "采购合同.json").read_text("utf-8"))["fields"]}
     assert found["number"] == "YD-2024-0317"
     assert "云渡市城建档案馆" in found["party_a"]
     columns = (out / "縣志.txt").read_text("utf-8")
@@ -143,6 +146,8 @@ def test_chosen_pages_and_passwords(tmp_path: Path) -> None:
         ("recognise", "a.png", "--out", "o", "--engine", "other"),
         ("recognise", "a.png", "--out", "o", "--password-file", "absent"),
         ("recognise", "a.png", "--out", "o", "--template", "absent"),
+        ("recognise", "a.png", "--out", "o", "--register", "docx"),
+        ("recognise", "a.png", "--out", "o", "--register", "csv", "--register-layout", "odd"),
         ("export", "case.dossier", "--out", "o"),
     ],
 )
@@ -166,3 +171,21 @@ def test_the_self_check_answers_in_json(tmp_path: Path) -> None:
     checks = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == 0
     assert all(check["state"] in ("ok", "warn") for check in checks)
+
+
+def test_a_stack_is_split_at_printed_sheets_and_named_by_codes(tmp_path: Path) -> None:
+    made = dossier("separators", "sheets.pdf", "甲乙合同: 2024/3", home=tmp_path)
+    assert (made.returncode, made.stderr) == (0, "")
+    with pymupdf.open() as stack, pymupdf.open(tmp_path / "sheets.pdf") as sheets:
+        for _ in range(3):
+            stack.new_page(width=595, height=842).draw_rect(pymupdf.Rect(100, 100, 300, 200), fill=(0, 0, 0))
+        stack.insert_pdf(sheets, start_at=2)
+        stack.save(tmp_path / "stack.pdf")
+    done = dossier("recognise", "stack.pdf", "--split", "codes", "--out", "o", "--format", "json", "--engine", "fake-steady",
+                   home=tmp_path, **FAKES)  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    pages = {path.stem: len(json.loads(path.read_text("utf-8"))["pages"]) for path in (tmp_path / "o").iterdir()}
+    assert pages == {"stack": 2, "甲乙合同_ 2024_3": 1}
+    again = dossier("separators", "sheets.pdf", home=tmp_path)
+    assert again.returncode == 2
+    assert "sheets.pdf" in again.stderr

@@ -69,7 +69,7 @@ def whole_job(tmp_path: Path) -> tuple[str, ...]:
     """Import, reading, fields and all exports of a drawn scan, by the command line."""
     draw_scan(tmp_path / "scan.png", "The lower mill at Eastbrook")
     out, kept = tmp_path / "out", tmp_path / "case.dossier"
-    formats = ("--format", "txt,json,pdf,csv")
+    formats = ("--format", "txt,json,pdf,csv,xlsx", "--template", "contract", "--register", "xlsx,csv,sqlite", "--ink")
     return (
         sys.executable,
         str(MAIN),
@@ -91,7 +91,7 @@ def test_the_whole_job_opens_no_internet_socket_and_writes_only_where_it_may(tmp
     work.mkdir()
     trace = tracing.traced(whole_job(work), tmp_path / "trace", tracing.environment(home))
     assert (trace.done.returncode, trace.done.stderr) == (0, "")
-    assert len(list((work / "out").iterdir())) == 4
+    assert len(list((work / "out").iterdir())) == 5 + 3
     assert (trace.sockets, trace.attempts) == ((), ())
     assert trace.written_outside(home, work) == []
 

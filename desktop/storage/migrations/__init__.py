@@ -16,6 +16,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m0003_records.apply,
 )
 VERSION = len(STEPS)
+FIRST_WITH_RECORDS = 3
 
 
 def version_of(database: Database) -> int:

@@ -22,7 +22,8 @@ from desktop.engines.contract import Cancelled
 from desktop.exporters.errors import ExportFailed, FileBusy, FolderUnwritable, UnknownFormat
 from desktop.hosts.client import Host
 from desktop.services import export
-from desktop.services.export import Exporting, export_documents, safe_stem
+from desktop.services.export import Exporting, export_documents
+from desktop.services.file_names import safe_stem
 from desktop.storage.dossier import Dossier
 from tests.unit.exporters.drawn import CHILD, content
 from tests.unit.exporters.test_pdf_masters import scan, signed
@@ -93,7 +94,7 @@ def test_all_formats_are_named_after_the_original(desk: Desk) -> None:
     assert (desk.out / "病案 12.txt").read_text("utf-8") == "主诉：反复咳嗽三月\n"
     assert json.loads((desk.out / "病案 12.json").read_text("utf-8"))["document"]["title"] == "病案 12"
     assert pypdf.PdfReader(desk.out / "病案 12.pdf").pages[0].extract_text() == "主诉：反复咳嗽三月"
-    assert steps == [(1, 4), (2, 4), (3, 4)]  # fields need no pages
+    assert steps == [(1, 4), (2, 4), (3, 4), (4, 4)]
 
 
 def test_equal_names_get_numbers_in_every_format(desk: Desk) -> None:
@@ -225,6 +226,8 @@ def test_an_unknown_format_is_told_before_anything_is_written(desk: Desk) -> Non
         ("...", "document"),
         ("\udce4x", "_x"),
         ("字" * 100, "字" * 60),
+        ("invoice\u202efdp.exe", "invoice_fdp.exe"),
+        ("CON .txt", "_CON .txt"),
     ],
 )
 def test_names_are_safe_on_every_system(stem: str, safe: str) -> None:

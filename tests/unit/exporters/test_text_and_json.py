@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-import csv
 import io
 import json
+from dataclasses import replace
 from typing import Any
 
 import jsonschema
@@ -15,18 +15,22 @@ from desktop.document.model import (
     Char,
     Content,
     Document,
+    Entry,
     Evidence,
     Field,
     Line,
     Master,
+    Override,
     Page,
     PageStatus,
     Region,
     RegionType,
     Table,
 )
-from desktop.exporters import dossier_json, fields_csv, text
+from desktop.document.template import FieldSpec, FieldType, Template
+from desktop.exporters import dossier_json, text
 from desktop.exporters.job import Job
+from desktop.fields.checking import check
 from tests.unit.exporters.drawn import ROOT, job_of
 
 BOX = Quad.of(Box(0, 0, 10, 4))
@@ -68,13 +72,27 @@ def failed_page(number: int = 2) -> Page:
     return Page("p2", "d1", number, MASTER.sha256, 1, 100.0, 200.0, "pt", status=PageStatus.FAILED, error=error)
 
 
-def job(**changes: Any) -> Job:
-    fields = (
-        Field("f1", "amount", "amount", "￥3", 0.2, (Evidence("p1", BOX, ("c11",)),), "rapid", "r1", "label"),
-        Field("f2", "party_a", "text", "=cmd()", 0.0, (), "", None, "", "Ada", "2026-01-01T00:00:00Z"),
-    )
-    document = Document("d1", "合同", ("p1", "p2"), "contract", fields)
-    return job_of([page_with_table(), failed_page()], [MASTER], document=document)
+CONTRACT = Template(
+    "contract",
+    "Contract",
+    "合同",
+    (
+        FieldSpec("amount", FieldType.MONEY, "Amount", "合同金额"),
+        FieldSpec("party_a", FieldType.NAME, "Party A", "甲方"),
+        FieldSpec("party_b", FieldType.NAME, "Party B", "乙方", required=True),
+        FieldSpec("term", FieldType.TEXT, "Term", "期限"),
+    ),
+)
+FIELDS = (
+    Field("f1", "amount", "money", "￥3", 0.2, (Evidence("p1", BOX, ("c11",)),), "rapid", "r1", "label"),
+    Field("f2", "party_a", "name", "=cmd()", 0.0, (), "", None, "", "Ada", "2026-01-01T00:00:00Z"),
+)
+
+
+def job(*fields: Field, language: str = "en", overrides: tuple[Override, ...] = ()) -> Job:
+    document = Document("d1", "合同", ("p1", "p2"), "contract", fields or FIELDS, overrides)
+    made = job_of([page_with_table(), failed_page()], [MASTER], document=document)
+    return replace(made, record=check(CONTRACT, document), language=language)
 
 
 def written(write: Any, made: Job) -> bytes:
@@ -102,6 +120,13 @@ def test_json_fits_its_schema() -> None:
     jsonschema.Draft202012Validator(schema).validate(plain)
 
 
+def test_the_schema_misses_a_value_that_nothing_stands_for() -> None:
+    plain = json.loads(written(dossier_json.write, job()))
+    plain["fields"][0]["evidence"] = []
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(plain, json.loads(SCHEMA.read_text("utf-8")))
+
+
 @pytest.mark.parametrize("missing", ["doubt", "reading", "chars"])
 def test_the_schema_misses_what_is_missing(missing: str) -> None:
     plain = json.loads(written(dossier_json.write, job()))
@@ -119,10 +144,67 @@ def test_json_says_where_everything_came_from() -> None:
     assert [c["doubt"] for c in first["regions"][0]["lines"][0]["chars"]] == [0.25, 0.0]
     assert first["tables"][0]["cells"][2]["text"] == "纸\n张"
     assert (second["number"], second["regions"], second["error"]["code"]) == (2, [], "internal")
-    amount, party = plain["fields"]
-    assert amount["evidence"] == [{"page": 1, "quad": [[0, 0], [10, 0], [10, 4], [0, 4]], "lines": ["c11"]}]
-    assert amount["rule"] == "label"
-    assert (party["confirmed_by"], "rule" in party) == ("Ada", False)
+
+
+def test_json_says_of_each_field_who_found_it_where_and_what_the_rules_say() -> None:
+    amount, party, missing = json.loads(written(dossier_json.write, job()))["fields"]
+    assert amount == {
+        "key": "amount",
+        "label": "Amount",
+        "type": "money",
+        "value": "￥3",
+        "normalized": amount["normalized"],
+        "state": "settled",
+        "found_by": "label",
+        "engine": "rapid",
+        "doubt": 0.2,
+        "confirmed_by": None,
+        "confirmed_at": None,
+        "evidence": [{"page": 1, "quad": [[0, 0], [10, 0], [10, 4], [0, 4]], "lines": ["c11"]}],
+        "rules": amount["rules"],
+    }
+    assert float(amount["normalized"]) == 3
+    assert all(rule["ok"] and rule["message"] == "" for rule in amount["rules"])
+    assert (party["value"], party["confirmed_by"], party["evidence"]) == ("=cmd()", "Ada", [])
+    assert (missing["key"], missing["value"], missing["state"]) == ("party_b", "", "failed")
+    assert [(rule["ok"], bool(rule["message"])) for rule in missing["rules"]] == [(False, True)]
+
+
+def test_labels_and_messages_are_in_the_language_of_the_export() -> None:
+    fields = json.loads(written(dossier_json.write, job(language="zh_CN")))["fields"]
+    assert [field["label"] for field in fields] == ["合同金额", "甲方", "乙方"]
+    assert "必填" in fields[2]["rules"][0]["message"]
+
+
+def test_a_failed_rule_that_a_person_accepts_tells_who_and_why() -> None:
+    reason = Override("required(party_b)", ("",), "one party signed {alone}", "Ada", "2026-01-01T00:00:00Z")
+    missing = json.loads(written(dossier_json.write, job(overrides=(reason,))))["fields"][2]
+    assert (missing["key"], missing["state"]) == ("party_b", "settled")
+    assert [rule["message"] for rule in missing["rules"]] == [
+        "A value is required here. Accepted by Ada: one party signed {alone}"
+    ]
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        Field("f", "amount", "money", "￥3", 0.0, (), "hunyuan", "r1", "asked"),
+        Field("f", "amount", "money", "￥3", 0.0, (Evidence("elsewhere", BOX),), "hunyuan", "r1", "asked"),
+        Field("f", "amount", "money", "￥3", 0.0, (), entries=(Entry("hunyuan", "￥3", "", person=False),)),
+        Field("f", "amount", "money", "￥3", 0.0, (), entries=(Entry("Ada", "￥4", "", person=True),)),
+    ],
+)
+def test_a_value_without_ink_or_a_person_does_not_leave(field: Field) -> None:
+    data = written(dossier_json.write, job(field))
+    amount = json.loads(data)["fields"][0]
+    assert (amount["value"], amount["normalized"], amount["state"]) == ("", "", "failed")
+    assert "￥3".encode() not in data
+
+
+def test_who_keyed_a_value_stands_for_it_until_the_second_person_has() -> None:
+    field = Field("f", "amount", "money", "￥3", 0.0, (), entries=(Entry("Ada", "￥3", "2026-01-01T00:00:00Z"),))
+    amount = json.loads(written(dossier_json.write, job(field)))["fields"][0]
+    assert (amount["value"], amount["confirmed_by"], amount["confirmed_at"]) == ("￥3", "Ada", None)
 
 
 def test_json_and_text_hold_no_more_than_a_page() -> None:
@@ -144,19 +226,6 @@ def test_json_and_text_hold_no_more_than_a_page() -> None:
         made = job()
         write(Job(made.document, pages, made.masters, made.master_path, "en", "", ""), Watched())
         assert {1, 2, 3} <= set(seen)
-
-
-def test_csv_is_for_spreadsheets_and_runs_nothing() -> None:
-    data = written(fields_csv.write, job())
-    assert data.startswith(b"\xef\xbb\xbf")
-    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
-    assert rows == [["document", "template", "amount", "party_a"], ["合同", "contract", "￥3", "'=cmd()"]]
-
-
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝"])
-def test_a_cell_that_looks_like_a_formula_becomes_text(start: str) -> None:
-    assert fields_csv.harmless(f"{start}1") == f"'{start}1"
-    assert fields_csv.harmless(f"1{start}") == f"1{start}"
 
 
 def test_words_that_no_file_can_hold_do_not_stop_an_export() -> None:

@@ -4,8 +4,10 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import pymupdf
 import pytest
+import zxingcpp
 
 from desktop.document.errors import DossierError
 from desktop.document.model import Line, PageStatus
@@ -251,6 +253,30 @@ def test_what_becomes_of_a_text_layer(
     if policy is not TextLayerPolicy.READ:
         assert [line.text for line in lines] == ["The lower mill", "was let in 1913", "to Thomas Arkell"]
         assert any(line.doubt > 0.5 for line in lines) == (policy is TextLayerPolicy.COMPARE)
+
+
+@pytest.mark.parametrize("policy", list(TextLayerPolicy))
+def test_boxes_and_codes_of_a_page_are_in_its_content(
+    dossier: Dossier, imaging: ImagingHost, recogniser: MakeRecogniser, tmp_path: Path, policy: TextLayerPolicy
+) -> None:
+    code = np.asarray(zxingcpp.create_barcode("HT-1", zxingcpp.BarcodeFormat.QRCode).to_image(scale=4))
+    with pymupdf.open() as pdf:
+        page = pdf.new_page(width=595, height=842)
+        for n in range(20):
+            page.insert_text((90, 100 + 30 * n), "One of the things that may be ticked")
+            page.draw_rect(pymupdf.Rect(65, 90 + 30 * n, 77, 102 + 30 * n))
+        page.draw_line((66, 91), (76, 101), width=1.5)
+        page.draw_line((76, 91), (66, 101), width=1.5)
+        pixels = pymupdf.Pixmap(pymupdf.csGRAY, code.shape[1], code.shape[0], code.tobytes(), False)
+        page.insert_image(pymupdf.Rect(450, 50, 550, 150), pixmap=pixels)
+        pdf.save(tmp_path / "list.pdf")
+    outcome = import_masters(dossier, imaging, [tmp_path / "list.pdf"], actor=ADA)
+    reading, _ = recogniser(text_layer=policy)
+    reading.drain()
+    content = dossier.page(dossier.page_summaries(outcome.imported[0].document)[0].id).content
+    assert [tick.ticked for tick in content.ticks] == [True] + 19 * [False]
+    assert content.ticks[0].quad.centre == pytest.approx((71, 96), abs=1)
+    assert [found.text for found in content.codes] == ["HT-1"]
 
 
 def test_time_without_work_is_not_slowness(dossier: Dossier, import_scans: ImportScans, recogniser: MakeRecogniser) -> None:

@@ -15,7 +15,7 @@ from desktop.document.notes import OTHER_ENGINE
 from desktop.engines.contract import Answer
 from desktop.imaging.client import ImagingHost
 from desktop.services.importing import import_masters
-from desktop.services.questions import Question
+from desktop.services.questions import READ, Question
 from desktop.services.recognise import Recogniser
 from desktop.storage.dossier import Dossier
 from tests.helpers.engines import NamedEngines
@@ -153,4 +153,15 @@ def test_an_engine_can_be_asked_about_a_page_also_while_reading_is_paused(
     recogniser.cancel(["q2"])
     recogniser.drain()
     assert answers.told == [("q0", "more: table"), ("q0", "table rows"), ("q1", "not-found"), ("q2", "cancelled")]
+    assert dossier.queued() == tuple(pages)
+
+
+def test_any_engine_reads_a_part_of_a_page_anew(dossier: Dossier, pages: list[str], make: Make) -> None:
+    recogniser, _ = make()
+    answers = Answers()
+    recogniser.ask(Question("q", pages[0], READ, crop=Box(0, 0, 60, 60)), answers)
+    recogniser.drain(())
+    ((question, text),) = answers.told
+    assert question == "q"
+    assert text.strip()
     assert dossier.queued() == tuple(pages)

@@ -9,8 +9,9 @@ from desktop.document.edits import EditConflict
 from desktop.document.geometry import Box, Quad
 from desktop.document.history import Actor, ActorKind, PageRead
 from desktop.document.model import Content, Evidence, Line, PageStatus, Region, RegionType
-from desktop.document.template import FieldSpec, FieldType
-from desktop.services.review import Desk, compared, keep_confirmed
+from desktop.document.template import FieldSpec, FieldType, Template, Verify
+from desktop.fields.checking import check
+from desktop.services.review import Desk, NotApprovable, ReasonMissing, compared, keep_confirmed
 from desktop.storage.dossier import Dossier
 
 Clock = Callable[[], str]
@@ -102,13 +103,71 @@ def test_a_field_keeps_its_ink_and_gets_a_name(dossier: Dossier, page_id: str, c
     desk = Desk(dossier, "Ada", clock)
     document_id = dossier.page(page_id).document
     ink = (Evidence(page_id, Quad.of(Box(0, 0, 1, 1)), ("a",)),)
-    amount = FieldSpec("amount", FieldType.MONEY, "Amount", "金额")
-    desk.set_field(document_id, amount, "100", ink)
-    (field,) = desk.set_field(document_id, amount, "1,000").fields
+    desk.set_field(document_id, AMOUNT, "100", ink)
+    (field,) = desk.set_field(document_id, AMOUNT, "1,000").fields
     assert (field.value, field.evidence, field.confirmed_by, field.type) == ("1,000", ink, "Ada", "money")
     desk.undo()
     desk.undo()
     assert dossier.document(document_id).fields == ()
+
+
+AMOUNT = FieldSpec("amount", FieldType.MONEY, "Amount", "金额")
+NUMBER = FieldSpec("number", FieldType.IDENTITY_NUMBER, "Number", "号码", required=True, verify=Verify.TWO)
+TEMPLATE = Template("paper", "Paper", "文件", (AMOUNT, NUMBER))
+RIGHT, WRONG = "11010519491231002X", "110105194912310021"
+
+
+def test_a_field_for_two_people_waits_for_the_second_and_for_both_to_say_the_same(
+    dossier: Dossier, page_id: str, clock: Clock
+) -> None:
+    document_id = dossier.page(page_id).document
+    ada, bo = Desk(dossier, "Ada", clock), Desk(dossier, "Bo", clock)
+    ada.set_field(document_id, NUMBER, WRONG)
+    (field,) = ada.set_field(document_id, NUMBER, WRONG).fields
+    assert field.confirmed_by is None
+    (field,) = bo.set_field(document_id, NUMBER, RIGHT).fields
+    assert field.confirmed_by is None
+    assert [(e.by, e.value) for e in field.entries] == [("Ada", WRONG), ("Bo", RIGHT)]
+    (field,) = ada.set_field(document_id, NUMBER, RIGHT).fields
+    assert (field.confirmed_by, field.value) == ("Bo, Ada", RIGHT)
+
+
+def test_a_record_is_approved_when_nothing_is_open_and_a_reason_opens_the_way(
+    dossier: Dossier, page_id: str, clock: Clock
+) -> None:
+    document_id = dossier.page(page_id).document
+    ada, bo = Desk(dossier, "Ada", clock), Desk(dossier, "Bo", clock)
+    with pytest.raises(NotApprovable) as refused:
+        ada.approve(document_id, TEMPLATE)
+    assert "Number" in refused.value.say("en")
+    ada.set_field(document_id, NUMBER, WRONG)
+    bo.set_field(document_id, NUMBER, WRONG)
+    with pytest.raises(NotApprovable):
+        ada.approve(document_id, TEMPLATE)
+    (failed,) = [r for r in check(TEMPLATE, dossier.document(document_id)).fields[1].rules if r.blocks]
+    with pytest.raises(ReasonMissing):
+        ada.accept_rule(document_id, failed, " ")
+    ada.accept_rule(document_id, failed, "so printed on the original")
+    approved = ada.approve(document_id, TEMPLATE)
+    assert approved.approval is not None
+    assert approved.approval.by == "Ada"
+    assert [(o.reason, o.by) for o in approved.overrides] == [("so printed on the original", "Ada")]
+    assert dossier.documents()[0].approved
+
+
+def test_a_changed_value_takes_the_approval_back_and_a_reason_holds_only_for_its_value(
+    dossier: Dossier, page_id: str, clock: Clock
+) -> None:
+    document_id = dossier.page(page_id).document
+    ada, bo = Desk(dossier, "Ada", clock), Desk(dossier, "Bo", clock)
+    for desk in (ada, bo):
+        desk.set_field(document_id, NUMBER, RIGHT)
+    assert ada.approve(document_id, TEMPLATE).approval is not None
+    changed = ada.set_field(document_id, NUMBER, WRONG)
+    assert changed.approval is None
+    assert not check(TEMPLATE, changed).approvable
+    ada.undo()
+    assert check(TEMPLATE, dossier.document(document_id)).approvable
 
 
 def test_a_proposal_is_compared_by_ink_and_never_costs_a_confirmed_line() -> None:

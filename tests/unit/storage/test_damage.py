@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from desktop.document.history import PageRead
-from desktop.document.model import PageStatus, Reading
+from desktop.document.edits import ReplaceOverride, SetApproval
+from desktop.document.history import Edited, PageRead
+from desktop.document.model import Approval, Override, PageStatus, Reading
 from desktop.storage.dossier import Dossier
 from desktop.storage.errors import (
     DossierDamaged,
@@ -17,7 +18,7 @@ from desktop.storage.errors import (
     PartlyReadable,
 )
 from desktop.storage.recovery import recover
-from tests.unit.storage.making import ENGINE, NOW, add_document, content, correct, texts
+from tests.unit.storage.making import ADA, ENGINE, NOW, add_document, content, correct, texts
 
 
 @pytest.fixture
@@ -32,6 +33,9 @@ def filled(dossier: Dossier, tmp_path: Path) -> Path:
         readings.append(Reading(f"reading-{page}", page, "rapid", (), NOW, tuple(found.lines())))
     dossier.record(ENGINE, *happened, readings=readings)
     correct(dossier, pages[0], 0, "更正")
+    reason = Override("required(number)", ("",), "the original has none", "Ada", NOW)
+    approval = SetApproval("document", None, Approval("Ada", NOW))
+    dossier.record(ADA, Edited(ReplaceOverride("document", None, reason, 0)), Edited(approval))
     dossier.enqueue(pages[:2])
     dossier.close()
     return dossier.path
@@ -126,6 +130,8 @@ def test_a_whole_dossier_recovers_to_itself(filled: Path) -> None:
         assert dossier.verify().ok
         assert dossier.history() == old.history()
         assert dossier.queued() == old.queued()
+        assert dossier.document("document") == old.document("document")
+        assert dossier.document("document").approval == Approval("Ada", NOW)
         assert dossier.page("document-page1") == old.page("document-page1")
 
 

@@ -1,0 +1,85 @@
+"""The tables of a document's pages, for spreadsheets: as CSV one after another, as a workbook a sheet each."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Protocol
+
+from desktop.document.errors import Text
+from desktop.exporters.cells import clean, harmless, sheet_name
+from desktop.exporters.job import Ask, Job, Written
+from desktop.exporters.workbook import put_text, workbook
+
+_NONE = Text("There is no table on these pages.", "这些页面上没有表格。")
+_HEADING = Text("page {page}, table {table}", "第 {page} 页 表 {table}")
+Grid = list[list[str]]
+
+
+class _Rows(Protocol):
+    def writerow(self, row: Iterable[str], /) -> object: ...
+    def writerows(self, rows: Iterable[Iterable[str]], /) -> object: ...
+
+
+def write_csv(job: Job, target: Path, ask: Ask) -> Written:
+    """UTF-8 with a mark. A single table is all there is; of several each has a heading line, and a blank line before it."""
+    with target.open("x", encoding="utf-8", errors="replace", newline="") as stream:
+        stream.write("\ufeff")
+        count = 0
+        rows = csv.writer(stream, dialect="excel")
+        first: tuple[str, Grid] | None = None  # held until it is known whether there is a second
+        for count, (heading, grid) in enumerate(_tables(job), 1):
+            if count == 1:
+                first = (heading, grid)
+                continue
+            if first is not None:
+                _write(rows, *first)
+                first = None
+            rows.writerow([])
+            _write(rows, heading, grid)
+        if first is not None:
+            _write(rows, None, first[1])
+        stream.flush()
+        os.fsync(stream.fileno())
+    return _said(count)
+
+
+def _write(rows: _Rows, heading: str | None, grid: Grid) -> None:
+    if heading is not None:
+        rows.writerow([heading])
+    rows.writerows([harmless(clean(cell)) for cell in row] for row in grid)
+
+
+def write_xlsx(job: Job, target: Path, ask: Ask) -> Written:
+    """All cells are text, as they are read."""
+    names: list[str] = []
+    with workbook(target) as book:
+        for heading, grid in _tables(job):
+            names.append(sheet_name(heading, names))
+            sheet = book.add_worksheet(names[-1])
+            for row, cells in enumerate(grid):
+                for column, cell in enumerate(cells):
+                    put_text(sheet, row, column, cell)
+        if not names:
+            book.add_worksheet(sheet_name(_NONE.say(job.language).rstrip(".。"), ()))
+    with target.open("rb+") as stream:
+        os.fsync(stream.fileno())
+    return _said(len(names))
+
+
+def _tables(job: Job) -> Iterator[tuple[str, Grid]]:
+    """Each with its heading, in reading order; what spans cells stands in the first of them."""
+    for page in job.pages():
+        texts = {line.id: line.text for line in page.content.lines()}
+        for number, table in enumerate(page.content.tables, 1):
+            grid = [[""] * table.cols for _ in range(table.rows)]
+            for cell in table.cells:
+                if 0 <= cell.row < table.rows and 0 <= cell.col < table.cols:
+                    grid[cell.row][cell.col] = "\n".join(texts[i] for i in cell.lines if i in texts)
+            yield _HEADING.filled(page=page.number, table=number).say(job.language), grid
+
+
+def _said(tables: int) -> Written:
+    return Written() if tables else Written((_NONE,))
