@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -12,6 +12,7 @@ from typing import Any, Literal
 from desktop.document.codec import decode, encode
 from desktop.document.errors import DossierError
 from desktop.document.geometry import Box, View
+from desktop.document.model import Code
 from desktop.hosts.client import Host
 from desktop.hosts.errors import HostDied, HostOutOfMemory, HostTimeout
 from desktop.hosts.protocol import Message
@@ -128,6 +129,15 @@ class ImagingHost:
     def text_layer(self, path: Path, index: int, password: str | None = None, poll: Poll | None = None) -> TextLayer:
         answer = self._call("text-layer", path, password, poll, index=index)
         return decode(TextLayer, answer.body["value"])
+
+    def codes(self, path: Path, index: int, password: str | None = None, poll: Poll | None = None) -> tuple[Code, ...]:
+        """The bar and QR codes of a page, in page space, found on a small grey drawing of it."""
+        answer = self._call("codes", path, password, poll, index=index)
+        return tuple(decode(Code, code) for code in answer.body["value"])
+
+    def separators(self, names: Sequence[str]) -> bytes:
+        """A PDF of sheets to lay between documents before they are scanned, one a name; "" names nothing."""
+        return bytes(self._call("separators", Path(), None, names=tuple(names)).blob)
 
     def release(self) -> None:
         """Lets go of the file that is kept open; on Windows it cannot be moved before."""

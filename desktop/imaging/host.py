@@ -6,7 +6,7 @@ import io
 import json
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +16,21 @@ from PIL import Image
 
 from desktop.document.codec import decode, encode
 from desktop.document.geometry import Box, View
-from desktop.document.model import Marks
+from desktop.document.model import Code, Marks
 from desktop.hosts.protocol import Message
 from desktop.hosts.server import Handler, serve
 from desktop.imaging.canvas import Canvas, plan
+from desktop.imaging.codes import find_codes
 from desktop.imaging.errors import OutOfMemory, PageDamaged, PageTooLarge
 from desktop.imaging.limits import Limits
 from desktop.imaging.marks import find_marks
 from desktop.imaging.masters import Shelf
+from desktop.imaging.separators import separator_sheets
 from desktop.imaging.values import PageInfo, Rendering, TextLayer
 
 Poll = Callable[[], None]
 _JPEG_QUALITY = 85
+_CODE_SIDE = 1800
 _STAND_IN = (595.0, 842.0, "pt")
 
 
@@ -46,6 +49,7 @@ class Order:
     max_pixels: int = 100_000_000
     marks: bool = False
     format: str = "raw"
+    names: tuple[str, ...] = ()
 
 
 class Imaging:
@@ -61,6 +65,8 @@ class Imaging:
             "pages": self._pages,
             "render": self._render,
             "text-layer": self._text_layer,
+            "codes": self._codes,
+            "separators": self._separators,
             "release": self._release,
         }
         return {name: _handler(name, call) for name, call in calls.items()}
@@ -109,9 +115,28 @@ class Imaging:
     def _text_layer(self, order: Order, poll: Poll) -> tuple[TextLayer, bytes]:
         return self.shelf.master(Path(order.path), order.password).text_layer(order.index), b""
 
+    def _codes(self, order: Order, poll: Poll) -> tuple[tuple[Code, ...], bytes]:
+        master = self.shelf.master(Path(order.path), order.password)
+        page = master.page(order.index)
+        canvas = plan(page, View(), crop=None, resolution=_code_resolution(page), max_pixels=_CODE_SIDE**2)
+        poll()
+        pixels, _ = master.draw(order.index, canvas)
+        poll()
+        grey = pixels if pixels.ndim == 2 else np.asarray(Image.fromarray(pixels).convert("L"))
+        back = canvas.from_page.inverse()
+        return tuple(replace(code, quad=code.quad.mapped(back)) for code in find_codes(grey)), b""
+
+    def _separators(self, order: Order, poll: Poll) -> tuple[None, bytes]:
+        return None, separator_sheets(order.names)
+
     def _release(self, order: Order, poll: Poll) -> tuple[None, bytes]:
         self.shelf.close()
         return None, b""
+
+
+def _code_resolution(page: PageInfo) -> float:
+    """Pixels a unit for about 150 dpi, on sheets that are no larger than a scanner's."""
+    return min(150 / 72 if page.unit == "pt" else 1.0, _CODE_SIDE / max(page.width, page.height))
 
 
 def _handler(name: str, call: Callable[[Order, Poll], tuple[Any, Any]]) -> Handler:
@@ -152,6 +177,8 @@ def _on_page(marks: Marks, canvas: Canvas) -> Marks:
         vertical=level if swapped else upright,
         seals=tuple(q.mapped(back) for q in marks.seals),
         figures=tuple(q.mapped(back) for q in marks.figures),
+        ticks=tuple(replace(tick, quad=tick.quad.mapped(back)) for tick in marks.ticks),
+        codes=tuple(replace(code, quad=code.quad.mapped(back)) for code in marks.codes),
     )
 
 

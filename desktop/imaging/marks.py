@@ -1,4 +1,4 @@
-"""What stands on a page besides text: rulings, red seals, figures. Found on a bounded copy, by morphology."""
+"""What stands on a page besides text: rulings, red seals, figures, boxes to be ticked, codes. Found on bounded copies."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from desktop.document.geometry import Box, Quad
 from desktop.document.model import Marks
+from desktop.imaging.codes import find_codes
+from desktop.imaging.ticks import find_ticks
 
 Pixels = NDArray[np.uint8]
 Segment = tuple[float, float, float, float]
@@ -25,7 +27,7 @@ JOIN = 0.012
 
 
 def find_marks(pixels: Pixels) -> Marks:
-    """The rulings, seals and figures of a page, in pixels of the image given.
+    """The rulings, seals, figures, boxes to be ticked and codes of a page, in pixels of the image given.
 
     pixels: uint8, (height, width, 3) RGB or (height, width) grey. A skew of a few degrees does no harm.
     """
@@ -39,11 +41,15 @@ def find_marks(pixels: Pixels) -> Marks:
     shortest = max(SHORTEST * min(ink.shape), LETTERS * _letter(ink), 16.0)
     level = _rulings(ink, shortest)
     upright = [(y0, x0, y1, x1) for x0, y0, x1, y1 in _rulings(np.ascontiguousarray(ink.T), shortest)]
+    whole = pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    figures, codes = _quads(_figures(grey), scale), find_codes(whole)
     return Marks(
         horizontal=_scaled(level, scale),
         vertical=_scaled(upright, scale),
         seals=_quads(_seals(copy), scale) if copy.ndim == 3 else (),
-        figures=_quads(_figures(grey), scale),
+        figures=figures,
+        ticks=tuple(t for t in find_ticks(whole) if not any(c.quad.bounds.contains(t.quad.centre) for c in codes)),
+        codes=codes,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from desktop.document.geometry import Box, View
+from desktop.document.model import Code, Tick
 from desktop.imaging import textlayer
 from desktop.imaging.canvas import Canvas, plan
+from desktop.imaging.codes import find_codes
 from desktop.imaging.decoding import decoding
 from desktop.imaging.errors import (
     NoPages,
@@ -26,8 +29,10 @@ from desktop.imaging.errors import (
     UnsupportedFormat,
 )
 from desktop.imaging.limits import Limits
+from desktop.imaging.ticks import find_ticks
 from desktop.imaging.trust import judge
-from desktop.imaging.values import PDF, CarriedLine, MasterInfo, PageInfo, TextLayer
+from desktop.imaging.values import PDF, MasterInfo, PageInfo, TextLayer
+from desktop.imaging.widgets import widget_ticks
 
 _POINTS = 72.0
 _READING = 300 / _POINTS
@@ -191,15 +196,26 @@ class PdfMaster:
             shown = [carried for carried in textlayer.lines_of(text) if whole.contains(carried.line.quad.centre)]
             if not shown:
                 return TextLayer((), trusted=False, reason="none")
-            reason = self._judgement(shown, page)
-            return TextLayer(tuple(c.line for c in shown), trusted=reason == "ok", reason=reason)
+            resolution = max(_CHECK_SIDE / max(page.width, page.height), _CHECK_LEAST)
+            canvas = plan(page, View(), crop=None, resolution=resolution, max_pixels=_CHECK_PIXELS)
+            grey = self._drawn(index, canvas, pymupdf.csGRAY)
+            scale = (canvas.from_page.a, canvas.from_page.d)
+            reason = judge(shown, grey, scale, scan=self._images(index)[1] >= _SCAN_COVERS)
+            lines = tuple(c.line for c in shown)
+            if reason != "ok":
+                return TextLayer(lines, trusted=False, reason=reason)
+            ticks, codes = self._besides(index, grey, canvas)
+            return TextLayer(lines, trusted=True, reason=reason, ticks=ticks, codes=codes)
 
-    def _judgement(self, lines: list[CarriedLine], page: PageInfo) -> str:
-        resolution = max(_CHECK_SIDE / max(page.width, page.height), _CHECK_LEAST)
-        canvas = plan(page, View(), crop=None, resolution=resolution, max_pixels=_CHECK_PIXELS)
-        grey = self._drawn(page.index, canvas, pymupdf.csGRAY)
-        scale = (canvas.from_page.a, canvas.from_page.d)
-        return judge(lines, grey, scale, scan=self._images(page.index)[1] >= _SCAN_COVERS)
+    def _besides(self, index: int, grey: NDArray[np.uint8], canvas: Canvas) -> tuple[tuple[Tick, ...], tuple[Code, ...]]:
+        """The boxes to be ticked and the codes of a page: those of its form, and others that are drawn."""
+        back = canvas.from_page.inverse()
+        drawn = [replace(tick, quad=tick.quad.mapped(back)) for tick in find_ticks(grey)]
+        codes = tuple(replace(code, quad=code.quad.mapped(back)) for code in find_codes(grey))
+        own = widget_ticks(self._document, self._document.load_page(index))
+        known = [tick.quad.bounds for tick in own] + [code.quad.bounds for code in codes]
+        others = (t for t in drawn if not any(box.intersection(t.quad.bounds) for box in known))
+        return (*own, *others), codes
 
     def _is_signed(self) -> bool:
         """A signature field with a value. MuPDF's own signature calls are avoided: they have had memory faults."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desktop.document.geometry import Affine
-from desktop.document.model import Line, Marks
+from desktop.document.model import Code, Line, Marks, Tick
 
 PDF = "application/pdf"
+SEPARATOR = "DOSSIER-SEPARATOR"
+"""What the code on a separator sheet says, ":" and a name after it where the next document is to be called that."""
 Buffer = bytes | bytearray | memoryview
 
 
@@ -70,8 +72,11 @@ class TextLayer:
 
     trusted: it is what the page shows. reason: "ok", or why not: "none" (no text on the page), "garbled"
     (characters without meaning), "hidden" (covered, or in the paper's colour), "no-ink" (invisible text over nothing),
-    "invisible-mismatch" (invisible text that does not lie on the ink), "too-little" (most of the ink has no text)."""
+    "invisible-mismatch" (invisible text that does not lie on the ink), "too-little" (most of the ink has no text).
+    ticks, codes: with a trusted layer, the boxes of the PDF's form and what is drawn besides."""
 
     lines: tuple[Line, ...]
     trusted: bool
     reason: str
+    ticks: tuple[Tick, ...] = ()
+    codes: tuple[Code, ...] = ()

@@ -19,7 +19,8 @@ from desktop.layout.rows import rows_of
 def arrange(lines: Sequence[Line], width: float, height: float, view: View, marks: Marks) -> Content:
     """Lay out the `lines` of a page of `width` by `height`; all is in page space, and every line comes back once.
 
-    view: how the page is to be looked at; marks: what else stands on it. The same input, in any order, gives the same ids.
+    view: how the page is to be looked at; marks: what else stands on it; its ticks and codes are kept as they are. The same
+    input, in any order, gives the same ids.
     """
     frame = frame_of(lines, width, height, view, marks)
     heads, body, feet = sections(frame)
@@ -30,7 +31,7 @@ def arrange(lines: Sequence[Line], width: float, height: float, view: View, mark
         regions.append(region)
         if block.grid:
             tables.append(table_of(block.grid, region.id, frame))
-    return Content(tuple(regions), tuple(tables))
+    return Content(tuple(regions), tuple(tables), marks.ticks, marks.codes)
 
 
 def sections(frame: Frame, others: Sequence[Box] = ()) -> tuple[list[Block], list[Block], list[Block]]:

@@ -88,7 +88,7 @@ def arrange_given(
         seals=_unseen(frame.seals, given, (RegionType.SEAL,)),
         figures=_unseen(frame.figures, given, _PICTURES),
     )
-    return _content(_merged(given, rest, frame))
+    return replace(_content(_merged(given, rest, frame)), ticks=marks.ticks, codes=marks.codes)
 
 
 def _claimed(lines: Sequence[Line], regions: Sequence[Given], tables: Sequence[GivenTable]) -> list[list[Line]]:

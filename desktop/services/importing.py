@@ -12,8 +12,9 @@ from desktop.document.history import Actor, DocumentAdded, Happening, PageFailed
 from desktop.document.model import Document, Master, Page, new_id
 from desktop.imaging.client import ImagingHost
 from desktop.imaging.errors import MasterMissing, PasswordNeeded, PasswordWrong
-from desktop.imaging.values import MasterInfo
+from desktop.imaging.values import MasterInfo, PageInfo
 from desktop.services.progress import Poll, Progress, never_cancelled, unseen
+from desktop.services.splitting import Split, first_text, separator_name
 from desktop.storage.dossier import Dossier
 
 SUFFIXES = frozenset(
@@ -27,6 +28,8 @@ SUFFIXES = frozenset(
 
 FIRST_CHUNK = 1
 CHUNK = 64
+SCANNED_CHUNK = 8
+"""Pages that are looked at for codes before what is there of them is committed."""
 
 
 class NothingToImport(DossierError):
@@ -54,6 +57,12 @@ class PageOutOfRange(DossierError):
     code = "page-out-of-range"
     sentence = Text("{file}: it has {pages} pages; none of the chosen ones is there.", "{file}：共 {pages} 页，不含所选页。")
     remedy = Text("Choose pages that the file has.", "请选择文件中存在的页。")
+
+
+class OnlySeparators(DossierError):
+    code = "only-separators"
+    sentence = Text("{file}: there are only separator sheets in it.", "{file}：其中只有分隔页。")
+    remedy = Text("Scan it again with what belongs between the sheets.", "请连同分隔页之间的文件重新扫描。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +94,19 @@ AskPassword = Callable[[Path, bool], str | None]
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """link: leave masters in place. again: a file that is already in the dossier becomes one more document."""
+    """link: leave masters in place. again: a file that is already in the dossier becomes one more document. split: where a file
+    falls apart into documents. name_by_code: a document's title is the first code of its first page, where it has one."""
 
     link: bool = False
     again: bool = False
     pages: PageRanges = field(default_factory=PageRanges)
     ask_password: AskPassword | None = None
+    split: Split = Split.NONE
+    name_by_code: bool = False
+
+    @property
+    def looks_for_codes(self) -> bool:
+        return self.split is Split.CODES or self.name_by_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +120,8 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """One file that is in the dossier now; `duplicate` when it was there before; `remarks` are what to know about it."""
+    """A document of a file that is in the dossier now; `duplicate` when it was there before; `remarks` are what to know about
+    the file, with the first of its documents."""
 
     file: str
     document: str
@@ -149,7 +166,8 @@ def import_masters(
     progress: Progress = unseen,
     on_document: Callable[[str], None] | None = None,
 ) -> ImportOutcome:
-    """Each file becomes a document whose pages are put in the queue; a bad file costs only itself.
+    """Each file becomes a document, or several where it is to be split, whose pages are put in the queue; a bad file costs only
+    itself.
 
     on_document is told each document's id as soon as its first page is there. Raises Cancelled between files and chunks.
     """
@@ -161,7 +179,7 @@ def import_masters(
         poll()
         progress(done, len(files))
         try:
-            imported.append(task.file(path))
+            imported += task.file(path)
         except FileNotFoundError:
             failures.append(Failure(str(path), None, MasterMissing(file=path.name)))
         except DossierError as error:
@@ -185,7 +203,7 @@ class _Import:
     failures: list[Failure] = field(default_factory=list)
     """Pages that are damaged in files that were imported all the same."""
 
-    def file(self, path: Path) -> Imported:
+    def file(self, path: Path) -> list[Imported]:
         info, password = self._probed(path)
         numbers = [n for n in range(1, info.pages + 1) if n in self.options.pages]
         remarks = tuple(REMARKS[code].filled(file=path.name) for code in info.notes if code in REMARKS)
@@ -196,21 +214,33 @@ class _Import:
         )
         if password is not None:
             self.passwords.known[master.sha256] = password
+        stack = _Stack(path, password, master, path.stem.encode("utf-8", "replace").decode())  # a name may hold no text
         known = () if fresh or self.options.again else self.dossier.documents_of(master.sha256)
         if known:
-            self._go_on(known[0], master, numbers, path, password)
-            return Imported(str(path), known[0], duplicate=True, remarks=remarks)
-        title = path.stem.encode("utf-8", "replace").decode()  # a name may hold bytes that are no text
-        document = Document(new_id(), title)
-        self._pages(document, master, numbers, path, password)
-        return Imported(str(path), document.id, remarks=remarks)
+            numbers, known = self._go_on(stack, known, numbers)
+        if numbers:
+            self._pages(stack, numbers)
+        if not known and not stack.made:
+            raise OnlySeparators(file=path.name)
+        documents = [(identity, True) for identity in known] + [(made, False) for made in stack.made]
+        return [
+            Imported(str(path), identity, duplicate=duplicate, remarks=() if n else remarks)
+            for n, (identity, duplicate) in enumerate(documents)
+        ]
 
-    def _go_on(self, document_id: str, master: Master, numbers: list[int], path: Path, password: str | None) -> None:
-        """Adds the pages that are missing where an earlier import was interrupted."""
-        there = [page.master_page + 1 for page in self.dossier.page_summaries(document_id)]
-        if len(there) < len(numbers) and there == numbers[: len(there)]:
-            document = self.dossier.document(document_id)
-            self._pages(document, master, numbers[len(there) :], path, password, placed=len(there))
+    def _go_on(self, stack: _Stack, known: tuple[str, ...], numbers: list[int]) -> tuple[list[int], tuple[str, ...]]:
+        """The pages that are missing where an earlier import was interrupted, and the documents that the file is in."""
+        pages = {one: [page.master_page + 1 for page in self.dossier.page_summaries(one)] for one in known}
+        if self.options.split is Split.CODES:
+            last = max(known, key=lambda one: max(pages[one]))
+            numbers = [n for n in numbers if n > max(pages[last])]
+        else:
+            last, there = known[0], pages[known[0]]
+            elsewhere = any(n not in there for one in known for n in pages[one])
+            numbers = numbers[len(there) :] if there == numbers[: len(there)] and not elsewhere else []
+            known = known[:1]
+        stack.document, stack.placed, stack.begun = self.dossier.document(last), len(pages[last]), len(known)
+        return numbers, known
 
     def _probed(self, path: Path) -> tuple[MasterInfo, str | None]:
         password: str | None = None
@@ -223,30 +253,58 @@ class _Import:
                 if password is None:
                     raise
 
-    def _pages(
-        self, document: Document, master: Master, numbers: list[int], path: Path, password: str | None, placed: int = 0
-    ) -> None:
-        """The first page by itself, so that it can be shown at once; a document is never committed without a page.
-
-        placed: how many pages the document has already.
-        """
-        for run in _runs(numbers):
+    def _pages(self, stack: _Stack, numbers: list[int]) -> None:
+        """The first page by itself, so that it can be shown at once; a document is never committed without a page."""
+        for run in _runs(numbers, SCANNED_CHUNK if self.options.looks_for_codes else CHUNK):
             self.poll()
-            infos = self.imaging.pages(path, run[0] - 1, len(run), password)
-            pages = tuple(
-                Page(new_id(), document.id, placed + i, master.sha256, info.index, info.width, info.height, info.unit)
-                for i, info in enumerate(infos, 1)
-            )
-            damaged = {page.id: info.error for page, info in zip(pages, infos, strict=True) if info.error}
-            happenings: list[Happening] = [] if placed else [DocumentAdded(document)]
-            happenings.append(PagesAdded(document.id, pages))
-            happenings += [PageFailed(page_id, error) for page_id, error in damaged.items()]
-            waiting = [page.id for page in pages if page.id not in damaged] if self.enqueue else []
-            self.dossier.record(self.actor, *happenings, enqueue=waiting)
-            self._tell(path, pages, damaged)
-            if not placed and self.on_document:
-                self.on_document(document.id)
-            placed += len(pages)
+            infos = self.imaging.pages(stack.path, run[0] - 1, len(run), stack.password)
+            if not self.options.looks_for_codes:
+                self._add(stack, infos)
+                continue
+            waiting: list[PageInfo] = []
+            for info in infos:
+                name = self._divided(stack, info, whole=not stack.placed and not waiting)
+                if name is None:
+                    waiting.append(info)
+                    continue
+                self._add(stack, waiting)
+                waiting = []
+                stack.next(name)
+            self._add(stack, waiting)
+
+    def _divided(self, stack: _Stack, info: PageInfo, *, whole: bool) -> str | None:
+        """The name on a separator sheet, None where the page is none. whole: it would be the first page of its document."""
+        if info.error is not None or (self.options.split is Split.NONE and not whole):
+            return None
+        try:
+            codes = self.imaging.codes(stack.path, info.index, stack.password, self.poll)
+        except DossierError as error:
+            if error.code == "cancelled":
+                raise
+            return None  # what is wrong with the page is told when it is read
+        name = separator_name(codes) if self.options.split is Split.CODES else None
+        if name is None and whole and self.options.name_by_code:
+            stack.name = first_text(codes) or stack.name
+        return name
+
+    def _add(self, stack: _Stack, infos: Sequence[PageInfo]) -> None:
+        if not infos:
+            return
+        document, placed = stack.document or stack.begin(), stack.placed
+        pages = tuple(
+            Page(new_id(), document.id, placed + i, stack.master.sha256, info.index, info.width, info.height, info.unit)
+            for i, info in enumerate(infos, 1)
+        )
+        damaged = {page.id: info.error for page, info in zip(pages, infos, strict=True) if info.error}
+        happenings: list[Happening] = [] if placed else [DocumentAdded(document)]
+        happenings.append(PagesAdded(document.id, pages))
+        happenings += [PageFailed(page_id, error) for page_id, error in damaged.items()]
+        waiting = [page.id for page in pages if page.id not in damaged] if self.enqueue else []
+        self.dossier.record(self.actor, *happenings, enqueue=waiting)
+        self._tell(stack.path, pages, damaged)
+        if not placed and self.on_document:
+            self.on_document(document.id)
+        stack.placed += len(pages)
 
     def _tell(self, path: Path, pages: tuple[Page, ...], damaged: dict[str, str]) -> None:
         for page in pages:
@@ -254,11 +312,39 @@ class _Import:
                 self.failures.append(Failure(str(path), page.number, DossierError.from_json(damaged[page.id])))
 
 
-def _runs(numbers: list[int]) -> Iterator[list[int]]:
-    """The first number by itself, then runs without gaps of at most CHUNK."""
+@dataclass(slots=True)
+class _Stack:
+    """One file on its way into the dossier. document: the one whose turn it is, with `placed` pages already, None before it
+    has a page; name: what a code calls it. made: ids of new documents; begun: how many documents of the file there are."""
+
+    path: Path
+    password: str | None
+    master: Master
+    title: str
+    document: Document | None = None
+    placed: int = 0
+    name: str = ""
+    made: list[str] = field(default_factory=list)
+    begun: int = 0
+
+    def begin(self) -> Document:
+        """A document by the name of its code, else of its file: the second one and all after it are numbered."""
+        self.begun += 1
+        numbered = self.title if self.begun == 1 else f"{self.title} ({self.begun})"
+        self.document = Document(new_id(), self.name or numbered)
+        self.made.append(self.document.id)
+        return self.document
+
+    def next(self, name: str) -> None:
+        """What comes now belongs to another document."""
+        self.document, self.placed, self.name = None, 0, name
+
+
+def _runs(numbers: list[int], most: int) -> Iterator[list[int]]:
+    """The first number by itself, then runs without gaps of at most so many."""
     run: list[int] = []
     for n, number in enumerate(numbers):
-        if run and (n == FIRST_CHUNK or number != run[-1] + 1 or len(run) == CHUNK):
+        if run and (n == FIRST_CHUNK or number != run[-1] + 1 or len(run) == most):
             yield run
             run = []
         run.append(number)

@@ -33,6 +33,7 @@ from desktop.document.model import (
     Document,
     Evidence,
     Line,
+    Marks,
     Override,
     Page,
     PageStatus,
@@ -178,7 +179,8 @@ class Desk:
     def _proposed(self, page: Page) -> Content:
         assert page.proposal is not None
         reading = self._dossier.reading(page.proposal)
-        return laid_out(page, reading.lines, page.view, reading=reading)
+        seen = Marks(ticks=page.content.ticks, codes=page.content.codes)  # boxes and codes are not the engine's to find
+        return laid_out(page, reading.lines, page.view, seen, reading)
 
     # documents
 

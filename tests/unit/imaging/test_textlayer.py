@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
+import numpy as np
 import pymupdf
 import pytest
+import zxingcpp
 from PIL import Image
 
 from desktop.document.geometry import Box, View
@@ -159,3 +161,40 @@ def test_an_image_file_has_no_layer(imaging: ImagingHost, tmp_path: Path) -> Non
     images.picture(50, 50).save(tmp_path / "page.png")
     assert imaging.text_layer(tmp_path / "page.png", 0).reason == "none"
     assert imaging.render(tmp_path / "page.png", 0, View()).marks is None
+
+
+def test_what_a_form_s_boxes_say_comes_with_its_text(imaging: ImagingHost, tmp_path: Path) -> None:
+    with pymupdf.open() as pdf:
+        page = pdf.new_page(width=400, height=500)
+        for row in range(12):
+            page.insert_text((60, 60 + 20 * row), "The tenant agrees to what is written here")
+        box, text = pymupdf.PDF_WIDGET_TYPE_CHECKBOX, pymupdf.PDF_WIDGET_TYPE_TEXT
+        for n, (kind, value) in enumerate(((box, True), (box, False), (text, "filled in"))):
+            widget = pymupdf.Widget()
+            widget.field_type, widget.field_name, widget.field_value = kind, f"field {n}", value
+            widget.rect = pymupdf.Rect(40, 340 + 40 * n, 200 if n == 2 else 52, 352 + 40 * n)
+            page.add_widget(widget)
+        page.set_rotation(90)
+        pdf.save(tmp_path / "form.pdf")
+    layer = imaging.text_layer(tmp_path / "form.pdf", 0)
+    assert layer.trusted
+    assert "filled in" in [line.text for line in layer.lines]
+    assert [tick.ticked for tick in layer.ticks] == [True, False]
+    assert [tick.quad.centre for tick in layer.ticks] == [pytest.approx((154, 46)), pytest.approx((114, 46))]
+
+
+def test_drawn_boxes_and_codes_come_with_the_text_too(imaging: ImagingHost, tmp_path: Path) -> None:
+    picture = np.asarray(zxingcpp.create_barcode("HT-1", zxingcpp.BarcodeFormat.QRCode).to_image(scale=4))
+    with pymupdf.open() as pdf:
+        page = pdf.new_page(width=595, height=842)
+        for row in range(20):
+            page.insert_text((90, 100 + 30 * row), "An item of the list that may be ticked")
+            page.draw_rect(pymupdf.Rect(65, 90 + 30 * row, 77, 102 + 30 * row))
+        page.draw_line((66, 91), (76, 101), width=1.5)
+        page.draw_line((76, 91), (66, 101), width=1.5)
+        pixels = pymupdf.Pixmap(pymupdf.csGRAY, picture.shape[1], picture.shape[0], picture.tobytes(), False)
+        page.insert_image(pymupdf.Rect(450, 50, 550, 150), pixmap=pixels)
+        pdf.save(tmp_path / "list.pdf")
+    layer = imaging.text_layer(tmp_path / "list.pdf", 0)
+    assert [tick.ticked for tick in layer.ticks] == [True] + 19 * [False]
+    assert [(code.format, code.text) for code in layer.codes] == [("QRCode", "HT-1")]

@@ -12,7 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from desktop.document.geometry import Box, Quad, View
-from desktop.document.model import Content, Given, GivenCell, GivenTable, Line, Marks, RegionType
+from desktop.document.model import Code, Content, Given, GivenCell, GivenTable, Line, Marks, RegionType, Tick
 from desktop.layout import arrange, arrange_given
 from desktop.layout.given import kind_of
 
@@ -84,6 +84,15 @@ def test_labels_become_types_and_are_kept(label: str, kind: RegionType) -> None:
 def test_without_regions_it_is_laid_out_as_ever() -> None:
     lines = column("a", 60, 100, 400, 8)
     assert laid(lines, []) == arrange(lines, WIDTH, HEIGHT, View(), Marks())
+
+
+def test_boxes_to_be_ticked_and_codes_are_kept_as_they_are() -> None:
+    tick, code = Tick(box(40, 100, 60, 120), ticked=True), Code("HT-1", "QRCode", box(700, 50, 800, 150))
+    marks = Marks(ticks=(tick,), codes=(code,))
+    lines = column("l", 80, 100, 400, 3)
+    for regions in ((), (around("text", lines),)):
+        content = arrange_given(lines, regions, (), WIDTH, HEIGHT, View(), marks)
+        assert (content.ticks, content.codes) == ((tick,), (code,))
 
 
 def test_lines_of_no_region_come_in_where_they_stand() -> None:

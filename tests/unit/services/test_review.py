@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from desktop.document.edits import EditConflict
+from desktop.document.edits import EditConflict, ReplaceContent
 from desktop.document.geometry import Box, Quad
-from desktop.document.history import Actor, ActorKind, PageRead
-from desktop.document.model import Content, Evidence, Line, PageStatus, Region, RegionType
+from desktop.document.history import Actor, ActorKind, Edited, PageRead
+from desktop.document.model import Content, Evidence, Line, PageStatus, Reading, Region, RegionType, Tick
 from desktop.document.template import FieldSpec, FieldType, Template, Verify
 from desktop.fields.checking import check
 from desktop.services.review import Desk, NotApprovable, ReasonMissing, compared, keep_confirmed
@@ -178,3 +178,14 @@ def test_a_proposal_is_compared_by_ink_and_never_costs_a_confirmed_line() -> Non
     differences = [(d.present and d.present.text, d.proposed and d.proposed.text) for d in compared(present, proposed)]
     assert differences == [("the", "tne"), ("rnill", "mill"), ("margin", None), (None, "new")]
     assert [x.text for x in keep_confirmed(present, proposed).lines()] == ["the", "mill", "new", "margin"]
+
+
+def test_a_new_reading_does_not_cost_the_boxes_to_be_ticked(dossier: Dossier, page_id: str, clock: Clock) -> None:
+    tick = Tick(Quad.of(Box(10, 10, 20, 20)), True)
+    page = dossier.page(page_id)
+    with_tick = replace(page.content, ticks=(tick,))
+    desk = Desk(dossier, "Ada", clock)
+    dossier.record(Actor(ActorKind.PERSON, "Ada"), Edited(ReplaceContent(page_id, page.content, with_tick)))
+    again = Reading("again", page_id, "fake", (), clock(), tuple(replace(x, id=f"n-{x.id}") for x in page.content.lines()))
+    dossier.record(Actor(ActorKind.ENGINE, "fake"), PageRead(page_id, "again", page.content), readings=[again])
+    assert desk.accept_proposal(page_id).content.ticks == (tick,)
