@@ -30,6 +30,8 @@ ASKED_ENGINE = "hunyuan"
 """Pages that this engine read are asked about, too."""
 SURE = 0.6
 """How sure a kind has to be to be taken without asking."""
+LEARNED = "learned"
+"""What the names of rules that learn begin with."""
 _EXAMPLES = 8
 _PAGES_THAT_TELL = 2
 
@@ -52,11 +54,30 @@ def find_fields(
     if ask is not None:
         for spec, told in _told(dossier, document, template, ask):
             found[spec.name] = _weighed(spec, found.get(spec.name), told)
+    return _recorded(dossier, document, template, found)
+
+
+def find_learned(dossier: Dossier, document_id: str, templates: Templates) -> Document:
+    """What confirmed documents of the same form teach since its fields were looked for; all else stays as it was found. Raises
+    UnknownTemplate, BadTemplate."""
+    document = dossier.document(document_id)
+    if document.template is None or document.approval is not None:
+        return document
+    template = templates.get(document.template)
+    examples = _examples(dossier, document, template)
+    if not examples:
+        return document
+    pages = (dossier.page(page_id) for page_id in document.pages)
+    learned = {f.name: f for f in extract(template, document, pages, examples) if f.rule.startswith(LEARNED)}
+    return _recorded(dossier, document, template, {f.name: f for f in document.fields} | learned)
+
+
+def _recorded(dossier: Dossier, document: Document, template: Template, found: Mapping[str, Field]) -> Document:
     fields = tuple(found[spec.name] for spec in template.fields if spec.name in found)
-    news = FieldsFound(document_id, template.name, fields)
+    news = FieldsFound(document.id, template.name, fields)
     if _said(found_fields(document, news)) != _said(document):
         dossier.record(PROGRAM, news)
-    return dossier.document(document_id)
+    return dossier.document(document.id)
 
 
 def _said(document: Document) -> tuple[str | None, frozenset[Field]]:

@@ -60,6 +60,8 @@ class Settings:
     engine_dtype: "auto", "bf16", "fp16" or "fp32". engine_device: "auto", "cuda" or "cpu". engine_drafting: speculative
     decoding where the model has a draft model. gpu_hot: degrees Celsius from which on the window warns.
     text_layer: what a PDF's own text is good for, "keep", "read" or "compare". link_masters: leave originals in place.
+    split_at_sheets: a separator sheet begins a new document. name_by_code: a document is called as the code on it says.
+    name_by_fields: exported files are called as their record says.
     formats, register_formats: what was exported last. window: the window's own state (sizes, splitters), by name.
     """
 
@@ -74,6 +76,9 @@ class Settings:
     gpu_hot: int = 85
     text_layer: str = "keep"
     link_masters: bool = False
+    split_at_sheets: bool = False
+    name_by_code: bool = False
+    name_by_fields: bool = False
     template: str = ""
     formats: tuple[str, ...] = ("txt", "json", "pdf")
     register_formats: tuple[str, ...] = ("xlsx",)

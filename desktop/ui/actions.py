@@ -32,6 +32,14 @@ class Actions(QObject):
         self.remove_line = make(self.tr("Remove the line"), "remove", "Ctrl+Delete")
         self.next_doubtful = make(self.tr("Next doubtful line"), "doubt", "Ctrl+D", "F3")
         self.previous_doubtful = make(self.tr("Previous doubtful line"), "", "Ctrl+Shift+D", "Shift+F3")
+        self.field_from_page = make(self.tr("Take the field's value from the page"), "draw", "F4", checkable=True)
+        self.approve = make(self.tr("Approve the record"), "check", "F8")
+        self.take_back_approval = make(self.tr("Take back the approval"), "", "")
+        self.next_record = make(self.tr("Next record that is not approved"), "next", "Shift+F8")
+        self.edit_kind = make(self.tr("Edit the kind of document…"), "settings", "Ctrl+K")
+        self.new_kind = make(self.tr("New kind of document…"), "add", "Ctrl+Shift+K")
+        self.register = make(self.tr("Register"), "table", "F7", checkable=True)
+        self.person = make(self.tr("Another person signs"), "person", "F9")
         self.checked = make(self.tr("Page is checked"), "check", "Ctrl+Shift+Return", checkable=True)
 
         self.read_again = make(self.tr("Read the page again"), "retry", "F5")
@@ -90,6 +98,13 @@ class Actions(QObject):
                 (
                     self.undo, self.redo, None, self.search, self.rename, None, self.next_doubtful, self.previous_doubtful,
                     self.checked, None, self.add_line, self.remove_line,
+                ),
+            ),
+            (
+                self.tr("Record"),
+                (self.field_from_page, None, self.approve, self.take_back_approval, self.next_record, None, self.register,
+                    None, self.edit_kind, self.new_kind,
+                    None, self.person,
                 ),
             ),
             (self.tr("Read"), (self.read_again, self.retry, None, self.pause, self.cancel, None, self.read_with, self.models)),

@@ -14,7 +14,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from desktop.document.errors import DossierError
-from desktop.fields.templates import load_template, template_names
 from desktop.services.sample import sample_dossier
 from desktop.storage.dossier import utc_now
 from desktop.storage.settings import Settings, load_settings, save_settings
@@ -56,12 +55,11 @@ class Shell(QObject):
         """Shows a window of the dossier at `path`, which is made where there is none."""
         i18n.install(self._app, self._settings.language)
         theme.apply(self._app, self._settings.theme)
-        window = self.window = MainWindow(
-            Session.of(path, self._settings, utc_now), tuple(map(load_template, template_names()))
-        )
+        window = self.window = MainWindow(Session.of(path, self._settings, utc_now))
         window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         window.open_wanted.connect(self._open_wanted)
         window.settings_wanted.connect(self._settings_wanted)
+        window.person_changed.connect(self._person_changed)
         window.closed.connect(self._closed)
         window.take_in_when_open(then_take_in)
         window.show()
@@ -74,13 +72,21 @@ class Shell(QObject):
     @Slot(object)
     def _settings_wanted(self, settings: Settings) -> None:
         assert self.window is not None
-        dressed_only = replace(settings, theme=self._settings.theme) == self._settings
+        before = self._settings
         self._settings = self.window.session.settings = settings
         self._save()
-        if dressed_only:
-            theme.apply(self._app, settings.theme)
-        else:
+        if replace(settings, theme=before.theme, person=before.person) != before:
             self._reopen(self.window.session.path)
+            return
+        if settings.theme != before.theme:
+            theme.apply(self._app, settings.theme)
+        if settings.person != before.person:
+            self.window.commands.fields.sign_as(settings.person)
+
+    @Slot(str)
+    def _person_changed(self, person: str) -> None:
+        self._settings = replace(self._settings, person=person)
+        self._save()
 
     def _reopen(self, path: Path) -> None:
         assert self.window is not None

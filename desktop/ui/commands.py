@@ -23,6 +23,7 @@ from desktop.ui.dialogs.export_dialog import ExportDialog
 from desktop.ui.dialogs.keys import KeysDialog
 from desktop.ui.dialogs.self_check import SelfCheckDialog
 from desktop.ui.engine_commands import EngineCommands
+from desktop.ui.field_commands import FieldCommands
 from desktop.ui.i18n import language
 from desktop.ui.panels.info_bar import Notice, Tone
 from desktop.ui.panels.words import edit_words
@@ -46,6 +47,7 @@ class Commands(QObject):
         self._begun = False
         self.reading = ReadingCommands(window)
         self.engines = EngineCommands(window)
+        self.fields = FieldCommands(window)
         self._fresh: set[str] = set()
         self._added_from = documents_folder()
         self._connect()
@@ -177,7 +179,7 @@ class Commands(QObject):
         dialog = ExportDialog(window.bench.documents, window.selection.document, window.session.settings, window)
         if dialog.exec() and window.jobs is not None:
             window.session.settings = dialog.settings()
-            window.jobs.export(dialog.document_ids(), dialog.folder(), dialog.formats())
+            window.jobs.export(dialog.document_ids(), dialog.folder(), dialog.formats(), dialog.pattern())
 
     @Slot(str, str, str)
     def _acted(self, key: str, action: str, _typed: str) -> None:
@@ -186,6 +188,7 @@ class Commands(QObject):
         elif key == DRAFTS and action in ("confirm", "drop"):
             if action == "confirm":
                 self._window.record.text.confirm_drafts()
+                self._window.record.fields.confirm_drafts()
             self._closing = True
             self._window.close()
 
@@ -260,7 +263,9 @@ class Commands(QObject):
 
     @Slot(bool)
     def draw_mode(self, drawing: bool) -> None:
-        self._window.view.set_mode(Mode.DRAW if drawing else Mode.SELECT)
+        view = self._window.view
+        if drawing or view.mode() is Mode.DRAW:
+            view.set_mode(Mode.DRAW if drawing else Mode.SELECT)
 
     @Slot(str, object)
     def line_drawn(self, page_id: str, quad: Quad) -> None:
@@ -281,12 +286,6 @@ class Commands(QObject):
             self._window.selection.select_lines(page_id, lines)
         else:
             self._window.view.show_quads(page_id, (cell.quad,))
-
-    @Slot(str)
-    def find_fields(self, template: str) -> None:
-        document = self._window.selection.document
-        if document and self._window.jobs is not None:
-            self._window.jobs.find_fields(document, template)
 
     @Slot(bool, int)
     def history_wanted(self, everything: bool, before: int) -> None:
@@ -342,10 +341,10 @@ class Commands(QObject):
 
     def may_close(self) -> bool:
         """False when something typed is not confirmed yet: then it is asked about, in the window."""
-        count = self._window.record.text.draft_count()
+        count = self._window.record.text.draft_count() + len(self._window.record.fields.drafts())
         if self._closing or not count:
             return True
-        words = self.tr("%n line(s) were changed and not confirmed.", "", count)
+        words = self.tr("%n line(s) or field(s) were changed and not confirmed.", "", count)
         actions = (("confirm", self.tr("Confirm and close")), ("drop", self.tr("Close without them")))
         self._say(Notice(DRAFTS, Tone.WARNING, words, actions=actions))
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
@@ -11,18 +12,25 @@ from PySide6.QtGui import QDesktopServices
 
 from desktop.document.errors import DossierError
 from desktop.document.history import Actor
+from desktop.document.record import Record
+from desktop.document.template import Template
 from desktop.engines.contract import Cancelled
+from desktop.fields.templates import Templates
 from desktop.imaging.client import ImagingHost
 from desktop.services.export import Exported, export_documents
-from desktop.services.fields import find_fields
+from desktop.services.field_questions import FieldQuestions
+from desktop.services.fields import find_fields, find_in_read, find_learned
 from desktop.services.importing import ImportOptions, ImportOutcome, Passwords, import_masters
 from desktop.services.progress import Poll, Progress
+from desktop.services.questions import Question, QuestionListener
+from desktop.services.register_export import WantedRegister, export_register
+from desktop.services.templates import try_template
 from desktop.storage.dossier import Dossier
 from desktop.ui.i18n import language, told
 from desktop.ui.panels.info_bar import InfoBar, Notice, Tone
 from desktop.ui.threads.task_thread import Task, TaskThread
 
-IMPORT, EXPORT, PASSWORD = "import", "export", "password"
+IMPORT, EXPORT, FIELDS, TRIAL, PASSWORD = "import", "export", "fields", "trial", "password"
 _TOLD = 4
 
 
@@ -55,28 +63,36 @@ class Jobs(QObject):
         document_arrived(document id): its first page is in the dossier, and in the queue.
         documents_changed(): something was taken in or found.
         fields_found(document id)
+        tried(tuple of Record): what a template would find
     """
 
     document_arrived = Signal(str)
     documents_changed = Signal()
     fields_found = Signal(str)
+    tried = Signal(object)
 
     def __init__(
         self,
         sibling: Callable[[], Dossier],
         actor: Actor,
         passwords: Passwords,
+        templates: Templates,
         bar: InfoBar,
         parent: QObject | None = None,
         *,
-        link: bool = False,
+        put_question: Callable[[Question, QuestionListener], None],
+        options: ImportOptions,
     ) -> None:
+        """put_question: to the engine that reads; called on a task's thread."""
         super().__init__(parent)
+        self._put_question = put_question
+        self._just_read: list[str] = []
         self._sibling = sibling
         self._actor = actor
         self._passwords = passwords
+        self._templates = templates
         self._bar = bar
-        self._link = link
+        self._options = options
         self._password_desk = PasswordDesk(self)
         self._password_desk.asked.connect(self._password_asked)
         self._running: dict[str, TaskThread] = {}
@@ -86,12 +102,16 @@ class Jobs(QObject):
         self._ended: list[TaskThread] = []
         bar.acted.connect(self._acted)
 
+    def sign_as(self, actor: Actor) -> None:
+        """What is taken in from now on is this person's doing."""
+        self._actor = actor
+
     # taking in
 
     def take_in(self, paths: Sequence[Path]) -> None:
         """Files and folders into the dossier; their pages wait in the queue."""
         wanted = tuple(paths)
-        options = ImportOptions(link=self._link, ask_password=self._password_desk.ask)
+        options = replace(self._options, ask_password=self._password_desk.ask)
 
         def task(poll: Poll, progress: Progress) -> ImportOutcome:
             imaging = ImagingHost()
@@ -154,14 +174,24 @@ class Jobs(QObject):
 
     # writing out
 
-    def export(self, document_ids: Sequence[str], folder: Path, formats: Sequence[str]) -> None:
+    def export(self, document_ids: Sequence[str], folder: Path, formats: Sequence[str], pattern: str = "") -> None:
+        """pattern: of file names from fields."""
         wanted, forms, words = tuple(document_ids), tuple(formats), language()
         self._folder = folder
 
         def task(poll: Poll, progress: Progress) -> tuple[Exported, ...]:
             with self._sibling() as dossier:
                 return export_documents(
-                    dossier, wanted, folder, forms, language=words, passwords=self._passwords, poll=poll, progress=progress
+                    dossier,
+                    wanted,
+                    folder,
+                    forms,
+                    language=words,
+                    passwords=self._passwords,
+                    templates=self._templates,
+                    pattern=pattern,
+                    poll=poll,
+                    progress=progress,
                 )
 
         self._start(EXPORT, task)
@@ -185,22 +215,72 @@ class Jobs(QObject):
             notes = " ".join(dict.fromkeys(note.say(language()) for r in written for note in r.notes))
             self._bar.say(Notice("exported", Tone.SUCCESS, words, notes, (("open-folder", self.tr("Open the folder")),)))
 
+    def export_register(self, wanted: WantedRegister) -> None:
+        words = language()
+        self._folder = wanted.folder
+
+        def task(poll: Poll, progress: Progress) -> tuple[Exported, ...]:
+            with self._sibling() as dossier:
+                return export_register(dossier, wanted, self._templates, language=words, passwords=self._passwords, poll=poll)
+
+        self._start(EXPORT, task)
+
     # fields
 
     def find_fields(self, document_id: str, template: str) -> None:
         self._document = document_id
 
-        def task(poll: Poll, progress: Progress) -> str:
+        def task(poll: Poll, progress: Progress) -> tuple[str, ...]:
             with self._sibling() as dossier:
-                find_fields(dossier, document_id, template)
-            return document_id
+                find_fields(dossier, document_id, template, self._templates, FieldQuestions(self._put_question, poll))
+            return (document_id,)
 
-        self._start("fields", task)
+        self._start(FIELDS, task)
+
+    def find_learned(self, document_id: str) -> None:
+        """What the records confirmed until now teach of this one."""
+
+        def task(poll: Poll, progress: Progress) -> tuple[str, ...]:
+            with self._sibling() as dossier:
+                before = dossier.document(document_id)
+                return (document_id,) if find_learned(dossier, document_id, self._templates) != before else ()
+
+        self._start(FIELDS, task)
+
+    def page_read(self, page_id: str) -> None:
+        """Where it was the last of its document and the kind of that is clear, its fields are found."""
+        self._just_read.append(page_id)
+        if len(self._just_read) > 1:
+            return  # the task that waits takes it along
+
+        def task(poll: Poll, progress: Progress) -> tuple[str, ...]:
+            pages, self._just_read = self._just_read, []
+            with self._sibling() as dossier:
+                return find_in_read(dossier, pages, self._templates, FieldQuestions(self._put_question, poll))
+
+        self._start(FIELDS, task)
 
     @Slot(object)
-    def _fields_found(self, document_id: str) -> None:
-        self._over("fields")
-        self.fields_found.emit(document_id)
+    def _fields_found(self, document_ids: tuple[str, ...]) -> None:
+        self._over(FIELDS)
+        for document_id in document_ids:
+            self.fields_found.emit(document_id)
+        if document_ids:
+            self.documents_changed.emit()
+
+    def try_template(self, template: Template, document_ids: Sequence[str]) -> None:
+        """Records nothing."""
+
+        def task(poll: Poll, progress: Progress) -> tuple[Record, ...]:
+            with self._sibling() as dossier:
+                return tuple(try_template(dossier, template, document_ids, poll=poll))
+
+        self._start(TRIAL, task)
+
+    @Slot(object)
+    def _tried(self, records: tuple[Record, ...]) -> None:
+        self._over(TRIAL)
+        self.tried.emit(records)
 
     # tasks
 
@@ -210,7 +290,7 @@ class Jobs(QObject):
             return
         thread = self._running[kind] = TaskThread(task, self)
         thread.setObjectName(kind)
-        succeeded = {IMPORT: self._imported, EXPORT: self._exported, "fields": self._fields_found}[kind]
+        succeeded = {IMPORT: self._imported, EXPORT: self._exported, FIELDS: self._fields_found, TRIAL: self._tried}[kind]
         thread.succeeded.connect(succeeded)
         thread.failed.connect(self._failed)
         if kind == IMPORT:

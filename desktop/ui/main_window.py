@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayou
 
 from desktop.document.errors import DossierError
 from desktop.document.model import Page
-from desktop.document.template import Template
 from desktop.engines import gpu
 from desktop.imaging.client import ImagingHost
+from desktop.services.importing import ImportOptions
+from desktop.services.splitting import Split
 from desktop.storage.dossier import DocumentSummary, Dossier
 from desktop.storage.settings import Settings
 from desktop.ui import theme
@@ -30,8 +31,14 @@ from desktop.ui.panels.queue_bar import QueueBar
 from desktop.ui.panels.record_panel import RecordPanel
 from desktop.ui.panels.search_panel import SearchBox, SearchPanel
 from desktop.ui.panels.tool_bar import ToolBar
+from desktop.ui.register.evidence_ink import EvidenceInk
+from desktop.ui.register.panel import RegisterPanel
+from desktop.ui.register_commands import RegisterCommands
 from desktop.ui.selection import Selection
 from desktop.ui.session import Session
+from desktop.ui.template_commands import TemplateCommands
+from desktop.ui.templates.editor import TemplateEditor
+from desktop.ui.templates.trial import TrialPanel
 from desktop.ui.threads.desk_thread import Hits, ShownDocument
 from desktop.ui.threads.meter_thread import CardMeter, MeterThread
 from desktop.ui.threads.render_thread import RenderHost, RenderThread
@@ -48,17 +55,18 @@ class MainWindow(QMainWindow):
     """Signals:
     open_wanted(Path): another dossier, in this window's stead
     settings_wanted(Settings): the person changed them
+    person_changed(name): another person signs from now on
     closed(Settings): with the window's state; nothing runs any more
     """
 
     open_wanted = Signal(object)
     settings_wanted = Signal(object)
+    person_changed = Signal(str)
     closed = Signal(object)
 
     def __init__(
         self,
         session: Session,
-        templates: Sequence[Template] = (),
         parent: QWidget | None = None,
         *,
         make_host: Callable[[], RenderHost] = ImagingHost,
@@ -80,13 +88,19 @@ class MainWindow(QMainWindow):
         self.view = PageView(self.renderer, self.selection, self)
         self.empty = EmptyState(self)
         self.answers = Answers(self)
-        self.record = RecordPanel(templates, self.answers, self)
+        self.record = RecordPanel(session.templates.all(), self.answers, self, person=session.settings.person)
         self.ink = InkSource(self.renderer, self.bench.find_master, self)
+        self.register = RegisterPanel(EvidenceInk(self.renderer, self.bench.find_master, self), self)
+        self.editor = TemplateEditor(self)
+        self.editor.hide()  # until a kind is edited
+        self.trial = TrialPanel(self)
         self.queue = QueueBar(self)
         self.search = SearchBox(self)
         self.tools = ToolBar(self.acts, self.search, self)
         self._lay_out()
         self.commands = Commands(self)
+        self.register_commands = RegisterCommands(self)
+        self.template_commands = TemplateCommands(self)
         commands = self.commands
         self.page_menu = PageMenu(self.bench, self.acts, commands.engines, self)
         self.document_menu = DocumentMenu(self.bench, self.documents, self.acts, commands.reading, commands.engines, self)
@@ -111,6 +125,8 @@ class MainWindow(QMainWindow):
         self.centre = QStackedWidget(self)
         self.centre.addWidget(self.empty)
         self.centre.addWidget(self.view)
+        self.centre.addWidget(self.register)
+        self.centre.addWidget(self.trial)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         for widget in (self.left, self.centre, self.record):
             self.splitter.addWidget(widget)
@@ -165,9 +181,10 @@ class MainWindow(QMainWindow):
         bench.desk.proposal.connect(self.commands.reading.proposal_came)
 
     def _connect_panels(self) -> None:
-        text, fields, tables, history = self.record.text, self.record.fields, self.record.tables, self.record.history
+        text, tables, history = self.record.text, self.record.tables, self.record.history
         self.selection.changed.connect(self._selected)
         self.ink.picture_ready.connect(text.set_picture)
+        self.ink.picture_ready.connect(self.record.fields.set_picture)
         for shows in (self.view, text):
             self.written.added.connect(shows.add_written)
             self.written.cleared.connect(shows.drop_written)
@@ -175,9 +192,6 @@ class MainWindow(QMainWindow):
         text.corrected.connect(self.bench.correct)
         text.line_chosen.connect(self.commands.line_chosen)
         text.exhausted.connect(self.commands.go_to_doubtful)
-        fields.confirmed.connect(self.bench.set_field)
-        fields.shown.connect(self.bench.go_to_field)
-        fields.find_wanted.connect(self.commands.find_fields)
         tables.corrected.connect(self.bench.correct)
         tables.cell_chosen.connect(self.commands.cell_chosen)
         history.wanted.connect(self.commands.history_wanted)
@@ -201,10 +215,23 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _opened(self, dossier: Dossier) -> None:
         session = self.session
-        self.jobs = Jobs(dossier.sibling, session.actor, session.passwords, self.bar, self, link=session.settings.link_masters)
+        settings = session.settings
+        split = Split.CODES if settings.split_at_sheets else Split.NONE
+        options = ImportOptions(link=settings.link_masters, split=split, name_by_code=settings.name_by_code)
+        self.jobs = Jobs(
+            dossier.sibling,
+            session.actor,
+            session.passwords,
+            session.templates,
+            self.bar,
+            self,
+            put_question=session.put_question,
+            options=options,
+        )
         self.jobs.document_arrived.connect(self.commands.document_arrived)
         self.jobs.documents_changed.connect(self.bench.desk.load_documents)
         self.jobs.fields_found.connect(self.bench.desk.load_document)
+        self.jobs.tried.connect(self.template_commands.tried)
         self.commands.opened(dossier)
         self.take_in_when_open(self._to_take_in)
 
@@ -223,13 +250,14 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _documents_changed(self, documents: tuple[DocumentSummary, ...]) -> None:
         self.tree.set_documents(documents)
-        self.centre.setCurrentWidget(self.view if documents else self.empty)
+        if not self.register_commands.is_shown and not self.template_commands.tries:
+            self.centre.setCurrentWidget(self.view if documents else self.empty)
 
     @Slot(object)
     def _document_shown(self, shown: ShownDocument) -> None:
         self.tree.set_pages(shown.document.id, shown.pages)
         self.view.set_document(shown.pages, self.bench.find_master)
-        self.record.fields.set_document(shown.document)
+        self.commands.fields.document_shown(shown)
         self.commands.page_place_changed()
 
     @Slot(object)
@@ -237,7 +265,7 @@ class MainWindow(QMainWindow):
         self.tree.set_pages(shown.document.id, shown.pages)
         if self.bench.shown is shown:
             self.view.set_pages(shown.pages)
-            self.record.fields.set_document(shown.document)
+            self.commands.fields.document_shown(shown)
             self.commands.page_place_changed()
 
     @Slot(object)

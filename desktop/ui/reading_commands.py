@@ -52,6 +52,7 @@ class ReadingCommands(QObject):
         reading.page_failed.connect(self._page_failed)
         reading.failed.connect(window.bar.say_error)
         window.answers.connect_to(reading)
+        window.commands.fields.connect_to(reading)
         reading.start()
 
     @Slot(object)
@@ -64,6 +65,8 @@ class ReadingCommands(QObject):
         shown = window.bench.shown
         window.written.finish(page_id, shown is not None and any(page.id == page_id for page in shown.pages))
         window.bench.page_read(page_id)
+        if window.jobs is not None:
+            window.jobs.page_read(page_id)
         row = window.tree.page_index(page_id)
         if row.isValid() and row.data(Role.DOCUMENT) != window.selection.document:
             window.bench.desk.load_document(row.data(Role.DOCUMENT))

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 from desktop.document.history import Actor, ActorKind
 from desktop.engines import gpu
+from desktop.fields.templates import Templates
 from desktop.services.engines import DeskEngines
 from desktop.services.importing import Passwords
 from desktop.services.models import Models
+from desktop.services.questions import Question, QuestionListener
 from desktop.services.recognise import TextLayerPolicy
 from desktop.services.review import Desk
+from desktop.services.templates import own_templates
 from desktop.storage.dossier import Clock, Dossier
 from desktop.storage.errors import DossierInUse
 from desktop.storage.settings import Settings
@@ -44,11 +47,13 @@ class Session:
     inference: InferenceThread | None = None
     models: Models = field(default_factory=Models)
     cards: Callable[[], tuple[gpu.Card, ...]] = gpu.cards
+    templates: Templates = field(default_factory=own_templates)
 
     @classmethod
-    def of(cls, path: Path, settings: Settings, clock: Clock) -> Session:
+    def of(cls, path: Path, settings: Settings, clock: Clock, templates: Templates | None = None) -> Session:
+        """templates: None for the program's and the person's own."""
         desk = DeskThread(partial(open_or_create, path, clock), partial(_desk, settings.person, clock), settings.person)
-        return cls(path, settings, clock, Passwords(), desk)
+        return cls(path, settings, clock, Passwords(), desk, templates=templates or own_templates())
 
     @property
     def actor(self) -> Actor:
@@ -57,6 +62,16 @@ class Session:
     @property
     def engines(self) -> DeskEngines:
         return DeskEngines(self.settings, self.models, cards=self.cards)
+
+    def sign_as(self, person: str) -> None:
+        """Another person sits down at the desk: edits asked for from now on are theirs, and so are undo and redo."""
+        self.settings = replace(self.settings, person=person)
+        self.desk.sign_as(partial(_desk, person, self.clock), person)
+
+    def put_question(self, question: Question, listener: QuestionListener) -> None:
+        """To the engine that reads for this window; callable from any thread, once reading was started."""
+        assert self.inference is not None
+        self.inference.ask(question, listener)
 
     def start_reading(self, dossier: Dossier) -> InferenceThread:
         self.inference = InferenceThread(

@@ -311,8 +311,9 @@ def _palette(theme: Theme) -> QPalette:
 
 
 def _style_sheet(t: Theme) -> str:
-    """What the palette cannot say. Set the property `role` of a label to caption, title, heading, muted, danger or warning, and
-    `primary` of the one main button of a dialog to true."""
+    """What the palette cannot say. Set the property `role` of a label to caption, title, heading, muted, danger or warning,
+    its `tone`, where that changes, to accent, success, warning, danger or muted, and `primary` of the one main button of a
+    dialog to true."""
     # A file of its own for each ground: a style sheet colours no icon.
     ground = "dark" if t.dark else "light"
     arrow, tick = (resource("styles", f"{name}-on-{ground}.svg").as_posix() for name in ("choose", "tick"))
@@ -327,6 +328,8 @@ QToolButton {{ border: {HAIRLINE}px solid transparent; border-radius: {RADIUS}px
 QToolButton:hover {{ background: {t.hover}; }}
 QToolButton:pressed, QToolButton:checked {{ background: {t.selected}; }}
 QToolButton:focus {{ border-color: {t.accent}; }}
+QToolButton#answer {{ border-color: {t.border}; padding: {HALF}px {GAP}px; }}
+QToolButton#answer:checked {{ border-color: {t.accent}; font-weight: 600; }}
 QPushButton {{ background: {t.raised}; border: {HAIRLINE}px solid {t.border}; border-radius: {RADIUS}px;
   padding: {HALF}px {GAP}px; min-height: {CONTROL - 2 * HALF - 2}px; }}
 QPushButton:hover {{ background: {t.hover}; }}
@@ -357,6 +360,8 @@ QTreeView, QListView, QTableView {{ background: {t.surface}; border: none; outli
 QTreeView::item, QListView::item {{ color: {t.text}; }}
 QTreeView::item:hover, QListView::item:hover {{ background: {t.hover}; }}
 QTreeView::item:selected, QListView::item:selected, QTableView::item:selected {{ background: {t.selected}; color: {t.text}; }}
+QTableView#items {{ border: {HAIRLINE}px solid {t.border}; border-radius: {RADIUS}px; gridline-color: {t.border}; }}
+QTableView#items:focus {{ border-color: {t.accent}; }}
 QTreeView#documents {{ selection-background-color: transparent; }}
 QTreeView#documents::item:hover, QTreeView#documents::item:selected {{ background: transparent; }}
 QHeaderView::section {{ background: {t.raised}; color: {t.muted}; border: none; border-bottom: {HAIRLINE}px solid {t.border};
@@ -393,4 +398,9 @@ QLabel[role="heading"] {{ font-size: {HEADING}pt; font-weight: 600; }}
 QLabel[role="muted"] {{ color: {t.muted}; }}
 QLabel[role="danger"] {{ color: {t.danger}; }}
 QLabel[role="warning"] {{ color: {t.warning}; }}
+QLabel[tone="accent"] {{ color: {t.accent}; }}
+QLabel[tone="success"] {{ color: {t.success}; }}
+QLabel[tone="warning"] {{ color: {t.warning}; }}
+QLabel[tone="danger"] {{ color: {t.danger}; }}
+QLabel[tone="muted"] {{ color: {t.muted}; }}
 """

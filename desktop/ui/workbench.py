@@ -9,13 +9,14 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.document.edits import Edit
 from desktop.document.geometry import Quad
-from desktop.document.model import Document, Field, Page, RegionType
-from desktop.document.template import FieldSpec
+from desktop.document.model import Document, Evidence, Field, Page, RegionType
+from desktop.document.record import RuleResult
+from desktop.document.template import FieldSpec, Template
 from desktop.services.importing import Passwords
 from desktop.services.review import Desk
 from desktop.storage.dossier import DocumentSummary, Dossier, Hit, PageSummary
 from desktop.ui.selection import Selection
-from desktop.ui.threads.desk_thread import DeskThread, ReadBy, ShownDocument, UndoState
+from desktop.ui.threads.desk_thread import DeskThread, ReadBy, RegisterShown, ShownDocument, UndoState
 from desktop.ui.viewer.needs import MasterFile
 
 
@@ -30,6 +31,7 @@ class Workbench(QObject):
         page_changed(Page or None): the page in hand is another one, or changed
         undo_changed(UndoState)
         evidence_shown(page id, quads): ink to light up, without its lines being selected
+        register_loaded(RegisterShown)
         read_by_changed(ReadBy or None): what read the page in hand
         failed(DossierError)
     """
@@ -42,6 +44,7 @@ class Workbench(QObject):
     page_changed = Signal(object)
     undo_changed = Signal(object)
     evidence_shown = Signal(str, tuple)
+    register_loaded = Signal(object)
     read_by_changed = Signal(object)
     failed = Signal(object)
 
@@ -66,6 +69,7 @@ class Workbench(QObject):
         desk.undo.connect(self._undo)
         desk.stepped.connect(self._stepped)
         desk.read_by.connect(self._read_by_came)
+        desk.register.connect(self._register)
         desk.failed.connect(self.failed)
         selection.document_changed.connect(self._document_selected)
         selection.changed.connect(self._selected)
@@ -87,9 +91,21 @@ class Workbench(QObject):
     def correct(self, page_id: str, line_id: str, text: str) -> None:
         self.edit(lambda desk: desk.correct_line(page_id, line_id, text))
 
+    @Slot(str, object, str, object)
+    def set_field(self, document_id: str, spec: FieldSpec, value: str, evidence: tuple[Evidence, ...] | None = None) -> None:
+        self.edit(lambda desk: desk.set_field(document_id, spec, value, evidence))
+
     @Slot(str, object, str)
-    def set_field(self, document_id: str, spec: FieldSpec, value: str) -> None:
-        self.edit(lambda desk: desk.set_field(document_id, spec, value))
+    def accept_rule(self, document_id: str, result: RuleResult, reason: str) -> None:
+        self.edit(lambda desk: desk.accept_rule(document_id, result, reason))
+
+    @Slot(str, object)
+    def approve(self, document_id: str, template: Template) -> None:
+        self.edit(lambda desk: desk.approve(document_id, template))
+
+    @Slot(str)
+    def take_back_approval(self, document_id: str) -> None:
+        self.edit(lambda desk: desk.take_back_approval(document_id))
 
     @Slot(str, int)
     def turn(self, page_id: str, degrees: int) -> None:
@@ -148,6 +164,15 @@ class Workbench(QObject):
             self.selection.select_document(document.id)
         return document is not None
 
+    def go_to_open_record(self) -> bool:
+        """The next document whose record is not approved, after the last of them the first; False where there is no other."""
+        here = next((n for n, each in enumerate(self.documents) if each.id == self.selection.document), 0)
+        others = (*self.documents[here + 1 :], *self.documents[:here])
+        document = next((each for each in others if not each.approved), None)
+        if document is not None:
+            self.selection.select_document(document.id)
+        return document is not None
+
     def begin_at(self, document: str, page: str) -> None:
         """Where the last window was left, if it is of this dossier."""
         self._last_place = (document, page)
@@ -164,9 +189,11 @@ class Workbench(QObject):
     @Slot(object)
     def go_to_field(self, field: Field) -> None:
         if field.evidence:
-            first = field.evidence[0]
-            quads = tuple(e.quad for e in field.evidence if e.page == first.page)
-            self._go_to(self.selection.document, first.page, first.lines, quads)
+            pages = [e.page for e in field.evidence]
+            page = self.selection.page if self.selection.page in pages else pages[0]
+            there = [e for e in field.evidence if e.page == page]
+            lines = dict.fromkeys(line for e in there for line in e.lines)
+            self._go_to(self.selection.document, page, tuple(lines), tuple(e.quad for e in there))
 
     def _go_to(self, document: str, page: str, lines: tuple[str, ...], quads: tuple[Quad, ...]) -> None:
         self._goal = (page, lines, quads)
@@ -251,6 +278,11 @@ class Workbench(QObject):
         line = getattr(applied, "after", None) or getattr(applied, "line", None)
         line_id = getattr(line, "id", "") if hasattr(line, "chars") else ""
         self.selection.select_lines(page_id, (line_id,) if line_id else (), document=document)
+
+    @Slot(object)
+    def _register(self, shown: RegisterShown) -> None:
+        self._masters.update(shown.masters)
+        self.register_loaded.emit(shown)
 
     # what is selected
 

@@ -4,10 +4,10 @@
 <context>
     <name>Commands</name>
     <message numerus="yes">
-        <source>%n line(s) were changed and not confirmed.</source>
+        <source>%n line(s) or field(s) were changed and not confirmed.</source>
         <translation>
-            <numerusform>One line was changed and not confirmed.</numerusform>
-            <numerusform>%n lines were changed and not confirmed.</numerusform>
+            <numerusform>%n line or field was changed and not confirmed.</numerusform>
+            <numerusform>%n lines or fields were changed and not confirmed.</numerusform>
         </translation>
     </message>
 </context>
@@ -35,6 +35,16 @@
         <translation>
             <numerusform>One doubtful line is not confirmed yet.</numerusform>
             <numerusform>%n doubtful lines are not confirmed yet.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FieldsFoot</name>
+    <message numerus="yes">
+        <source>%n field(s) open</source>
+        <translation>
+            <numerusform>%n field open</numerusform>
+            <numerusform>%n fields open</numerusform>
         </translation>
     </message>
 </context>
@@ -107,6 +117,26 @@
     </message>
 </context>
 <context>
+    <name>RegisterDialog</name>
+    <message numerus="yes">
+        <source>%n record(s)</source>
+        <translation>
+            <numerusform>%n record</numerusform>
+            <numerusform>%n records</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RegisterModel</name>
+    <message numerus="yes">
+        <source>%n row(s)</source>
+        <translation>
+            <numerusform>%n row</numerusform>
+            <numerusform>%n rows</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SearchPanel</name>
     <message numerus="yes">
         <source>%n hit(s) for “{0}”</source>
@@ -127,12 +157,46 @@
     </message>
 </context>
 <context>
+    <name>TallyWords</name>
+    <message numerus="yes">
+        <source>%n to check</source>
+        <translation>
+            <numerusform>%n to check</numerusform>
+            <numerusform>%n to check</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n fail(s)</source>
+        <translation>
+            <numerusform>%n fails</numerusform>
+            <numerusform>%n fail</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n wait(s) for a second person</source>
+        <translation>
+            <numerusform>%n waits for a second person</numerusform>
+            <numerusform>%n wait for a second person</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>TextPanel</name>
     <message numerus="yes">
         <source>%n doubtful</source>
         <translation>
             <numerusform>%n doubtful</numerusform>
             <numerusform>%n doubtful</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TrialPanel</name>
+    <message numerus="yes">
+        <source>%n document(s) tried; nothing was recorded</source>
+        <translation>
+            <numerusform>%n document tried; nothing was recorded</numerusform>
+            <numerusform>%n documents tried; nothing was recorded</numerusform>
         </translation>
     </message>
 </context>

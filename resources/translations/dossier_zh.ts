@@ -222,6 +222,42 @@
         <source>Answers</source>
         <translation>问答</translation>
     </message>
+    <message>
+        <source>Take the field&apos;s value from the page</source>
+        <translation>从页面取字段值</translation>
+    </message>
+    <message>
+        <source>Approve the record</source>
+        <translation>批准记录</translation>
+    </message>
+    <message>
+        <source>Take back the approval</source>
+        <translation>撤回批准</translation>
+    </message>
+    <message>
+        <source>Next record that is not approved</source>
+        <translation>下一条未批准的记录</translation>
+    </message>
+    <message>
+        <source>Edit the kind of document…</source>
+        <translation>编辑文件类型…</translation>
+    </message>
+    <message>
+        <source>New kind of document…</source>
+        <translation>新建文件类型…</translation>
+    </message>
+    <message>
+        <source>Register</source>
+        <translation>登记表</translation>
+    </message>
+    <message>
+        <source>Another person signs</source>
+        <translation>更换署名人</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>记录</translation>
+    </message>
 </context>
 <context>
     <name>Answers</name>
@@ -310,6 +346,20 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     </message>
 </context>
 <context>
+    <name>CellDelegate</name>
+    <message>
+        <source>second person: key it from the ink</source>
+        <translation>第二人：请照原件录入</translation>
+    </message>
+</context>
+<context>
+    <name>ChoiceEditor</name>
+    <message>
+        <source>All choices (Alt+↓)</source>
+        <translation>全部选项（Alt+↓）</translation>
+    </message>
+</context>
+<context>
     <name>Commands</name>
     <message>
         <source>New dossier</source>
@@ -355,12 +405,6 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
         <source>Redo: {0}</source>
         <translation>重做：{0}</translation>
     </message>
-    <message numerus="yes">
-        <source>%n line(s) were changed and not confirmed.</source>
-        <translation>
-            <numerusform>有 %n 行已修改但未确认。</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Confirm and close</source>
         <translation>确认并关闭</translation>
@@ -380,6 +424,12 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     <message>
         <source>No further doubtful line in this dossier.</source>
         <translation>本卷宗已无后续存疑行。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s) or field(s) were changed and not confirmed.</source>
+        <translation>
+            <numerusform>有 %n 行或字段已更改但未确认。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -511,6 +561,29 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     </message>
 </context>
 <context>
+    <name>EntriesList</name>
+    <message>
+        <source>Entries that differ</source>
+        <translation>不一致的录入</translation>
+    </message>
+    <message>
+        <source>read by {0}</source>
+        <translation>由 {0} 识别</translation>
+    </message>
+    <message>
+        <source>nothing there</source>
+        <translation>空</translation>
+    </message>
+    <message>
+        <source>Use (Alt+{0})</source>
+        <translation>采用（Alt+{0}）</translation>
+    </message>
+    <message>
+        <source>Use what {0} has: {1}</source>
+        <translation>采用 {0} 的录入：{1}</translation>
+    </message>
+</context>
+<context>
     <name>ExportDialog</name>
     <message>
         <source>Export</source>
@@ -552,43 +625,454 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
             <numerusform>尚有 %n 行存疑未确认。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Name the files by their fields, where the record says enough</source>
+        <translation>按字段命名文件（记录足够完整时）</translation>
+    </message>
+</context>
+<context>
+    <name>FieldCards</name>
+    <message>
+        <source>One field of all documents</source>
+        <translation>所有文件的同一字段</translation>
+    </message>
+</context>
+<context>
+    <name>FieldCommands</name>
+    <message>
+        <source>There is no other record that is not approved.</source>
+        <translation>没有其他未批准的记录。</translation>
+    </message>
+</context>
+<context>
+    <name>FieldForm</name>
+    <message>
+        <source>Name in English</source>
+        <translation>英文名称</translation>
+    </message>
+    <message>
+        <source>Name in Chinese</source>
+        <translation>中文名称</translation>
+    </message>
+    <message>
+        <source>Key in exports</source>
+        <translation>导出键名</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Checked by a person</source>
+        <translation>人工核对</translation>
+    </message>
+    <message>
+        <source>Has to be there</source>
+        <translation>必填</translation>
+    </message>
+    <message>
+        <source>Labels, one a line</source>
+        <translation>标签（每行一个）</translation>
+    </message>
+    <message>
+        <source>Choices, one a line: value = label, label</source>
+        <translation>选项（每行一个）：值 = 标签, 标签</translation>
+    </message>
+    <message>
+        <source>Columns, one a line: key, type, English, Chinese, further labels</source>
+        <translation>列（每行一个）：键名, 类型, 英文, 中文, 其他标签</translation>
+    </message>
+    <message>
+        <source>Pattern around {value}</source>
+        <translation>含 {value} 的匹配式</translation>
+    </message>
+    <message>
+        <source>Draw its place</source>
+        <translation>框出位置</translation>
+    </message>
+    <message>
+        <source>Forget it</source>
+        <translation>清除位置</translation>
+    </message>
+    <message>
+        <source>Place on the form</source>
+        <translation>在表单上的位置</translation>
+    </message>
+    <message>
+        <source>Anywhere: it is looked for beside its labels.</source>
+        <translation>不限位置：在标签旁查找。</translation>
+    </message>
+    <message>
+        <source>Page {0}, {1} % from the left, {2} % from the top.</source>
+        <translation>第 {0} 页，距左 {1} %，距上 {2} %。</translation>
+    </message>
+    <message>
+        <source>There stands: {0}</source>
+        <translation>此处为：{0}</translation>
+    </message>
+    <message>
+        <source>Nothing was read there.</source>
+        <translation>此处没有识别到文字。</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Name of a person or a body</source>
+        <translation>人名或单位名</translation>
+    </message>
+    <message>
+        <source>Number or code</source>
+        <translation>编号或代码</translation>
+    </message>
+    <message>
+        <source>Quantity</source>
+        <translation>数量</translation>
+    </message>
+    <message>
+        <source>Amount of money</source>
+        <translation>金额</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>Identity number (GB 11643)</source>
+        <translation>身份证号（GB 11643）</translation>
+    </message>
+    <message>
+        <source>Social credit code (GB 32100)</source>
+        <translation>统一社会信用代码（GB 32100）</translation>
+    </message>
+    <message>
+        <source>Telephone</source>
+        <translation>电话</translation>
+    </message>
+    <message>
+        <source>Bank card</source>
+        <translation>银行卡号</translation>
+    </message>
+    <message>
+        <source>Diagnosis code (ICD-10)</source>
+        <translation>诊断编码（ICD-10）</translation>
+    </message>
+    <message>
+        <source>Choice</source>
+        <translation>选项</translation>
+    </message>
+    <message>
+        <source>Yes or no</source>
+        <translation>是或否</translation>
+    </message>
+    <message>
+        <source>Table of items</source>
+        <translation>明细表</translation>
+    </message>
+    <message>
+        <source>When in doubt</source>
+        <translation>存疑时</translation>
+    </message>
+    <message>
+        <source>Always</source>
+        <translation>总是</translation>
+    </message>
+    <message>
+        <source>By two people</source>
+        <translation>两人核对</translation>
+    </message>
+</context>
+<context>
+    <name>FieldInk</name>
+    <message>
+        <source>Ink of the value</source>
+        <translation>字段的原迹</translation>
+    </message>
 </context>
 <context>
     <name>FieldRow</name>
     <message>
-        <source>not found</source>
-        <translation>未找到</translation>
+        <source>Take it from the page: draw a box around its ink (F4)</source>
+        <translation>从页面取值：框出原迹（F4）</translation>
+    </message>
+    <message>
+        <source>Take the value from the page</source>
+        <translation>从页面取值</translation>
+    </message>
+    <message>
+        <source>Key it from the ink</source>
+        <translation>请照原件录入</translation>
+    </message>
+    <message>
+        <source>not confirmed yet</source>
+        <translation>尚未确认</translation>
+    </message>
+    <message>
+        <source>Another person keyed this field. Key it from its ink, without seeing what they wrote.</source>
+        <translation>该字段已由另一人录入。请照原件独立录入，不显示对方的内容。</translation>
+    </message>
+    <message>
+        <source>read by {0}</source>
+        <translation>由 {0} 识别</translation>
+    </message>
+    <message>
+        <source>confirmed by {0}, {1}</source>
+        <translation>由 {0} 确认，{1}</translation>
+    </message>
+    <message>
+        <source>no ink on the page is named for it</source>
+        <translation>未指明其在页面上的原迹</translation>
+    </message>
+</context>
+<context>
+    <name>FieldStates</name>
+    <message>
+        <source>second person</source>
+        <translation>待第二人录入</translation>
+    </message>
+    <message>
+        <source>two entries differ</source>
+        <translation>两人录入不一致</translation>
+    </message>
+    <message>
+        <source>waits for a second person</source>
+        <translation>等待第二人</translation>
     </message>
     <message>
         <source>confirmed by {0}</source>
-        <translation>已由{0}确认</translation>
+        <translation>由 {0} 确认</translation>
+    </message>
+    <message>
+        <source>settled by machine</source>
+        <translation>机器已定</translation>
     </message>
     <message>
         <source>doubtful</source>
         <translation>存疑</translation>
     </message>
+    <message>
+        <source>to check</source>
+        <translation>待核对</translation>
+    </message>
+    <message>
+        <source>no ink</source>
+        <translation>无原迹</translation>
+    </message>
+    <message>
+        <source>a rule fails</source>
+        <translation>规则未通过</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>缺失</translation>
+    </message>
+    <message>
+        <source>not found</source>
+        <translation>未找到</translation>
+    </message>
+    <message>
+        <source>found after its label</source>
+        <translation>在标签后找到</translation>
+    </message>
+    <message>
+        <source>found beside its label</source>
+        <translation>在标签旁找到</translation>
+    </message>
+    <message>
+        <source>found below its label</source>
+        <translation>在标签下方找到</translation>
+    </message>
+    <message>
+        <source>named in brackets</source>
+        <translation>括号中指明</translation>
+    </message>
+    <message>
+        <source>found by its pattern</source>
+        <translation>按匹配式找到</translation>
+    </message>
+    <message>
+        <source>a date by itself</source>
+        <translation>单独的日期</translation>
+    </message>
+    <message>
+        <source>the title of the page</source>
+        <translation>页面标题</translation>
+    </message>
+    <message>
+        <source>the largest words in the middle</source>
+        <translation>居中的最大文字</translation>
+    </message>
+    <message>
+        <source>found in its place on the form</source>
+        <translation>在表单的固定位置找到</translation>
+    </message>
+    <message>
+        <source>learned from confirmed documents</source>
+        <translation>从已确认的文件学得</translation>
+    </message>
+    <message>
+        <source>found in a table</source>
+        <translation>在表格中找到</translation>
+    </message>
+    <message>
+        <source>read from a bar or QR code</source>
+        <translation>读自条码或二维码</translation>
+    </message>
+    <message>
+        <source>found in the cell beside its label</source>
+        <translation>在标签旁的单元格中找到</translation>
+    </message>
+    <message>
+        <source>found in the cell below its label</source>
+        <translation>在标签下方的单元格中找到</translation>
+    </message>
+    <message>
+        <source>a ticked box</source>
+        <translation>已勾选的方框</translation>
+    </message>
+    <message>
+        <source>a seal</source>
+        <translation>印章</translation>
+    </message>
+    <message>
+        <source>answered by the engine</source>
+        <translation>由引擎回答</translation>
+    </message>
+    <message>
+        <source>confirmed</source>
+        <translation>已确认</translation>
+    </message>
 </context>
 <context>
-    <name>FieldsPanel</name>
+    <name>FieldsFoot</name>
+    <message>
+        <source>Approve record</source>
+        <translation>批准记录</translation>
+    </message>
+    <message>
+        <source>F8</source>
+        <translation>F8</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>撤回</translation>
+    </message>
+    <message>
+        <source>Take back the approval</source>
+        <translation>撤回批准</translation>
+    </message>
+    <message>
+        <source>Next open</source>
+        <translation>下一待核</translation>
+    </message>
+    <message>
+        <source>To the first open field</source>
+        <translation>到第一个待核字段</translation>
+    </message>
+    <message>
+        <source>Next record</source>
+        <translation>下一记录</translation>
+    </message>
+    <message>
+        <source>To the next document whose record is not approved (Shift+F8)</source>
+        <translation>到下一份记录未批准的文件（Shift+F8）</translation>
+    </message>
+    <message>
+        <source>Approved by {0}, {1}</source>
+        <translation>由 {0} 批准，{1}</translation>
+    </message>
+    <message>
+        <source>The record was changed: it has to be approved again</source>
+        <translation>记录已更改，须重新批准</translation>
+    </message>
+    <message>
+        <source>Nothing is open</source>
+        <translation>没有待核字段</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n field(s) open</source>
+        <translation>
+            <numerusform>%n 个字段待核</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Waits for a second person</source>
+        <translation>等待第二人</translation>
+    </message>
+</context>
+<context>
+    <name>FieldsHead</name>
     <message>
         <source>Kind of document</source>
-        <translation>文档类型</translation>
+        <translation>文件类型</translation>
+    </message>
+    <message>
+        <source>Fields settled</source>
+        <translation>已定字段</translation>
+    </message>
+    <message>
+        <source>Use this kind</source>
+        <translation>采用此类型</translation>
+    </message>
+    <message>
+        <source>Find again</source>
+        <translation>重新查找</translation>
     </message>
     <message>
         <source>Find fields</source>
         <translation>查找字段</translation>
     </message>
     <message>
-        <source>Fields</source>
-        <translation>字段</translation>
+        <source>Looks for the values in the text of the document and shows where they stand</source>
+        <translation>在文件的文字中查找字段值并标出位置</translation>
+    </message>
+    <message>
+        <source>Looks like: {0}</source>
+        <translation>看起来是：{0}</translation>
+    </message>
+    <message>
+        <source>Perhaps: {0}</source>
+        <translation>可能是：{0}</translation>
+    </message>
+    <message>
+        <source> (or {0})</source>
+        <translation>（或 {0}）</translation>
     </message>
     <message>
         <source>Choose a document to see its fields</source>
-        <translation>选择文档以查看其字段</translation>
+        <translation>选择文件以查看其字段</translation>
+    </message>
+    <message>
+        <source>There is no kind of document to choose from</source>
+        <translation>没有可选的文件类型</translation>
+    </message>
+    <message>
+        <source>The kind “{0}” of this document is not here. Choose another one.</source>
+        <translation>此处没有该文件的类型“{0}”，请另选一种。</translation>
+    </message>
+    <message>
+        <source>“Find fields” looks for the values of this kind in the document and shows where they stand</source>
+        <translation>“查找字段”会在文件中查找此类型的字段值并标出位置</translation>
+    </message>
+    <message>
+        <source>The fields below are those of the kind that it has now</source>
+        <translation>下列字段属于其当前类型</translation>
     </message>
     <message>
         <source>“Find fields” looks for these values in the text of the document and shows where they stand</source>
-        <translation>“查找字段”会在文档文本中查找这些值，并指出其所在位置</translation>
+        <translation>“查找字段”会在文件的文字中查找这些值并标出位置</translation>
+    </message>
+</context>
+<context>
+    <name>FieldsPanel</name>
+    <message>
+        <source>Fields</source>
+        <translation>字段</translation>
     </message>
 </context>
 <context>
@@ -604,6 +1088,13 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     <message>
         <source>driver {0}</source>
         <translation>驱动 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Grid</name>
+    <message>
+        <source>All cells</source>
+        <translation>全部单元格</translation>
     </message>
 </context>
 <context>
@@ -641,6 +1132,17 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     <message>
         <source>Messages</source>
         <translation>消息</translation>
+    </message>
+</context>
+<context>
+    <name>ItemsEditor</name>
+    <message>
+        <source>Add a row (Insert)</source>
+        <translation>添加一行（Insert）</translation>
+    </message>
+    <message>
+        <source>Remove the row (Shift+Delete)</source>
+        <translation>删除该行（Shift+Delete）</translation>
     </message>
 </context>
 <context>
@@ -737,6 +1239,38 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     <message>
         <source>To the line above or below</source>
         <translation>上一行、下一行</translation>
+    </message>
+    <message>
+        <source>While filling in a record</source>
+        <translation>填写记录时</translation>
+    </message>
+    <message>
+        <source>Confirm, and to the next field that is open</source>
+        <translation>确认，并到下一个待核字段</translation>
+    </message>
+    <message>
+        <source>To the next open field, accepting nothing</source>
+        <translation>到下一个待核字段，不确认</translation>
+    </message>
+    <message>
+        <source>To the open field before</source>
+        <translation>到上一个待核字段</translation>
+    </message>
+    <message>
+        <source>To the field above or below, whatever its state</source>
+        <translation>到上方或下方的字段，不论状态</translation>
+    </message>
+    <message>
+        <source>Accept a failed rule with a reason</source>
+        <translation>写明理由，接受未通过的规则</translation>
+    </message>
+    <message>
+        <source>Choose between entries that differ</source>
+        <translation>在不一致的录入中选择</translation>
+    </message>
+    <message>
+        <source>In a table: another row, remove the row</source>
+        <translation>在表格中：添加行、删除行</translation>
     </message>
 </context>
 <context>
@@ -978,6 +1512,21 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     </message>
 </context>
 <context>
+    <name>PersonChooser</name>
+    <message>
+        <source>Who signs now?</source>
+        <translation>现在由谁署名？</translation>
+    </message>
+    <message>
+        <source>Who signs from now on?</source>
+        <translation>此后由谁署名？</translation>
+    </message>
+    <message>
+        <source>{0} signs what is done here. Another person: click, and type the name (F9).</source>
+        <translation>此处的操作由 {0} 署名。换人：点击并输入姓名（F9）。</translation>
+    </message>
+</context>
+<context>
     <name>QueueBar</name>
     <message>
         <source>Pages read</source>
@@ -1149,6 +1698,170 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     <message>
         <source>Answers</source>
         <translation>问答</translation>
+    </message>
+</context>
+<context>
+    <name>RegisterDialog</name>
+    <message>
+        <source>Export the register</source>
+        <translation>导出登记表</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n record(s)</source>
+        <translation>
+            <numerusform>%n 条记录</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>Pictures of the ink beside the values (Excel)</source>
+        <translation>在值旁附原迹图片（Excel）</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Formats</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>All columns</source>
+        <translation>全部列</translation>
+    </message>
+    <message>
+        <source>Key columns, for another system</source>
+        <translation>关键列（供其他系统导入）</translation>
+    </message>
+    <message>
+        <source>Catalogue of files (案卷目录)</source>
+        <translation>案卷目录</translation>
+    </message>
+    <message>
+        <source>Catalogue of contents (卷内目录)</source>
+        <translation>卷内目录</translation>
+    </message>
+    <message>
+        <source>Deadlines</source>
+        <translation>到期清单</translation>
+    </message>
+</context>
+<context>
+    <name>RegisterModel</name>
+    <message numerus="yes">
+        <source>%n row(s)</source>
+        <translation>
+            <numerusform>%n 行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>second person: key it from the ink</source>
+        <translation>第二人：请照原件录入</translation>
+    </message>
+</context>
+<context>
+    <name>RegisterPanel</name>
+    <message>
+        <source>Kind of document</source>
+        <translation>文件类型</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>Filter the register</source>
+        <translation>筛选登记表</translation>
+    </message>
+    <message>
+        <source>State of the record</source>
+        <translation>记录状态</translation>
+    </message>
+    <message>
+        <source>All states</source>
+        <translation>全部状态</translation>
+    </message>
+    <message>
+        <source>One field as ink</source>
+        <translation>逐字段看原迹</translation>
+    </message>
+    <message>
+        <source>The field of the chosen column, of all documents side by side</source>
+        <translation>并排显示所有文件中所选列的字段</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Back to the page (Esc)</source>
+        <translation>返回页面（Esc）</translation>
+    </message>
+    <message>
+        <source>Back to the page</source>
+        <translation>返回页面</translation>
+    </message>
+    <message>
+        <source>Register</source>
+        <translation>登记表</translation>
+    </message>
+    <message>
+        <source>No record yet. Find the fields of a document in the tab “Fields”: its record then stands here.</source>
+        <translation>还没有记录。在“字段”标签页中查找文件的字段后，其记录会列在此处。</translation>
+    </message>
+    <message>
+        <source>{0} of {1} records, {2} approved</source>
+        <translation>{1} 条记录中的 {0} 条，已批准 {2} 条</translation>
+    </message>
+    <message>
+        <source>No record fits the filter.</source>
+        <translation>没有符合筛选条件的记录。</translation>
+    </message>
+    <message>
+        <source>All cells</source>
+        <translation type="unfinished">全部单元格</translation>
+    </message>
+</context>
+<context>
+    <name>RuleRow</name>
+    <message>
+        <source>Accept with a reason</source>
+        <translation>写明理由并接受</translation>
+    </message>
+    <message>
+        <source>Alt+Enter</source>
+        <translation>Alt+Enter</translation>
+    </message>
+    <message>
+        <source>Reason: {0}</source>
+        <translation>理由：{0}</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>接受</translation>
+    </message>
+    <message>
+        <source>Accepted by {0}, {1}: {2}</source>
+        <translation>由 {0} 接受，{1}：{2}</translation>
+    </message>
+    <message>
+        <source>Why may it stay so?</source>
+        <translation>为何可以如此？</translation>
+    </message>
+    <message>
+        <source>Enter accepts, Esc backs out</source>
+        <translation>Enter 接受，Esc 放弃</translation>
     </message>
 </context>
 <context>
@@ -1338,6 +2051,18 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
         <source>Write ahead with a draft model (experimental)</source>
         <translation>使用草稿模型加速书写（实验性）</translation>
     </message>
+    <message>
+        <source>A separator sheet begins a new document</source>
+        <translation>遇分隔页即开始新文件</translation>
+    </message>
+    <message>
+        <source>A bar or QR code names its document</source>
+        <translation>以条码或二维码命名文件</translation>
+    </message>
+    <message>
+        <source>Taking in</source>
+        <translation>导入</translation>
+    </message>
 </context>
 <context>
     <name>TableModel</name>
@@ -1367,6 +2092,121 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     <message>
         <source>Choose a page to see its tables</source>
         <translation>选择页面以查看其表格</translation>
+    </message>
+</context>
+<context>
+    <name>TallyWords</name>
+    <message>
+        <source>{0} of {1} settled</source>
+        <translation>{1} 项中已定 {0} 项</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to check</source>
+        <translation>
+            <numerusform>%n 项待核</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n fail(s)</source>
+        <translation>
+            <numerusform>%n 项未通过</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n wait(s) for a second person</source>
+        <translation>
+            <numerusform>%n 项等待第二人</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TemplateCommands</name>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Saved. “Find fields” uses it from now on.</source>
+        <translation>已保存。此后“查找字段”将使用它。</translation>
+    </message>
+    <message>
+        <source>Import a kind of document</source>
+        <translation>导入文件类型</translation>
+    </message>
+    <message>
+        <source>Templates (*.toml)</source>
+        <translation>模板 (*.toml)</translation>
+    </message>
+    <message>
+        <source>There is no document yet that was read.</source>
+        <translation>还没有已识别的文件。</translation>
+    </message>
+    <message>
+        <source>Draw a box around the value on the page.</source>
+        <translation>请在页面上框出该值。</translation>
+    </message>
+</context>
+<context>
+    <name>TemplateEditor</name>
+    <message>
+        <source>Name in English</source>
+        <translation>英文名称</translation>
+    </message>
+    <message>
+        <source>Name in Chinese</source>
+        <translation>中文名称</translation>
+    </message>
+    <message>
+        <source>Printed on all of them, such as the heading</source>
+        <translation>此类文件都印有的文字，如标题</translation>
+    </message>
+    <message>
+        <source>Fields of this kind</source>
+        <translation>此类型的字段</translation>
+    </message>
+    <message>
+        <source>Draw a field on the page</source>
+        <translation>在页面上框出字段</translation>
+    </message>
+    <message>
+        <source>Add a field without a place</source>
+        <translation>添加不限位置的字段</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation>上移</translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation>下移</translation>
+    </message>
+    <message>
+        <source>Remove the field</source>
+        <translation>删除字段</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Try on ten documents</source>
+        <translation>在十份文件上试用</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>导入…</translation>
+    </message>
+    <message>
+        <source>As shipped</source>
+        <translation>恢复原样</translation>
+    </message>
+    <message>
+        <source>Throws your own version away</source>
+        <translation>丢弃自己的版本</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>
@@ -1441,6 +2281,31 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     <message>
         <source>Everything else</source>
         <translation>更多</translation>
+    </message>
+</context>
+<context>
+    <name>TrialPanel</name>
+    <message>
+        <source>Back to the page</source>
+        <translation>返回页面</translation>
+    </message>
+    <message>
+        <source>What the kind finds</source>
+        <translation>该类型找到的内容</translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation>文件</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n document(s) tried; nothing was recorded</source>
+        <translation>
+            <numerusform>已试用 %n 份文件，未记录任何内容</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All cells</source>
+        <translation type="unfinished">全部单元格</translation>
     </message>
 </context>
 <context>
@@ -1607,12 +2472,50 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
         <source>settle a new reading</source>
         <translation>处理新的识别结果</translation>
     </message>
+    <message>
+        <source>accept a failed rule: {0}</source>
+        <translation>接受未通过的规则：{0}</translation>
+    </message>
+    <message>
+        <source>no longer accept a failed rule</source>
+        <translation>不再接受未通过的规则</translation>
+    </message>
+    <message>
+        <source>approve the record</source>
+        <translation>批准记录</translation>
+    </message>
+    <message>
+        <source>take back the approval</source>
+        <translation>撤回批准</translation>
+    </message>
 </context>
 <context>
     <name>WrittenText</name>
     <message>
         <source>Text that is being read</source>
         <translation>正在识别的文本</translation>
+    </message>
+</context>
+<context>
+    <name>YesNoEditor</name>
+    <message>
+        <source>Yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>否</translation>
+    </message>
+</context>
+<context>
+    <name>_CardDelegate</name>
+    <message>
+        <source>not found</source>
+        <translation>未找到</translation>
+    </message>
+    <message>
+        <source>second person: key it from the ink</source>
+        <translation>第二人：请照原件录入</translation>
     </message>
 </context>
 </TS>

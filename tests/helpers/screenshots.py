@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.document.history import Actor, ActorKind
 from desktop.engines.reader import EngineReader
-from desktop.fields.templates import load_template, template_names
+from desktop.fields.templates import Templates
 from desktop.imaging.client import ImagingHost
 from desktop.offline import environment, guard
 from desktop.services.fields import find_fields
@@ -62,7 +62,7 @@ def prepare(path: Path) -> None:
         recogniser.drain()
         recogniser.close()
         contract = next((d for d in dossier.documents() if "contract" in d.title or "合同" in d.title), dossier.documents()[0])
-        find_fields(dossier, contract.id, "contract")
+        find_fields(dossier, contract.id, "contract", Templates())
         desk = Desk(dossier, PEOPLE["zh"], utc_now)
         page = dossier.page(dossier.document(contract.id).pages[0])
         for line in list(page.content.lines())[:3]:
@@ -89,7 +89,7 @@ def take(app: QApplication, path: Path, target: Path, language: str, look: str, 
     i18n.install(app, language)
     theme.apply(app, look)
     settings = Settings(person=PEOPLE[language], language=Language(language), theme=Theme(look))
-    window = MainWindow(Session.of(path, settings, utc_now), tuple(map(load_template, template_names())))
+    window = MainWindow(Session.of(path, settings, utc_now))
     window.resize(*size)
     window.show()
     wait_until(lambda: settled(window))

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from desktop.document.template import Template
+from desktop.fields.templates import Templates
 from desktop.storage.dossier import utc_now
 from desktop.storage.settings import Settings
 from desktop.ui.main_window import MainWindow
@@ -24,6 +25,14 @@ def paper() -> RenderHost:
     return PaperHost(size=(WIDTH, HEIGHT))
 
 
+def kept(folder: Path, templates: tuple[Template, ...]) -> Templates:
+    """Just these, as files in a folder."""
+    store = Templates(folder, folder)
+    for template in templates:
+        store.save(template)
+    return store
+
+
 @contextmanager
 def opened(
     qtbot,
@@ -36,7 +45,8 @@ def opened(
 ) -> Iterator[MainWindow]:
     """The dossier is open, and what it holds is shown, when the body begins."""
     settings = settings or Settings(person="Wang Jing", engine="fake-steady")
-    window = MainWindow(Session.of(path, settings, utc_now), templates, make_host=make_host, make_meter=make_meter)
+    session = Session.of(path, settings, utc_now, kept(path.parent / "templates", templates))
+    window = MainWindow(session, make_host=make_host, make_meter=make_meter)
     qtbot.addWidget(window)
     try:
         with qtbot.waitSignal(window.bench.documents_changed, timeout=PATIENCE), qtbot.waitActive(window, timeout=PATIENCE):
@@ -51,5 +61,6 @@ def opened(
 def close(qtbot, window: MainWindow) -> None:
     if window.isVisible():
         window.record.text.model.forget_drafts()
+        window.record.fields.forget_drafts()
         with qtbot.waitSignal(window.closed, timeout=PATIENCE):
             window.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,19 @@ def test_a_change_of_theme_keeps_the_window(qtbot, shell: Shell, tmp_path: Path)
     assert shell.window is window
     assert theme.current().name == "dark"
     assert load_settings().theme is Theme.DARK
+
+
+def test_another_person_at_the_desk_keeps_the_window_and_is_remembered(qtbot, shell: Shell, tmp_path: Path) -> None:
+    window = opened(qtbot, shell, tmp_path / "a.dossier")
+    window.acts.person.trigger()
+    chooser = window.record.fields.head.person
+    qtbot.keyClicks(chooser.editor, "Li Min")
+    qtbot.keyClick(chooser.editor, Qt.Key.Key_Return)
+    assert shell.window is window
+    assert load_settings().person == "Li Min"
+    window.settings_wanted.emit(replace(window.session.settings, person="Zhao Lei"))
+    assert shell.window is window
+    assert (window.session.actor.name, chooser.person) == ("Zhao Lei", "Zhao Lei")
 
 
 def test_another_dossier_takes_the_place_of_this_one(qtbot, shell: Shell, tmp_path: Path) -> None:

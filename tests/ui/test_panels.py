@@ -1,4 +1,4 @@
-"""Messages, queue, history, search, fields and tables: each by itself."""
+"""Messages, queue, history, search and tables: each by itself."""
 
 from __future__ import annotations
 
@@ -6,19 +6,16 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QToolButton
+from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton
 
 from desktop.document.edits import ReplaceLine
 from desktop.document.errors import DossierError, Text
 from desktop.document.geometry import Quad
 from desktop.document.history import GENESIS, Actor, ActorKind, Edited, Event, PageRead, link
-from desktop.document.model import Cell, Content, Document, Evidence, Field, Line, Page, Region, RegionType, Table
-from desktop.document.template import FieldSpec, FieldType, Template
+from desktop.document.model import Cell, Content, Line, Page, Region, RegionType, Table
 from desktop.services.recognise import QueueState
 from desktop.storage.values import DocumentSummary, Hit
 from desktop.ui.panels.empty_state import EmptyState
-from desktop.ui.panels.fields_panel import FieldsPanel
 from desktop.ui.panels.history_panel import HistoryPanel
 from desktop.ui.panels.info_bar import MOST, InfoBar, Notice, Tone
 from desktop.ui.panels.queue_bar import QueueBar
@@ -237,107 +234,6 @@ def test_no_hit_is_said(shown) -> None:
     panel = shown(SearchPanel())
     panel.set_hits(Hits("xyz", ()))
     assert "Nothing found" in panel._said.text()
-
-
-# fields
-
-TEMPLATE = Template(
-    "contract",
-    "Contract",
-    "合同",
-    (FieldSpec("number", FieldType.TEXT, "Number", "编号"), FieldSpec("amount", FieldType.MONEY, "Amount", "金额")),
-)
-
-
-def field(name: str, value: str, doubt: float = 0.0) -> Field:
-    return Field(f"f-{name}", name, "text", value, doubt, (Evidence("p1", QUAD, ("l",)),))
-
-
-def document(*fields: Field) -> Document:
-    return Document("d", "Contract", ("p1",), "contract", fields)
-
-
-def test_a_field_in_hand_shows_its_ink(qtbot, shown) -> None:
-    panel = shown(FieldsPanel([TEMPLATE]))
-    panel.set_document(document(field("number", "HT-1")))
-    with qtbot.waitSignal(panel.shown) as said:
-        panel.rows[0].editor.setFocus()
-    assert said.args[0].evidence[0].page == "p1"
-
-
-def test_enter_confirms_a_field_and_goes_to_the_next(qtbot, shown) -> None:
-    panel = shown(FieldsPanel([TEMPLATE]))
-    panel.set_document(document(field("number", "HT-l", 0.8), field("amount", "34000", 0.9)))
-    panel.focus_editor()
-    editor = panel.rows[0].editor
-    editor.selectAll()
-    qtbot.keyClicks(editor, "HT-1")
-    with qtbot.waitSignal(panel.confirmed) as said:
-        qtbot.keyClick(editor, Qt.Key.Key_Return)
-    assert said.args == ["d", TEMPLATE.fields[0], "HT-1"]
-    assert panel.rows[1].editor.hasFocus()
-
-
-def test_escape_gives_a_field_its_value_back(qtbot, shown) -> None:
-    panel = shown(FieldsPanel([TEMPLATE]))
-    panel.set_document(document(field("number", "HT-1")))
-    panel.focus_editor()
-    qtbot.keyClicks(panel.rows[0].editor, "999")
-    qtbot.keyClick(panel.rows[0].editor, Qt.Key.Key_Escape)
-    assert panel.rows[0].editor.text() == "HT-1"
-
-
-def test_what_is_being_typed_survives_news_of_other_fields(qtbot, shown) -> None:
-    panel = shown(FieldsPanel([TEMPLATE]))
-    panel.set_document(document(field("number", "HT-1")))
-    panel.focus_editor()
-    panel.rows[0].editor.selectAll()
-    qtbot.keyClicks(panel.rows[0].editor, "HT-2")
-    panel.set_document(document(field("number", "HT-1"), field("amount", "5")))
-    assert panel.rows[0].editor.text() == "HT-2"
-    assert panel.rows[1].editor.text() == "5"
-
-
-def test_enter_in_a_field_that_was_never_found_confirms_nothing(qtbot, shown) -> None:
-    panel = shown(FieldsPanel([TEMPLATE]))
-    panel.set_document(document())
-    panel.focus_editor()
-    with qtbot.assertNotEmitted(panel.confirmed):
-        qtbot.keyClick(panel.rows[0].editor, Qt.Key.Key_Return)
-    assert panel.rows[1].editor.hasFocus()
-
-
-def test_a_field_counts_as_not_found_only_after_a_search(shown) -> None:
-    panel = shown(FieldsPanel([TEMPLATE]))
-    panel.set_document(document())
-    assert panel.rows[1].editor.accessibleDescription() == ""
-    panel.set_document(document(field("number", "HT-1")))
-    assert panel.rows[1].editor.accessibleDescription() == "not found"
-
-
-def test_undo_in_a_field_is_the_windows_once_its_typing_is_confirmed(qtbot, shown) -> None:
-    panel = shown(FieldsPanel([TEMPLATE]))
-    panel.set_document(document(field("number", "HT-l")))
-    panel.focus_editor()
-    editor = panel.rows[0].editor
-
-    def is_for_the_window() -> bool:
-        undo = QKeyEvent(QKeyEvent.Type.ShortcutOverride, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-        QApplication.sendEvent(editor, undo)
-        return not undo.isAccepted()
-
-    qtbot.keyClicks(editor, "1")
-    assert not is_for_the_window()
-    panel.set_document(document(replace(field("number", "HT-l1"), confirmed_by="Wang")))
-    assert is_for_the_window()
-
-
-def test_fields_are_looked_for_on_demand(qtbot, shown) -> None:
-    panel = shown(FieldsPanel([TEMPLATE]))
-    panel.set_document(document())
-    with qtbot.waitSignal(panel.find_wanted) as said:
-        panel._find.click()
-    assert said.args == ["contract"]
 
 
 # tables

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.exporters.formats import FORMATS
+from desktop.services.file_names import FROM_TEMPLATE
 from desktop.storage.dossier import DocumentSummary
 from desktop.storage.paths import documents_folder
 from desktop.storage.settings import Settings
@@ -69,6 +70,8 @@ class ExportDialog(QDialog):
         place = QHBoxLayout()
         place.addWidget(self._folder, 1)
         place.addWidget(choose)
+        self.by_fields = QCheckBox(self.tr("Name the files by their fields, where the record says enough"), self)
+        self.by_fields.setChecked(settings.name_by_fields)
         self._doubt = QLabel(self)
         self._doubt.setProperty("role", "muted")
         self._doubt.setWordWrap(True)
@@ -88,6 +91,7 @@ class ExportDialog(QDialog):
         layout.addSpacing(theme.GRID)
         layout.addWidget(self._label(self.tr("Folder")))
         layout.addLayout(place)
+        layout.addWidget(self.by_fields)
         layout.addWidget(self._doubt)
         layout.addSpacing(theme.GRID)
         layout.addWidget(buttons)
@@ -112,7 +116,12 @@ class ExportDialog(QDialog):
 
     def settings(self) -> Settings:
         """With what was chosen, for the next time."""
-        return replace(self._settings, formats=self.formats(), export_folder=str(self.folder()))
+        by_fields = self.by_fields.isChecked()
+        return replace(self._settings, formats=self.formats(), export_folder=str(self.folder()), name_by_fields=by_fields)
+
+    def pattern(self) -> str:
+        """Of file names; empty where they are called as the originals."""
+        return FROM_TEMPLATE if self.by_fields.isChecked() else ""
 
     @Slot(bool)
     def _tick_all(self, checked: bool) -> None:

@@ -19,7 +19,11 @@ class KeysDialog(QDialog):
         grid.setHorizontalSpacing(4 * theme.GRID)
         grid.setVerticalSpacing(theme.HALF)
         row = 0
-        for title, entries in ((self.tr("While correcting a line"), self._editing()), *self._of_actions(actions)):
+        typing = (
+            (self.tr("While correcting a line"), self._editing()),
+            (self.tr("While filling in a record"), self._filling()),
+        )
+        for title, entries in (*typing, *self._of_actions(actions)):
             heading = QLabel(title, inner)
             heading.setProperty("role", "title")
             heading.setContentsMargins(0, theme.GRID if row else 0, 0, 0)
@@ -55,6 +59,17 @@ class KeysDialog(QDialog):
             (self.tr("To the doubtful line before"), "Shift+Tab"),
             (self.tr("Take back what was typed"), "Esc"),
             (self.tr("To the line above or below"), "↑ ↓"),
+        ]
+
+    def _filling(self) -> list[tuple[str, str]]:
+        return [
+            (self.tr("Confirm, and to the next field that is open"), "Enter"),
+            (self.tr("To the next open field, accepting nothing"), "Tab"),
+            (self.tr("To the open field before"), "Shift+Tab"),
+            (self.tr("To the field above or below, whatever its state"), "↑ ↓"),
+            (self.tr("Accept a failed rule with a reason"), "Alt+Enter"),
+            (self.tr("Choose between entries that differ"), "Alt+1 · Alt+2"),
+            (self.tr("In a table: another row, remove the row"), "Insert · Shift+Delete"),
         ]
 
     @staticmethod

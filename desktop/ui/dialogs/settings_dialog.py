@@ -68,6 +68,10 @@ class SettingsDialog(QDialog):
         )
         self.link = QCheckBox(self.tr("Leave originals where they are (do not copy them)"), self)
         self.link.setChecked(settings.link_masters)
+        self.split = QCheckBox(self.tr("A separator sheet begins a new document"), self)
+        self.split.setChecked(settings.split_at_sheets)
+        self.by_code = QCheckBox(self.tr("A bar or QR code names its document"), self)
+        self.by_code.setChecked(settings.name_by_code)
         form = QFormLayout()
         form.setHorizontalSpacing(2 * theme.GRID)
         form.setVerticalSpacing(theme.GRID + theme.HALF)
@@ -84,6 +88,8 @@ class SettingsDialog(QDialog):
             (self.tr("Warn of a card at"), self.hot),
             (self.tr("Text in PDFs"), self.text_layer),
             (self.tr("Originals"), self.link),
+            (self.tr("Taking in"), self.split),
+            ("", self.by_code),
         ):
             form.addRow(words, field)
             if words:
@@ -172,6 +178,8 @@ class SettingsDialog(QDialog):
             gpu_hot=self.hot.value(),
             text_layer=self.text_layer.currentData(),
             link_masters=self.link.isChecked(),
+            split_at_sheets=self.split.isChecked(),
+            name_by_code=self.by_code.isChecked(),
         )
 
     @Slot()

@@ -17,10 +17,12 @@ from desktop.ui.panels.text_panel import TextPanel
 
 
 class RecordPanel(QTabWidget):
-    def __init__(self, templates: Sequence[Template], answers: Answers, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, templates: Sequence[Template], answers: Answers, parent: QWidget | None = None, *, person: str = ""
+    ) -> None:
         super().__init__(parent)
         self.text = TextPanel(self)
-        self.fields = FieldsPanel(templates, self)
+        self.fields = FieldsPanel(templates, self, person=person)
         self.tables = TablesPanel(self)
         self.history = HistoryPanel(self)
         self.answers = AnswersPanel(answers, self)

@@ -1,4 +1,4 @@
-"""A small icon that warns."""
+"""A small icon that says how something stands."""
 
 from __future__ import annotations
 
@@ -10,14 +10,19 @@ from desktop.ui import theme
 
 
 class Sign(QWidget):
-    """In the colour of a warning, whatever the theme; it says nothing that stands not in words beside it."""
+    """In a colour of the theme, by its name there; it says nothing that stands not in words beside it. "": no sign."""
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str = "", parent: QWidget | None = None, *, tone: str = "warning") -> None:
         super().__init__(parent)
-        self._name = name
+        self.name, self.tone = name, tone
         self.setFixedSize(QSize(theme.ICON_SMALL, theme.ICON_SMALL))
 
+    def set(self, name: str, tone: str) -> None:
+        self.name, self.tone = name, tone
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        colour = theme.current().warning
-        painter = QPainter(self)
-        painter.drawImage(0, 0, theme.picture(self._name, colour, theme.ICON_SMALL, self.devicePixelRatioF()))
+        if self.name:
+            colour = getattr(theme.current(), self.tone)
+            picture = theme.picture(self.name, colour, theme.ICON_SMALL, self.devicePixelRatioF())
+            QPainter(self).drawImage(0, 0, picture)

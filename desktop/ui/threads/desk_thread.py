@@ -16,9 +16,15 @@ from PySide6.QtCore import QObject, QThread, Signal
 
 from desktop.document.edits import AnyDocumentEdit, Edit
 from desktop.document.errors import DossierError
+from desktop.document.geometry import Quad
 from desktop.document.history import Edited, Event, unpack
 from desktop.document.model import Document, Page, PageStatus
 from desktop.document.notes import Note
+from desktop.document.template import Template
+from desktop.exporters.registers.values import Register
+from desktop.fields.templates import Templates
+from desktop.services.fields import propose_kinds, value_at
+from desktop.services.registers import register_of
 from desktop.services.review import Desk, Difference
 from desktop.storage.dossier import Dossier, Hit, PageSummary
 
@@ -61,6 +67,16 @@ class Proposal:
     page: str
     reading: str
     differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterShown:
+    """pages: those with ink of its values, by id. masters: where theirs lie, by SHA-256."""
+
+    template: Template
+    register: Register
+    pages: Mapping[str, PageSummary]
+    masters: Mapping[str, Path]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +125,9 @@ class DeskThread(QThread):
         hits(Hits)
         read_by(page id, ReadBy or None): what read a page
         engines(EngineChoices): asked for, or just made
+        kinds(document id, tuple of kinds.Proposal): what kind of document it may be of, the surest first
+        register(RegisterShown)
+        value_read(document id, field name, text, Evidence): what stands in a box on a page; an empty text where nothing does
         failed(DossierError): the request did nothing
     """
 
@@ -123,6 +142,9 @@ class DeskThread(QThread):
     hits = Signal(object)
     read_by = Signal(str, object)
     engines = Signal(object)
+    kinds = Signal(str, object)
+    register = Signal(object)
+    value_read = Signal(str, str, str, object)
     failed = Signal(object)
 
     def __init__(
@@ -142,6 +164,10 @@ class DeskThread(QThread):
     def edit(self, change: Callable[[Desk], Page | Document]) -> None:
         """Does one edit; what changed is told by `page` or `document`, then `undo`."""
         self._requests.put(partial(self._edit, change))
+
+    def sign_as(self, make_desk: MakeDesk, person: str) -> None:
+        """From the next request on it is this person's desk."""
+        self._requests.put(partial(self._sign_as, make_desk, person))
 
     def step(self, redo: bool) -> None:
         self._requests.put(partial(self._step, redo))
@@ -173,6 +199,16 @@ class DeskThread(QThread):
     def choose_engine(self, scopes: tuple[str, ...], engine: str | None, then: Callable[[], object]) -> None:
         """What is to read these from now on. Single pages that were read go into the queue again, and `then` is called."""
         self._requests.put(partial(self._choose_engine, scopes, engine, then))
+
+    def propose_kinds(self, document_id: str, templates: Templates) -> None:
+        self._newest("kinds", self._propose_kinds, document_id, templates)
+
+    def read_value(self, document_id: str, name: str, page_id: str, quad: Quad) -> None:
+        """What stands in a box (page space), for a field of the document."""
+        self._requests.put(partial(self._read_value, document_id, name, page_id, quad))
+
+    def load_register(self, template: Template) -> None:
+        self._newest("register", self._load_register, template)
 
     def search(self, query: str) -> None:
         self._newest("search", self._search, query)
@@ -255,6 +291,26 @@ class DeskThread(QThread):
             self._tell_document(document)
             self.stepped.emit(applied, document)
         self._load_undo()
+
+    def _sign_as(self, make_desk: MakeDesk, person: str) -> None:
+        self._person = person
+        self._desk = make_desk(self._held)
+        self._load_undo()
+
+    def _propose_kinds(self, document_id: str, templates: Templates) -> None:
+        self.kinds.emit(document_id, propose_kinds(self._held, document_id, templates))
+
+    def _read_value(self, document_id: str, name: str, page_id: str, quad: Quad) -> None:
+        text, evidence = value_at(self._held, page_id, quad)
+        self.value_read.emit(document_id, name, text, evidence)
+
+    def _load_register(self, template: Template) -> None:
+        register = register_of(self._held, template)
+        inked = {evidence.page for row in register.rows for cell in row.cells for evidence in cell.evidence}
+        summaries = (page for row in register.rows for page in self._held.page_summaries(row.document))
+        pages = {page.id: page for page in summaries if page.id in inked}
+        masters = {sha: self._master_path(sha) for sha in {page.master for page in pages.values()}}
+        self.register.emit(RegisterShown(template, register, pages, masters))
 
     def _load_documents(self) -> None:
         self.documents.emit(self._held.documents())

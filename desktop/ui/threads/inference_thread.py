@@ -15,7 +15,7 @@ from desktop.engines.contract import Answer
 from desktop.imaging.client import ImagingHost
 from desktop.services.importing import Passwords
 from desktop.services.open_engines import Engines
-from desktop.services.questions import Question
+from desktop.services.questions import Question, QuestionListener
 from desktop.services.recognise import QueueState, Recogniser, TextLayerPolicy
 from desktop.storage.dossier import Dossier
 
@@ -90,8 +90,10 @@ class InferenceThread(QThread):
         wanted = tuple(page_ids)
         self._tell(lambda recogniser: recogniser.cancel(wanted))  # runs here, not as a receiver of a signal
 
-    def ask(self, question: Question) -> None:
-        self._tell(lambda recogniser: recogniser.ask(question, self._told))  # runs here, as in `cancel`
+    def ask(self, question: Question, listener: QuestionListener | None = None) -> None:
+        """listener: None where the answer comes as signals; another is told on this thread."""
+        told = listener or self._told
+        self._tell(lambda recogniser: recogniser.ask(question, told))  # runs here, as in `cancel`
 
     def engines_changed(self) -> None:
         """A model came or went."""

@@ -29,6 +29,11 @@ class Mode(StrEnum):
     SELECT = "select"
     HAND = "hand"
     DRAW = "draw"
+    FIELD = "field"  # as DRAW, around the ink of a value
+    PLACE = "place"  # as DRAW, where a value stands on all forms of a kind
+
+
+DRAWING = frozenset((Mode.DRAW, Mode.FIELD, Mode.PLACE))
 
 
 class Gesture(Protocol):
@@ -222,7 +227,7 @@ class Hands(QObject):
             return Pan(self._view, point)
         if button != Qt.MouseButton.LeftButton:
             return None
-        return DrawBox(self._view, point) if self._view.mode() is Mode.DRAW else Click(self._view, point)
+        return DrawBox(self._view, point) if self._view.mode() in DRAWING else Click(self._view, point)
 
     def _wheel(self, event: QWheelEvent) -> bool:
         turned = event.angleDelta().y()
@@ -251,7 +256,7 @@ class Hands(QObject):
             shape = Qt.CursorShape.ClosedHandCursor
         elif self._holding():
             shape = Qt.CursorShape.OpenHandCursor
-        elif self._view.mode() is Mode.DRAW:
+        elif self._view.mode() in DRAWING:
             shape = Qt.CursorShape.CrossCursor
         elif self._view.hovered():
             shape = Qt.CursorShape.PointingHandCursor

@@ -35,6 +35,8 @@ class PageView(SheetArea):
         line_menu: page id, line id ("" where there is none) and the global position of a context menu to show.
         rotate_wanted: page id and degrees clockwise (90 or -90); the view itself changes nothing.
         quad_drawn: page id and the Quad, in page space, that was drawn in the mode DRAW.
+        value_drawn: the same in the mode FIELD. place_drawn: in the mode PLACE.
+        place_clicked: page id, id of the line there ("" for none) and the point in page space.
         content_wanted: id of a page in view whose content is not known; answer with `set_page_content`.
     """
 
@@ -44,6 +46,9 @@ class PageView(SheetArea):
     line_menu = Signal(str, str, QPoint)
     rotate_wanted = Signal(str, int)
     quad_drawn = Signal(str, object)
+    value_drawn = Signal(str, object)
+    place_drawn = Signal(str, object)
+    place_clicked = Signal(str, str, object)
     content_wanted = Signal(str)
 
     def __init__(self, renderer: RenderThread, selection: Selection, parent: QWidget | None = None) -> None:
@@ -176,6 +181,9 @@ class PageView(SheetArea):
             self.line_clicked.emit(page_id, line_id)
         else:
             self._selection.select_page(page_id)
+        place = self.place_of(point)
+        if place is not None:
+            self.place_clicked.emit(page_id, line_id, place[1])
 
     def drawn(self, start: Point, end: Point) -> None:
         """A box was drawn between two points of the viewport; it belongs to the page on which it was begun."""
@@ -185,7 +193,9 @@ class PageView(SheetArea):
         box = Box.around((start, end)).intersection(self._camera.box(index))
         if box is not None and min(box.width, box.height) >= themes.HALF:
             quad = Quad.of(box).mapped(self._camera.transform(index).inverse())
-            self.quad_drawn.emit(self._camera.sheets[index].page.id, quad)
+            signals = {Mode.FIELD: self.value_drawn, Mode.PLACE: self.place_drawn}
+            told = signals.get(self._mode, self.quad_drawn)
+            told.emit(self._camera.sheets[index].page.id, quad)
 
     # Events
 

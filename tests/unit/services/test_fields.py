@@ -9,12 +9,12 @@ import pytest
 
 from desktop.document.geometry import Box, Quad
 from desktop.document.history import Actor, ActorKind, PageRead
-from desktop.document.model import Char, Content, Document, Line, Region, RegionType
+from desktop.document.model import Char, Content, Document, Evidence, Line, Region, RegionType
 from desktop.document.record import FieldState
 from desktop.engines.contract import Answer, EngineFailed
 from desktop.fields.templates import Templates, UnknownTemplate
 from desktop.services.field_questions import FieldQuestions
-from desktop.services.fields import find_fields, find_in_read, kind_of, record_of, value_at
+from desktop.services.fields import find_fields, find_in_read, find_learned, kind_of, record_of, value_at
 from desktop.services.questions import Question, QuestionListener
 from desktop.services.review import Desk
 from desktop.storage.dossier import Dossier
@@ -196,3 +196,22 @@ def test_a_failed_question_is_told_and_a_silent_one_can_be_given_up() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         FieldQuestions(Put(None), poll=stop)("p", ("编号",))
+
+
+def test_what_one_record_taught_helps_the_next_and_costs_nothing_that_was_found(
+    dossier: Dossier, import_scans: Import, templates: Templates
+) -> None:
+    first, second = import_scans(2)
+    printed = ("江城码头货物收据单", "本单据一式两份，双方各执一份", "经手单位盖章后生效，涂改无效", "存根请妥善保管")
+    for page, payer in ((first, "江城公司"), (second, "石桥公司")):
+        read(dossier, page, *printed, payer, "编号：A-17")
+    here, there = dossier.document_of(first), dossier.document_of(second)
+    for document_id in (here, there):
+        assert set(found(find_fields(dossier, document_id, "slip", templates))) == {"number"}
+    assert find_learned(dossier, there, templates) == dossier.document(there)
+    line = next(x for x in dossier.page(first).content.lines() if x.text == "江城公司")
+    desk = Desk(dossier, "Ada", lambda: "2026-01-01T00:00:00Z")
+    desk.set_field(here, templates.get("slip").fields[1], "江城公司", (Evidence(first, line.quad, (line.id,)),))
+    learned = find_learned(dossier, there, templates)
+    assert found(learned) == {"number": ("A-17", True), "payer": ("石桥公司", True)}
+    assert find_learned(dossier, there, templates) == learned

@@ -1,0 +1,697 @@
+"""The record of a document: what is seen of it, and how a person goes through it by keyboard."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPlainTextEdit, QTableWidget, QWidget
+
+from desktop.document.geometry import Quad
+from desktop.document.model import Approval, Document, Entry, Evidence, Field, Override
+from desktop.document.record import FieldState
+from desktop.document.template import Choice, FieldSpec, FieldType, Rule, RuleKind, Template, Verify
+from desktop.fields.checking import check
+from desktop.fields.kinds import Proposal
+from desktop.ui.panels.field_states import found_words
+from desktop.ui.panels.fields_panel import FieldsPanel
+
+QUAD = Quad.flat((0, 0, 100, 0, 100, 20, 0, 20))
+ENTER, TAB, ESCAPE = Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Escape
+ALT = Qt.KeyboardModifier.AltModifier
+AT = "2024-03-01T08:00:00.000000Z"
+
+
+def spec(name: str, kind: FieldType = FieldType.TEXT, **more) -> FieldSpec:
+    return FieldSpec(name, kind, name.capitalize(), name, **more)
+
+
+CONTRACT = Template(
+    "contract",
+    "Contract",
+    "合同",
+    (
+        spec("title"),
+        spec("number", FieldType.IDENTIFIER, required=True),
+        spec("signed", FieldType.DATE),
+        spec("ends", FieldType.DATE),
+        spec("amount", FieldType.MONEY),
+    ),
+    (Rule(RuleKind.NOT_AFTER, ("signed", "ends")),),
+)
+POWER = Template("power", "Power of attorney", "授权委托书", (spec("principal"),))
+
+
+def field(name: str, value: str, doubt: float = 0.0, **more) -> Field:
+    return Field(f"f-{name}", name, "text", value, doubt, (Evidence("p1", QUAD, ("l",)),), "rapid", **more)
+
+
+def document(*fields: Field, **more) -> Document:
+    return Document("d", "Contract", ("p1",), "contract", fields, **more)
+
+
+FIELDS = (
+    field("title", "Lease", 0.1),
+    field("number", "HT-l", 0.8),
+    field("signed", "2024-03-01", 0.1),
+    field("ends", "2025-02-28", 0.1),
+    field("amount", "34000", 0.9),
+)
+WRONG_ORDER = (*FIELDS[:3], field("ends", "2023-02-28", 0.1), FIELDS[4])
+
+
+def confirmed(found: Field, value: str | None = None, by: str = "Wang") -> Field:
+    return replace(found, value=found.value if value is None else value, confirmed_by=by, confirmed_at=AT, doubt=0.0)
+
+
+@pytest.fixture
+def shown(qtbot):
+    def show(*templates: Template, person: str = "Wang") -> FieldsPanel:
+        panel = FieldsPanel(templates or (CONTRACT,), person=person)
+        qtbot.addWidget(panel)
+        panel.resize(420, 700)
+        with qtbot.waitActive(panel):
+            panel.show()
+        return panel
+
+    return show
+
+
+def row(panel: FieldsPanel, name: str):
+    return next(r for r in panel.rows if r.spec.name == name)
+
+
+def type_over(qtbot, editor, text: str) -> None:
+    editor.selectAll()
+    qtbot.keyClicks(editor, text)
+
+
+def compose(editor, text: str) -> None:
+    """As an input method does it."""
+    committed = QInputMethodEvent()
+    committed.setCommitString(text)
+    editor.selectAll()
+    QApplication.sendEvent(editor, committed)
+
+
+def in_hand(panel: FieldsPanel) -> str:
+    return next((r.spec.name for r in panel.rows if r.holds_focus()), "")
+
+
+# what is seen
+
+
+def test_each_state_is_told_by_a_sign_and_by_words(shown) -> None:
+    panel = shown()
+    panel.set_document(document(*WRONG_ORDER[:-1], confirmed(FIELDS[4])))
+    told = {r.spec.name: (r._sign.name, r._said.text()) for r in panel.rows}
+    assert told == {
+        "title": ("settled", "settled by machine"),
+        "number": ("doubt", "doubtful"),
+        "signed": ("failed", "a rule fails"),
+        "ends": ("failed", "a rule fails"),
+        "amount": ("check", "confirmed by Wang"),
+    }
+
+
+def test_the_head_counts_how_far_the_record_is(shown) -> None:
+    panel = shown()
+    panel.set_document(document(*WRONG_ORDER))
+    assert panel.head.summary.text() == "1 of 5 settled, 2 to check, 2 fail(s)"
+    assert panel.head._progress.value() == 1
+    assert panel.head._progress.maximum() == 5
+
+
+def test_a_missing_required_value_fails_in_words(shown) -> None:
+    panel = shown()
+    panel.set_document(document(FIELDS[0]))
+    assert row(panel, "number").editor.accessibleDescription().startswith("missing")
+    assert row(panel, "amount").editor.accessibleDescription() == "not found"
+
+
+def test_a_value_without_ink_says_so_and_no_reason_can_stand_for_it(qtbot, shown) -> None:
+    panel = shown()
+    panel.set_document(document(*FIELDS[1:], replace(FIELDS[0], evidence=())))
+    title = row(panel, "title")
+    assert title.editor.accessibleDescription().startswith("no ink")
+    title.focus()
+    qtbot.keyClick(title.editor, ENTER, ALT)
+    assert title.editor.hasFocus()
+
+
+def test_a_field_in_hand_shows_its_ink_and_where_it_came_from(qtbot, shown) -> None:
+    panel = shown()
+    panel.set_document(document(replace(FIELDS[0], rule="label-right"), *FIELDS[1:]))
+    with qtbot.waitSignal(panel.shown) as said:
+        row(panel, "title").editor.setFocus()
+    assert said.args[0].evidence[0].page == "p1"
+    assert row(panel, "title").ink.isVisible()
+    assert "found beside its label" in row(panel, "title")._origin.text()
+    assert not row(panel, "number").ink.isVisible()
+
+
+def test_the_normal_form_stands_beside_the_value_also_while_it_is_typed(qtbot, shown) -> None:
+    panel = shown()
+    panel.set_document(document(field("signed", "2024年3月1日")))
+    signed = row(panel, "signed")
+    assert signed._normal.text() == "= 2024-03-01"
+    signed.focus()
+    type_over(qtbot, signed.editor, "5 March 2024")
+    assert signed._normal.text() == "= 2024-03-05"
+
+
+def test_how_a_value_was_found_is_told_in_words_where_there_are_any() -> None:
+    assert found_words("label-alone") == "found beside its label"
+    assert found_words("learned-place+asked") == "learned from confirmed documents, answered by the engine"
+    assert found_words("some-new-rule") == "some-new-rule"
+
+
+# the keyboard's way
+
+
+def test_enter_confirms_and_goes_to_the_next_that_is_open(qtbot, shown) -> None:
+    panel = shown()
+    panel.set_document(document(*FIELDS))
+    panel.focus_editor()
+    assert in_hand(panel) == "number"
+    editor = row(panel, "number").editor
+    type_over(qtbot, editor, "HT-1")
+    with qtbot.waitSignal(panel.confirmed) as said:
+        qtbot.keyClick(editor, ENTER)
+    assert said.args == ["d", CONTRACT.fields[1], "HT-1", None]
+    assert in_hand(panel) == "amount"
+
+
+def test_tab_visits_the_open_fields_only_and_accepts_nothing(qtbot, shown) -> None:
+    panel = shown()
+    panel.set_document(document(*WRONG_ORDER))
+    panel.focus_editor()
+    visited = [in_hand(panel)]
+    with qtbot.assertNotEmitted(panel.confirmed):
+        for _ in range(3):
+            qtbot.keyClick(QApplication.focusWidget(), TAB)
+            visited.append(in_hand(panel))
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Backtab)
+    assert visited == ["number", "signed", "ends", "amount"]
+    assert in_hand(panel) == "ends"
+
+
+def test_the_arrows_and_a_click_reach_every_field(qtbot, shown) -> None:
+    panel = shown()
+    panel.set_document(document(*FIELDS))
+    panel.focus_editor()
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Up)
+    assert in_hand(panel) == "title"
+    qtbot.mouseClick(row(panel, "ends"), Qt.MouseButton.LeftButton, pos=row(panel, "ends")._name.geometry().center())
+    assert in_hand(panel) == "ends"
+
+
+def test_what_was_left_out_comes_again_after_the_last(qtbot, shown) -> None:
+    panel = shown()
+    panel.set_document(document(*FIELDS))
+    panel.focus_editor()
+    qtbot.keyClick(QApplication.focusWidget(), TAB)
+    assert in_hand(panel) == "amount"
+    qtbot.keyClick(QApplication.focusWidget(), ENTER)
+    assert in_hand(panel) == "number"
+
+
+def test_after_the_last_open_field_comes_the_approval(qtbot, shown) -> None:
+    panel = shown()
+    panel.set_document(document(*FIELDS[:-1][:1], confirmed(FIELDS[1]), *FIELDS[2:]))
+    panel.focus_editor()
+    assert in_hand(panel) == "amount"
+    qtbot.keyClick(QApplication.focusWidget(), ENTER)
+    assert in_hand(panel) == "amount"  # whether that was all is known when it is committed
+    panel.set_document(document(FIELDS[0], confirmed(FIELDS[1]), *FIELDS[2:4], confirmed(FIELDS[4])))
+    assert panel.foot.approve.hasFocus()
+
+
+def test_a_value_that_breaks_a_rule_stays_in_hand(qtbot, shown) -> None:
+    panel = shown()
+    done = [confirmed(f) for f in FIELDS]
+    panel.set_document(document(*done[:3], replace(FIELDS[3], doubt=0.9), done[4]))
+    panel.focus_editor()
+    type_over(qtbot, row(panel, "ends").editor, "2023-02-28")
+    qtbot.keyClick(row(panel, "ends").editor, ENTER)
+    panel.set_document(document(*done[:3], confirmed(FIELDS[3], "2023-02-28"), done[4]))
+    assert in_hand(panel) == "signed"  # the rule speaks of both
+
+
+def test_enter_in_an_empty_field_confirms_nothing(qtbot, shown) -> None:
+    panel = shown()
+    panel.set_document(document())
+    panel.focus_editor()
+    assert in_hand(panel) == "number"
+    with qtbot.assertNotEmitted(panel.confirmed):
+        qtbot.keyClick(row(panel, "number").editor, ENTER)
+
+
+def test_escape_gives_a_field_its_value_back(qtbot, shown) -> None:
+    panel = shown()
+    panel.set_document(document(*FIELDS))
+    panel.focus_editor()
+    qtbot.keyClicks(row(panel, "number").editor, "999")
+    qtbot.keyClick(row(panel, "number").editor, ESCAPE)
+    assert row(panel, "number").editor.text() == "HT-l"
+
+
+@pytest.mark.parametrize("name", ["number", "title"])
+def test_keys_of_an_input_method_that_composes_are_not_the_panels(qtbot, shown, name: str) -> None:
+    panel = shown()
+    panel.set_document(document(*FIELDS))
+    row(panel, name).focus()
+    editor = row(panel, name).editor
+    QApplication.sendEvent(editor, QInputMethodEvent("hetong", []))
+    with qtbot.assertNotEmitted(panel.confirmed):
+        for key in (ENTER, TAB, ESCAPE, Qt.Key.Key_Down):
+            qtbot.keyClick(editor, key)
+    assert editor.hasFocus()
+    compose(editor, "合同")
+    assert editor.text() == "合同"
+    with qtbot.waitSignal(panel.confirmed):
+        qtbot.keyClick(editor, ENTER)
+
+
+def test_a_long_text_is_seen_whole(qtbot, shown) -> None:
+    panel = shown()
+    panel.set_document(document(field("title", "a"), FIELDS[1]))
+    editor = row(panel, "title").editor
+    low = editor.height()
+    panel.set_document(document(field("title", "北京市海淀区中关村大街甲二十七号院" * 4), FIELDS[1]))
+    qtbot.waitUntil(lambda: editor.height() > low + editor.fontMetrics().height())
+    assert not editor.verticalScrollBar().isVisible()
+
+
+def test_what_is_being_typed_survives_news_of_other_fields(qtbot, shown) -> None:
+    panel = shown()
+    panel.set_document(document(*FIELDS[:2]))
+    panel.focus_editor()
+    type_over(qtbot, row(panel, "number").editor, "HT-2")
+    panel.set_document(document(*FIELDS[:2], field("amount", "5")))
+    assert row(panel, "number").editor.text() == "HT-2"
+    assert row(panel, "number")._said.text() == "not confirmed yet"
+    assert row(panel, "amount").editor.text() == "5"
+
+
+def test_what_is_being_typed_is_there_when_one_comes_back(qtbot, shown) -> None:
+    panel = shown()
+    panel.set_document(document(*FIELDS))
+    panel.focus_editor()
+    type_over(qtbot, row(panel, "number").editor, "HT-2")
+    panel.set_document(replace(document(*FIELDS), id="other"))
+    assert row(panel, "number").editor.text() == "HT-l"
+    assert [(key, value) for key, (_, value) in panel.drafts().items()] == [(("d", "number"), "HT-2")]
+    panel.set_document(document(*FIELDS))
+    assert row(panel, "number").editor.text() == "HT-2"
+
+
+def test_a_row_that_goes_does_not_hand_the_keyboard_to_its_neighbour(qtbot, shown) -> None:
+    """Which would light the ink of a document that is no longer the one in hand."""
+    panel = shown()
+    panel.set_document(document(*FIELDS))
+    panel.focus_editor()
+    with qtbot.assertNotEmitted(panel.shown, wait=50):
+        panel.set_document(replace(document(), id="other", template=None))
+    assert panel.hasFocus()
+    assert panel.in_hand is None
+
+
+def test_undo_in_a_field_is_the_windows_once_its_typing_is_confirmed(qtbot, shown) -> None:
+    panel = shown()
+    panel.set_document(document(*FIELDS))
+    panel.focus_editor()
+    editor = row(panel, "number").editor
+
+    def is_for_the_window() -> bool:
+        undo = QKeyEvent(QKeyEvent.Type.ShortcutOverride, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        QApplication.sendEvent(editor, undo)
+        return not undo.isAccepted()
+
+    qtbot.keyClicks(editor, "1")
+    assert not is_for_the_window()
+    panel.set_document(document(FIELDS[0], confirmed(FIELDS[1], "HT-l1"), *FIELDS[2:]))
+    assert is_for_the_window()
+
+
+# rules
+
+
+def test_a_failed_rule_is_accepted_with_a_reason_only(qtbot, shown) -> None:
+    panel = shown()
+    panel.set_document(document(*WRONG_ORDER))
+    ends = row(panel, "ends")
+    (rule,) = ends.rules.rows
+    assert rule.words.text()
+    ends.focus()
+    qtbot.keyClick(ends.editor, ENTER, ALT)
+    assert rule.reason.hasFocus()
+    with qtbot.assertNotEmitted(panel.accepted):
+        qtbot.keyClick(rule.reason, ENTER)
+    rule.reason.insert("signed later")
+    with qtbot.waitSignal(panel.accepted) as said:
+        qtbot.keyClick(rule.reason, ENTER)
+    assert (said.args[0], said.args[1].rule, said.args[2]) == ("d", "not_after(signed, ends)", "signed later")
+
+
+def test_a_reason_is_shown_with_who_wrote_it(shown) -> None:
+    panel = shown()
+    override = Override("not_after(signed, ends)", ("2024-03-01", "2023-02-28"), "signed later", "Li", AT)
+    panel.set_document(document(*WRONG_ORDER, overrides=(override,)))
+    ends = row(panel, "ends")
+    assert ends.checked.state is FieldState.SETTLED
+    assert not ends.rules.rows[0].acceptable
+    words = " ".join(label.text() for label in ends.rules.rows[0].findChildren(type(ends.rules.rows[0].words)))
+    assert "Accepted by Li" in words
+    assert "signed later" in words
+
+
+def test_escape_leaves_a_reason_unwritten(qtbot, shown) -> None:
+    panel = shown()
+    panel.set_document(document(*WRONG_ORDER))
+    ends = row(panel, "ends")
+    ends.focus()
+    qtbot.keyClick(ends.editor, ENTER, ALT)
+    qtbot.keyClick(ends.rules.rows[0].reason, ESCAPE)
+    assert ends.editor.hasFocus()
+    assert not ends.rules.rows[0].reason.isVisible()
+
+
+# two people
+
+TWO = Template("contract", "Contract", "合同", (spec("party", verify=Verify.TWO), spec("title")))
+
+
+def keyed_by(**entries: str) -> Field:
+    said = tuple(Entry(by, value, AT) for by, value in entries.items())
+    return replace(field("party", said[-1].value), entries=(Entry("rapid", "Machine", "", person=False), *said))
+
+
+def test_the_second_person_keys_blind(qtbot, shown) -> None:
+    panel = shown(TWO, person="Wang")
+    panel.set_document(document(keyed_by(Li="Secret Ltd")))
+    party = row(panel, "party")
+    assert party.editor.text() == ""
+    assert party.blind
+    everything = " ".join(
+        (party.editor.toolTip(), party.editor.accessibleDescription(), party._said.text(), party._normal.text())
+    )
+    assert "Secret" not in everything
+    with qtbot.waitSignal(panel.shown):
+        party.focus()
+    assert party.ink.isVisible()
+    assert "Secret" not in party._origin.text()
+    with qtbot.assertNotEmitted(panel.confirmed):
+        qtbot.keyClick(party.editor, ENTER)
+    party.focus()
+    qtbot.keyClicks(party.editor, "Secrete Ltd")
+    with qtbot.waitSignal(panel.confirmed) as said:
+        qtbot.keyClick(party.editor, ENTER)
+    assert said.args[2] == "Secrete Ltd"
+
+
+def test_two_people_can_say_that_nothing_is_there(qtbot, shown) -> None:
+    panel = shown(TWO, person="Wang")
+    panel.set_document(document(field("title", "x")))
+    panel.focus_editor()
+    with qtbot.waitSignal(panel.confirmed) as said:
+        qtbot.keyClick(row(panel, "party").editor, ENTER)
+    assert said.args[2] == ""
+    panel.set_person("Li")
+    panel.set_document(document(replace(keyed_by(Wang=""), evidence=()), field("title", "x")))
+    assert row(panel, "party").blind
+    with qtbot.waitSignal(panel.confirmed) as said:
+        qtbot.keyClick(row(panel, "party").editor, ENTER)
+    assert said.args[2] == ""
+
+
+def test_who_has_keyed_already_is_not_asked_again(shown) -> None:
+    panel = shown(TWO, person="Li")
+    panel.set_document(document(keyed_by(Li="Secret Ltd"), field("title", "x", 0.9)))
+    assert row(panel, "party")._said.text() == "waits for a second person"
+    assert row(panel, "party").editor.text() == "Secret Ltd"
+    panel.focus_editor()
+    assert in_hand(panel) == "title"
+    assert "1 wait(s) for a second person" in panel.head.summary.text()
+
+
+def test_two_entries_that_differ_stand_side_by_side_to_choose_from(qtbot, shown) -> None:
+    panel = shown(TWO, person="Wang")
+    panel.set_document(document(keyed_by(Li="Secret Ltd", Wang="Secrete Ltd"), field("title", "x")))
+    party = row(panel, "party")
+    assert [entry.by for entry in party.entries.entries] == ["Li", "Wang", "rapid"]
+    assert party.entries.isVisible()
+    panel.focus_editor()
+    with qtbot.waitSignal(panel.confirmed) as said:
+        qtbot.keyClick(party.editor, Qt.Key.Key_1, ALT)
+    assert said.args[:3] == ["d", TWO.fields[0], "Secret Ltd"]
+
+
+def test_another_person_at_the_desk_sees_with_their_own_eyes(qtbot, shown) -> None:
+    panel = shown(TWO, person="Li")
+    panel.set_document(document(keyed_by(Li="Secret Ltd")))
+    chooser = panel.head.person
+    assert "Li" in chooser.button.text()
+    chooser.button.click()
+    qtbot.keyClicks(chooser.editor, "Wang")
+    with qtbot.waitSignal(panel.signed) as said:
+        qtbot.keyClick(chooser.editor, ENTER)
+    assert said.args == ["Wang"]
+    panel.set_person("Wang")
+    assert row(panel, "party").editor.text() == ""
+    panel.set_person("Li")
+    assert row(panel, "party").editor.text() == "Secret Ltd"
+
+
+# approval
+
+
+def all_confirmed(**more) -> Document:
+    return document(*(confirmed(f) for f in FIELDS), **more)
+
+
+def test_a_record_is_approved_when_nothing_is_open(qtbot, shown) -> None:
+    panel = shown()
+    panel.set_document(document(*FIELDS))
+    assert not panel.foot.approve.isEnabled()
+    assert "2" in panel.foot.words.text()
+    with qtbot.assertNotEmitted(panel.approve_wanted):
+        panel.approve()
+    assert in_hand(panel) == "number"
+    panel.set_document(all_confirmed())
+    assert panel.foot.approve.isEnabled()
+    with qtbot.waitSignal(panel.approve_wanted) as said:
+        panel.approve()
+    assert said.args == ["d", CONTRACT]
+
+
+def test_typing_that_is_not_confirmed_holds_the_approval_back(qtbot, shown) -> None:
+    panel = shown()
+    panel.set_document(all_confirmed())
+    row(panel, "title").focus()
+    qtbot.keyClicks(row(panel, "title").editor, "x")
+    with qtbot.assertNotEmitted(panel.approve_wanted):
+        panel.approve()
+    assert in_hand(panel) == "title"
+
+
+def test_a_key_that_is_held_down_does_not_approve(qtbot, shown) -> None:
+    panel = shown()
+    panel.set_document(all_confirmed())
+    panel.focus_editor()
+    held = QKeyEvent(QKeyEvent.Type.KeyPress, ENTER, Qt.KeyboardModifier.NoModifier, "\r", True)
+    with qtbot.assertNotEmitted(panel.approve_wanted):
+        QApplication.sendEvent(panel.foot.approve, held)
+    with qtbot.waitSignal(panel.approve_wanted):
+        qtbot.keyClick(panel.foot.approve, ENTER)
+
+
+def test_an_approval_is_shown_and_taken_back(qtbot, shown) -> None:
+    panel = shown()
+    panel.set_document(all_confirmed(approval=Approval("Li", AT)))
+    assert panel.foot.words.text().startswith("Approved by Li")
+    with qtbot.waitSignal(panel.take_back_wanted):
+        panel.foot.take_back.click()
+    panel.set_document(all_confirmed())
+    assert "approved again" in panel.foot.words.text()
+
+
+# kinds of editors
+
+MANY = Template(
+    "contract",
+    "Contract",
+    "合同",
+    (
+        spec("kind", FieldType.CHOICE, choices=(Choice("lease", ("租赁",)), Choice("sale", ("买卖",)))),
+        spec("sealed", FieldType.CHECKBOX, verify=Verify.ALWAYS),
+        spec("items", FieldType.TABLE, columns=(spec("item"), spec("amount", FieldType.MONEY))),
+    ),
+)
+
+
+def test_yes_and_no_are_a_key_each(qtbot, shown) -> None:
+    panel = shown(MANY)
+    panel.set_document(document(field("sealed", "☑")))
+    sealed = row(panel, "sealed")
+    panel.focus_editor()
+    assert sealed.editor._buttons["yes"].isChecked()
+    qtbot.keyClick(sealed.editor, Qt.Key.Key_N)
+    with qtbot.waitSignal(panel.confirmed) as said:
+        qtbot.keyClick(sealed.editor, ENTER)
+    assert said.args[2] == "no"
+
+
+def test_a_choice_is_completed(qtbot, shown) -> None:
+    panel = shown(MANY)
+    panel.set_document(document(field("kind", "租赁")))
+    kind = row(panel, "kind")
+    assert kind._normal.text() == "= lease"
+    kind.focus()
+    compose(kind.editor, "买")
+    assert kind.editor.completer().completionModel().index(0, 0).data() == "买卖"
+    kind.editor.completer().popup().hide()
+
+
+def test_line_items_are_edited_as_a_grid_and_pasted(qtbot, shown) -> None:
+    panel = shown(MANY)
+    panel.set_document(document(field("items", "deposit\t100\nrent\t200")))
+    items = row(panel, "items")
+    assert items.editor.text() == "deposit\t100\nrent\t200"
+    items.focus()
+    items.editor.grid.setCurrentCell(1, 0)
+    QGuiApplication.clipboard().setText("rent\t250\r\nfee\t30\r\n")
+    qtbot.keyClick(items.editor.grid, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(items.editor.grid, Qt.Key.Key_Insert)
+    assert items.editor.grid.rowCount() == 4
+    with qtbot.waitSignal(panel.confirmed) as said:
+        qtbot.keyClick(items.editor.grid, ENTER)
+    assert said.args[2] == "deposit\t100\nrent\t250\nfee\t30"
+
+
+def test_an_empty_first_cell_keeps_its_place(qtbot, shown) -> None:
+    panel = shown(MANY)
+    panel.set_document(document(field("items", "\t100")))
+    row(panel, "items").focus()
+    with qtbot.waitSignal(panel.confirmed) as said:
+        qtbot.keyClick(row(panel, "items").editor.grid, ENTER)
+    assert said.args[2] == "\t100"
+
+
+def test_everything_to_click_or_type_into_has_a_name(shown) -> None:
+    for template, shown_document in (
+        (MANY, document(field("items", "deposit\t100"))),
+        (CONTRACT, document(*WRONG_ORDER)),
+        (TWO, document(keyed_by(Li="a", Wang="b"))),
+    ):
+        panel = shown(template)
+        panel.set_document(shown_document)
+        nameless = [
+            type(widget).__name__
+            for widget in panel.findChildren(QWidget)
+            if isinstance(widget, (QAbstractButton, QLineEdit, QPlainTextEdit, QTableWidget))
+            and not (widget.accessibleName() or getattr(widget, "text", str)() or widget.toolTip())
+            and not isinstance(widget.parent(), QLineEdit)
+        ]
+        assert nameless == []
+
+
+# the page
+
+
+def test_clicked_ink_selects_its_field(shown) -> None:
+    panel = shown()
+    far = Quad.flat((0, 100, 50, 100, 50, 120, 0, 120))
+    panel.set_document(document(FIELDS[0], replace(FIELDS[2], evidence=(Evidence("p1", far, ("l2",)),))))
+    assert panel.choose_ink("p1", "l2", (20, 110))
+    assert in_hand(panel) == "signed"
+    assert panel.choose_ink("p1", "l", (300, 300))  # beside the ink, on its line
+    assert in_hand(panel) == "title"
+    assert not panel.choose_ink("p1", "l9", (300, 300))
+
+
+def test_what_was_read_in_a_drawn_box_becomes_the_value(qtbot, shown) -> None:
+    panel = shown()
+    panel.set_document(document(*FIELDS))
+    ink = Evidence("p2", QUAD, ("l7",))
+    with qtbot.waitSignal(panel.confirmed) as said:
+        panel.value_read("d", "number", "HT-9", ink)
+    assert said.args == ["d", CONTRACT.fields[1], "HT-9", (ink,)]
+
+
+def test_a_box_in_which_nothing_is_read_is_the_ink_of_what_is_typed(qtbot, shown) -> None:
+    panel = shown()
+    panel.set_document(document(*FIELDS))
+    ink = Evidence("p2", QUAD)
+    with qtbot.assertNotEmitted(panel.confirmed):
+        panel.value_read("d", "number", "", ink)
+    type_over(qtbot, row(panel, "number").editor, "HT-9")
+    with qtbot.waitSignal(panel.confirmed) as said:
+        qtbot.keyClick(row(panel, "number").editor, ENTER)
+    assert said.args[2:] == ["HT-9", (ink,)]
+
+
+def test_a_box_drawn_by_who_keys_blind_gives_no_value_away(qtbot, shown) -> None:
+    panel = shown(TWO, person="Wang")
+    panel.set_document(document(keyed_by(Li="Secret Ltd")))
+    with qtbot.assertNotEmitted(panel.confirmed):
+        panel.value_read("d", "party", "Secret Ltd", Evidence("p2", QUAD))
+    assert row(panel, "party").editor.text() == ""
+
+
+# the kind of document
+
+
+def test_fields_are_looked_for_on_demand(qtbot, shown) -> None:
+    panel = shown()
+    panel.set_document(document())
+    with qtbot.waitSignal(panel.find_wanted) as said:
+        panel.head.search.click()
+    assert said.args == ["contract"]
+
+
+def test_a_document_without_a_kind_is_proposed_one_and_enter_takes_it(qtbot, shown) -> None:
+    panel = shown(CONTRACT, POWER)
+    panel.set_document(replace(document(), template=None))
+    assert panel.rows == ()
+    panel.set_proposals("d", (Proposal("power", 0.9), Proposal("contract", 0.4)))
+    assert panel.head.proposal.text() == "Looks like: Power of attorney (or Contract)"
+    panel.focus_editor()
+    with qtbot.waitSignal(panel.find_wanted) as said:
+        qtbot.keyClick(QApplication.focusWidget(), ENTER)
+    assert said.args == ["power"]
+    panel.set_document(replace(document(field("principal", "x", 0.9)), template="power"))
+    assert in_hand(panel) == "principal"
+
+
+def test_a_proposal_for_another_document_is_not_shown(shown) -> None:
+    panel = shown(CONTRACT, POWER)
+    panel.set_document(replace(document(), template=None))
+    panel.set_proposals("other", (Proposal("power", 0.9),))
+    assert panel.head.proposal.text() == ""
+
+
+def test_without_a_document_the_panel_says_what_to_do(shown) -> None:
+    panel = shown()
+    panel.set_document(None)
+    assert "Choose a document" in panel.head.hint.text()
+    assert not panel.foot.isVisible()
+
+
+def test_where_nothing_may_be_changed_enter_confirms_nothing(qtbot, shown) -> None:
+    panel = shown()
+    panel.set_read_only(True)
+    panel.set_document(document(*FIELDS))
+    panel.focus_editor()
+    with qtbot.assertNotEmitted(panel.confirmed):
+        qtbot.keyClick(row(panel, "number").editor, ENTER)
+    assert row(panel, "number").editor.isReadOnly()
+
+
+def test_the_panel_shows_what_the_check_says(shown) -> None:
+    panel = shown()
+    shown_document = document(*WRONG_ORDER)
+    panel.set_document(shown_document)
+    assert panel.record == check(CONTRACT, shown_document)
