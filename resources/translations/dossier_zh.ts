@@ -1830,7 +1830,7 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     </message>
     <message>
         <source>All cells</source>
-        <translation type="unfinished">全部单元格</translation>
+        <translation>全部单元格</translation>
     </message>
 </context>
 <context>
@@ -2305,7 +2305,7 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     </message>
     <message>
         <source>All cells</source>
-        <translation type="unfinished">全部单元格</translation>
+        <translation>全部单元格</translation>
     </message>
 </context>
 <context>
