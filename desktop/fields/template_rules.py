@@ -24,8 +24,10 @@ DOCUMENT = "document"
 VALUE = "{value}"
 _MOST_VALUES = 8
 _LARGE_COUNT = regex.compile(r"\{[^{}]*\d{4,}[^{}]*\}")
-_GROUP_COUNT = regex.compile(r"\)[^{}]{0,3}\{[^{}]*?(\d+)\s*\}")
+_COUNT_OF_ONE = regex.compile(r"\{[^{}]*?(\d+)\s*,?\s*\}")
+_COUNT_OF_GROUP = regex.compile(r"\)[^{}]{0,3}\{[^{}]*?(\d+)\s*,?\s*\}")
 _LARGEST_PRODUCT = 100
+_MOST_UNROLLED = 20_000
 """A count is unrolled when a pattern is compiled: nested ones multiply."""
 
 _NAME_MISSING = Text("a name is missing", "缺少名称")
@@ -109,7 +111,9 @@ def bad_pattern(pattern: str) -> Text | None:
     if len(parts) - 1 > _MOST_VALUES:
         return _MANY_VALUES.filled(value=VALUE, most=_MOST_VALUES)
     bare = "".join(parts)
-    if _LARGE_COUNT.search(bare) or prod(int(n) for n in _GROUP_COUNT.findall(bare)) > _LARGEST_PRODUCT:
+    nested = prod(max(1, int(count)) for count in _COUNT_OF_GROUP.findall(bare))
+    unrolled = nested * sum(map(int, _COUNT_OF_ONE.findall(bare)))
+    if _LARGE_COUNT.search(bare) or nested > _LARGEST_PRODUCT or unrolled > _MOST_UNROLLED:
         return _LARGE
     whole = parts[0] + "".join(f"(?P<value{n}>x){part}" for n, part in enumerate(parts[1:]))
     try:

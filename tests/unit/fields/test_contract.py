@@ -12,7 +12,7 @@ import pytest
 from desktop.document.geometry import Box, Quad, View
 from desktop.document.model import Char, Content, Document, Field, Line, Page, Region, RegionType
 from desktop.fields.extract import extract, ink_of
-from desktop.fields.templates import BadTemplate, UnknownTemplate, load_template, template_names
+from desktop.fields.templates import load_template
 
 ROOT = Path(__file__).resolve().parents[3]
 DATA = Path(os.environ.get("DOSSIER_TEST_DATA", ROOT.parent / "shared" / "data"))
@@ -254,14 +254,3 @@ def test_on_real_pages_every_value_is_on_the_page(name: str) -> None:
                 )
             )
     assert written(list(found(*pages).values()), pages)
-
-
-def test_templates_are_found_by_name(tmp_path: Path) -> None:
-    assert "contract" in template_names()
-    names = [field.name for field in load_template("contract").fields]
-    assert names == ["title", "number", "party_a", "party_b", "signed_date", "amount"]
-    with pytest.raises(UnknownTemplate, match="nothing"):
-        load_template("nothing")
-    (tmp_path / "bad.toml").write_text('title = "x"\n')
-    with pytest.raises(BadTemplate, match=r"bad\.toml"):
-        load_template("bad", tmp_path)

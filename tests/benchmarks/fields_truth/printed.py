@@ -1,0 +1,67 @@
+"""What the tax forms and invoices of the test data print beside their fields, by the key of the truth: read off the forms."""
+
+from __future__ import annotations
+
+PRINTED = {
+    # W-9
+    "TaxClassifyIndividual": "Individual/sole proprietor or single-member LLC",
+    "TaxClassifyCCorp": "C Corporation",
+    "TaxClassifySCorp": "S Corporation",
+    "TaxClassifyPartnership": "Partnership",
+    "TaxClassifyTrust": "Trust/estate",
+    "TaxClassifyLLC": "Limited liability company",
+    "TaxClassifyOther": "Other (see instructions)",
+    "BusinessName": "Business name/disregarded entity name, if different from above",
+    "ExemptPayeeCode": "Exempt payee code (if any)",
+    "FATCA_Code": "Exemption from FATCA reporting code (if any)",
+    "Address": "Address (number, street, and apt. or suite no.)",
+    "CityStateZip": "City, state, and ZIP code",
+    "RequesterNameAddress": "Requester's name and address (optional)",
+    "AccountNumbers": "List account number(s) here (optional)",
+    "SSN": "Social security number",
+    "EIN": "Employer identification number",
+    # W-8BEN
+    "Citizenship": "Country of citizenship",
+    "PermanentStreetAddress": "Permanent residence address (street, apt. or suite no., or rural route)",
+    "PermanentCityState": "City or town, state or province",
+    "PermanentCountry": "Country",
+    "SSN_ITIN": "U.S. taxpayer identification number (SSN or ITIN), if required",
+    "ForeignTaxIdentifyingNumber": "Foreign tax identifying number",
+    "ReferenceNumber": "Reference number(s)",
+    "DateOfBirth": "Date of birth (MM-DD-YYYY)",
+    "ClaimBenefitResident": "I certify that the beneficial owner is a resident of",
+    "ArticleParagraph": "The beneficial owner is claiming the provisions of Article and paragraph",
+    "Rate": "of the treaty identified on line 9 above to claim a",
+    "TypeOfIncome": "rate of withholding on (specify type of income)",
+    "AdditionialConditions": "Explain the additional conditions in the Article and paragraph",
+    "Date": "Date (MM-DD-YYYY)",
+    "NameOfSigner": "Print name of signer",
+    "CapacityActing": "Capacity in which acting",
+    # 1099-MISC
+    "PayerName": "PAYER'S name",
+    "PayerAddress": "street address, city or town, state or province, country, ZIP or foreign postal code, and telephone no.",
+    "PayerTIN": "PAYER'S TIN",
+    "RecipientTIN": "RECIPIENT'S TIN",
+    "RecipientName": "RECIPIENT'S name",
+    "RecipientAddress": "Street address (including apt. no.)",
+    "AccountNumber": "Account number (see instructions)",
+    "FATCA": "FATCA filing requirement",
+    "2ndTIN": "2nd TIN not.",
+    "Rents": "Rents",
+    "Royalties": "Royalties",
+    "OtherIncome": "Other income",
+    "FederalIncomeTaxWithheld": "Federal income tax withheld",
+    "MedicalHealthCarePayments": "Medical and health care payments",
+    "DirectSale5000": "Payer made direct sales totaling $5,000 or more of consumer products to recipient for resale",
+    "GrossProceedsAttorney": "Gross proceeds paid to an attorney",
+    "StateNo": "State/Payer's state no.",
+    # invoice
+    "Receipt No": "Receipt # No.",
+    "Sold To": "Sold To",
+    "ID #": "ID#",
+    "Video Delivery?": "Video Delivery (On Demand)",
+    "Online Delivery?": "Online Delivery (Livestream)",
+    "Live Delivery?": "Live Delivery",
+}
+NAMES = {"fw9": "Name (as shown on your income tax return)", "fw8ben": "Name of individual who is the beneficial owner"}
+"""What the key "Name" is printed as on each form."""
