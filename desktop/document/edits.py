@@ -245,7 +245,8 @@ class SettleProposal:
 
 @dataclass(frozen=True, slots=True)
 class ReplaceField:
-    """One field of a document, at `index` of its fields; None before or after where there is none."""
+    """One field of a document, wherever it stands by now; a new one at `index` of its fields. None before or after: there is
+    none. What a record was approved for is no longer there then: it is not approved any more."""
 
     document: str
     before: Field | None
@@ -253,7 +254,9 @@ class ReplaceField:
     index: int
 
     def apply(self, document: Document) -> Document:
-        return replace(document, fields=_replaced(document.fields, self.index, self.before, self.after))
+        there = (n for n, field in enumerate(document.fields) if self.before is not None and field.id == self.before.id)
+        index = next(there, min(self.index, len(document.fields)))
+        return replace(document, fields=_replaced(document.fields, index, self.before, self.after), approval=None)
 
     def inverse(self) -> ReplaceField:
         return ReplaceField(self.document, self.after, self.before, self.index)
@@ -261,7 +264,8 @@ class ReplaceField:
 
 @dataclass(frozen=True, slots=True)
 class ReplaceOverride:
-    """A person's reason for letting a failed rule pass, at `index` of the document's; None before or after: there is none."""
+    """A person's reason for letting a failed rule pass, at `index` of the document's; None before or after: there is none. An
+    approved record is not approved any more."""
 
     document: str
     before: Override | None
@@ -269,7 +273,8 @@ class ReplaceOverride:
     index: int
 
     def apply(self, document: Document) -> Document:
-        return replace(document, overrides=_replaced(document.overrides, self.index, self.before, self.after))
+        overrides = _replaced(document.overrides, self.index, self.before, self.after)
+        return replace(document, overrides=overrides, approval=None)
 
     def inverse(self) -> ReplaceOverride:
         return ReplaceOverride(self.document, self.after, self.before, self.index)
@@ -277,18 +282,21 @@ class ReplaceOverride:
 
 @dataclass(frozen=True, slots=True)
 class SetApproval:
-    """A person says that the record is right as a whole, or that is taken back."""
+    """A person says that the record is right as a whole, or that is taken back, wherever it is gone already.
+
+    Undo and redo never approve: the record may have changed since, and whoever approves has to see it as it is.
+    """
 
     document: str
     before: Approval | None
     after: Approval | None
 
     def apply(self, document: Document) -> Document:
-        _demand(document.approval == self.before)
+        _demand(self.after is None or document.approval == self.before)
         return replace(document, approval=self.after)
 
     def inverse(self) -> SetApproval:
-        return SetApproval(self.document, self.after, self.before)
+        return SetApproval(self.document, self.after, None)
 
 
 @dataclass(frozen=True, slots=True)

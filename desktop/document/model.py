@@ -234,6 +234,11 @@ class Field:
     confirmed_at: str | None = None
     entries: tuple[Entry, ...] = ()
 
+    @property
+    def awaits_another(self) -> bool:
+        """Whether a person keyed it and that confirms nothing yet: who keys it next must not come to see the value."""
+        return self.confirmed_by is None and any(entry.person for entry in self.entries)
+
 
 @dataclass(frozen=True, slots=True)
 class Override:

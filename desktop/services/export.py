@@ -23,7 +23,7 @@ from desktop.exporters.errors import DiskFull, ExportFailed, FileBusy, FolderUnw
 from desktop.exporters.job import Job, Written
 from desktop.exporters.registers import REGISTER_FORMATS
 from desktop.exporters.registers.values import Ink, Register, Telling
-from desktop.fields.templates import Templates
+from desktop.fields.templates.library import Templates
 from desktop.hosts.client import Host
 from desktop.hosts.errors import Stopped
 from desktop.services.file_names import FreeNames, safe_stem, stem_from

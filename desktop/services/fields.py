@@ -6,19 +6,20 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from desktop.document.errors import DossierError
 from desktop.document.geometry import Quad
 from desktop.document.history import Actor, ActorKind, FieldsFound, found_fields
 from desktop.document.model import Document, Evidence, Field, PageStatus, new_id
 from desktop.document.record import Record
 from desktop.document.template import FieldSpec, FieldType, Template
-from desktop.engines.contract import EngineFailed, EngineUnavailable
+from desktop.engines.contract import Cancelled
 from desktop.fields.checking import DOUBTFUL, check
-from desktop.fields.extract import extract
-from desktop.fields.grounding import ground
-from desktop.fields.inside import read_inside
-from desktop.fields.kinds import Proposal, propose
-from desktop.fields.learning import Example
-from desktop.fields.templates import Templates
+from desktop.fields.finding.extract import extract
+from desktop.fields.finding.grounding import ground
+from desktop.fields.finding.inside import read_inside
+from desktop.fields.finding.learning import Example
+from desktop.fields.templates.kinds import Proposal, propose
+from desktop.fields.templates.library import Templates
 from desktop.fields.types import same_value
 from desktop.storage.dossier import Dossier
 
@@ -162,7 +163,9 @@ def _told(dossier: Dossier, document: Document, template: Template, ask: Ask) ->
             continue
         try:
             answers = ask(page_id, wanted)
-        except (EngineFailed, EngineUnavailable) as error:
+        except Cancelled:
+            raise
+        except DossierError as error:
             log.warning("page %s could not be asked for its fields: %s", page_id, error.code)
             break  # label and place go on alone
         for name, value in answers.items():

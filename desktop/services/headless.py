@@ -15,7 +15,7 @@ from desktop.document.errors import DossierError, Text
 from desktop.document.history import Actor
 from desktop.document.model import Line
 from desktop.exporters.registers.values import Ink
-from desktop.fields.templates import Templates
+from desktop.fields.templates.library import Templates
 from desktop.imaging.client import ImagingHost
 from desktop.services.catalogues import Layout, laid_out
 from desktop.services.export import Exported, Exporting

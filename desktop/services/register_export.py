@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from desktop.document.template import Template
-from desktop.fields.templates import Templates
+from desktop.fields.templates.library import Templates
 from desktop.imaging.client import ImagingHost
 from desktop.services.catalogues import Layout, laid_out
 from desktop.services.export import Exported, Exporting

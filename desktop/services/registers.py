@@ -18,7 +18,7 @@ from desktop.exporters.leaving import leaving, stands_for
 from desktop.exporters.registers.rows import unique_names
 from desktop.exporters.registers.values import Cell, Column, ColumnKind, RecordState, Register, Row
 from desktop.fields.checking import check
-from desktop.fields.templates import BadTemplate, Templates, UnknownTemplate
+from desktop.fields.templates.library import BadTemplate, Templates, UnknownTemplate
 from desktop.storage.dossier import Dossier
 
 _KNOWN = (

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from rapidfuzz import fuzz
+
 from desktop.document.edits import (
     AnyDocumentEdit,
     AnyPageEdit,
@@ -32,6 +34,7 @@ from desktop.document.model import (
     Content,
     Document,
     Evidence,
+    Field,
     Line,
     Marks,
     Override,
@@ -42,11 +45,17 @@ from desktop.document.model import (
     new_id,
 )
 from desktop.document.record import RuleResult
-from desktop.document.template import FieldSpec, Template
+from desktop.document.template import FieldSpec, FieldType, Template
 from desktop.fields.checking import check, values_of
+from desktop.fields.finding.grounding import ground
 from desktop.fields.voting import keyed
 from desktop.services.page_reading import laid_out
 from desktop.storage.dossier import Dossier
+
+_SAME_LETTERS = 60.0
+"""How alike two values are, of 100, where one is the other misread."""
+_SURELY_THERE = 0.9
+_PAGES_LOOKED_AT = 20
 
 
 class ReasonMissing(DossierError):
@@ -190,12 +199,29 @@ class Desk:
     def set_field(
         self, document_id: str, spec: FieldSpec, value: str, evidence: tuple[Evidence, ...] | None = None
     ) -> Document:
-        """Keys or confirms a value; its evidence stays unless other ink is given. An approved record is no longer approved."""
+        """Keys or confirms a value. An approved record is no longer approved. Without other ink given, a correction of the same
+        letters keeps its ink; any other value gets the ink that says it, or none: then the person alone stands for it."""
+        try:
+            return self._set_field(document_id, spec, value, evidence)
+        except EditConflict:
+            return self._set_field(document_id, spec, value, evidence)  # the program found fields at the same moment
+
+    def _set_field(self, document_id: str, spec: FieldSpec, value: str, evidence: tuple[Evidence, ...] | None) -> Document:
         document = self._dossier.document(document_id)
         index = next((i for i, f in enumerate(document.fields) if f.name == spec.name), len(document.fields))
         before = document.fields[index] if index < len(document.fields) else None
+        if evidence is None:
+            evidence = self._ink_of(document, spec, before, value)
         after = keyed(spec, before, value, self._actor.name, self._clock(), evidence)
         return self._document(*self._no_longer_approved(document), ReplaceField(document_id, before, after, index))
+
+    def _ink_of(self, document: Document, spec: FieldSpec, before: Field | None, value: str) -> tuple[Evidence, ...] | None:
+        """None: what is there stays."""
+        alike = before is not None and fuzz.ratio(before.value, value, processor=str.casefold) >= _SAME_LETTERS
+        if spec.type is FieldType.TABLE or not value or alike:
+            return None
+        found = ground(spec, value, map(self._dossier.page, document.pages[:_PAGES_LOOKED_AT]))
+        return (found[0],) if found is not None and found[1] >= _SURELY_THERE else ()
 
     def accept_rule(self, document_id: str, result: RuleResult, reason: str) -> Document:
         """The failed rule may fail for the values that there are now, for this reason (not empty)."""
@@ -209,8 +235,11 @@ class Desk:
         return self._document(ReplaceOverride(document_id, before, after, index))
 
     def approve(self, document_id: str, template: Template) -> Document:
-        """Raises NotApprovable where a field is open or a rule fails without a reason."""
+        """Raises NotApprovable where a field is open or a rule fails without a reason, EditConflict where the document is of
+        another kind by now."""
         document = self._dossier.document(document_id)
+        if document.template != template.name:
+            raise EditConflict()
         record = check(template, document)
         if not record.approvable:
             titles, titles_zh = ", ".join(f.spec.title for f in record.open), "、".join(f.spec.title_zh for f in record.open)

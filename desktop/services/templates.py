@@ -9,8 +9,8 @@ from desktop.document.errors import Text
 from desktop.document.record import Record
 from desktop.document.template import FieldType, Template
 from desktop.fields.checking import check
-from desktop.fields.extract import extract
-from desktop.fields.templates import Templates
+from desktop.fields.finding.extract import extract
+from desktop.fields.templates.library import Templates
 from desktop.services.progress import Poll, never_cancelled
 from desktop.storage.dossier import Dossier
 from desktop.storage.paths import data_folder

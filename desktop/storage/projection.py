@@ -113,5 +113,5 @@ def _change_document(db: Database, identity: str, change: Callable[[Document], D
     before = tables.document(db, identity)
     after = change(before)
     tables.put_document(db, after)
-    if [f.value for f in before.fields] != [f.value for f in after.fields]:
+    if search.fields_text(before) != search.fields_text(after):
         search.index_fields(db, tables.document_rank(db, identity), after)

@@ -38,7 +38,12 @@ def index_fields(db: Database, rank: int, document: Document) -> None:
 
 def fields_text(document: Document) -> str:
     # The mark keeps a phrase from running out of one value into the next; a query never holds it.
-    return " \u2029 ".join(indexed([field.value]) for field in document.fields)
+    return " \u2029 ".join(indexed([field.value]) for field in _findable(document))
+
+
+def _findable(document: Document) -> Iterator[Field]:
+    """Without what one person keyed and another is to key unseen."""
+    return (field for field in document.fields if not field.awaits_another)
 
 
 def _index(db: Database, table: str, rank: int, text: str) -> None:
@@ -166,7 +171,7 @@ def _in_fields(db: Database, terms: Sequence[Term]) -> Iterator[Hit]:
     sql = "SELECT documents.id FROM search_fields JOIN documents ON documents.rank = search_fields.rowid"
     for (identity,) in db.rows(f"{sql} WHERE search_fields MATCH ? ORDER BY documents.rank", _matching(terms)):
         document = tables.document(db, identity)
-        for field in document.fields:
+        for field in _findable(document):
             for first, past, stream in _places(terms, tokens([field.value])):
                 spans = [span for token in stream[first:past] for span in token.spans]
                 hit = _field_hit(db, document, field, {0: (spans[0].start, spans[-1].end)})

@@ -15,7 +15,7 @@ from desktop.document.history import Actor
 from desktop.document.record import Record
 from desktop.document.template import Template
 from desktop.engines.contract import Cancelled
-from desktop.fields.templates import Templates
+from desktop.fields.templates.library import Templates
 from desktop.imaging.client import ImagingHost
 from desktop.services.export import Exported, export_documents
 from desktop.services.field_questions import FieldQuestions

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from desktop.document.history import Actor, ActorKind
 from desktop.engines import gpu
-from desktop.fields.templates import Templates
+from desktop.fields.templates.library import Templates
 from desktop.services.engines import DeskEngines
 from desktop.services.importing import Passwords
 from desktop.services.models import Models

@@ -13,7 +13,8 @@ from desktop.document.geometry import Box, Quad
 from desktop.document.model import Page
 from desktop.document.record import Record
 from desktop.document.template import Template, Zone
-from desktop.fields.inside import read_inside
+from desktop.fields.finding.inside import read_inside
+from desktop.fields.templates.library import TemplateExists
 from desktop.services.templates import MOST_TRIED
 from desktop.storage.paths import documents_folder
 from desktop.ui.i18n import language
@@ -83,10 +84,13 @@ class TemplateCommands(QObject):
     def _save(self, template: Template) -> None:
         window = self._window
         try:
+            if window.editor.is_new and template.name in window.session.templates.names():
+                raise TemplateExists(template=template.name)
             window.session.templates.save(template)
         except DossierError as error:
             window.editor.say(error.full(language()))
             return
+        window.editor.is_new = False
         self._changed(template.name)
         window.editor.say(self.tr("Saved. “Find fields” uses it from now on."))
 

@@ -37,7 +37,7 @@ from pathlib import Path
 import psutil
 
 from desktop.document.model import Page
-from desktop.fields.extract import extract
+from desktop.fields.finding.extract import extract
 from tests.benchmarks.fields_truth import made, real
 from tests.benchmarks.fields_truth.cases import Case, Sample, document_of, example_of
 from tests.benchmarks.fields_truth.readings import ROOT, Readings

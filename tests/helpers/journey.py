@@ -43,6 +43,7 @@ class Clerk:
 
     def press(self, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         self._qtbot.keyClick(_keyboard(), key, held)
+        self._back_to_the_window()
 
     def type(self, text: str) -> None:
         """In the place of all that the editor holds."""
@@ -55,6 +56,15 @@ class Clerk:
                 event = QInputMethodEvent()
                 event.setCommitString("".join(letters))
                 QApplication.sendEvent(_keyboard(), event)
+        if QApplication.activePopupWidget() is not None:  # a list of what fits: without a screen it comes late
+            self.until(lambda: QApplication.focusWindow() != self.window.windowHandle())
+
+    def _back_to_the_window(self) -> None:
+        """After a list of choices: without a screen nothing makes the window active again when it closes."""
+        if QApplication.activePopupWidget() is None and QApplication.activeModalWidget() is None:
+            if QApplication.focusWindow() != self.window.windowHandle():
+                self.window.activateWindow()
+            self.until(lambda: QApplication.focusWindow() == self.window.windowHandle() and self.window.isActiveWindow())
 
     def until(self, what: Callable[[], object]) -> None:
         self._qtbot.waitUntil(lambda: bool(what()), timeout=PATIENCE)
@@ -103,7 +113,7 @@ class Clerk:
                 self.press(Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
             else:
                 self.press(Qt.Key.Key_Down if at < goal else Qt.Key.Key_Up)
-        raise AssertionError(f"{name} cannot be reached by keyboard: {self.row and self.row.spec.name} {QApplication.activePopupWidget()} {QApplication.focusWidget()} {[(r.spec.name, r.value()) for r in rows if r.is_typed]}")
+        raise AssertionError(f"{name} cannot be reached by keyboard")
 
     def key(self, value: str) -> None:
         """The value of the field in hand, and Enter."""
@@ -115,6 +125,8 @@ class Clerk:
             self.press(Qt.Key.Key_Y if value == "yes" else Qt.Key.Key_N)
         else:
             self.type(value)
+            if QApplication.activePopupWidget() is not None:
+                self.press(Qt.Key.Key_Escape)  # none of the choices that are offered, but what was typed
         self.confirm()
 
     def confirm(self) -> None:
@@ -137,18 +149,14 @@ class Clerk:
         """Enter through all that waits for this person, until nothing is left but to approve or to go on."""
         for _ in range(_STEPS):
             row = self.row
-            print("AT", self.window.bench.shown.document.title, row and row.spec.name, row and row.value(), row and row.to_do, QApplication.focusWidget(), "POPUP", QApplication.activePopupWidget())
             if row is None or not row.to_do:
-                print("OPEN", [r.spec.name for r in self.window.record.fields.rows if r.to_do], self.window.record.fields._sent, self.window.record.fields._due)
                 assert not any(each.to_do for each in self.window.record.fields.rows), "the keyboard left open fields"
                 return
             told = truth.field(row.spec.name)
             right = told is None or says(row.spec, row.value(), told)
             if not right:
                 self.key(told.value if told.filled else "")
-            elif self.entered(row) == row.value() and any(rule.blocks for rule in row.checked.rules):
-                self.give_reason()
-            elif not row.value() and any(rule.blocks for rule in row.checked.rules):
+            elif any(rule.blocks for rule in row.checked.rules) and (self.entered(row) == row.value() or not row.value()):
                 self.give_reason()
             else:
                 self.confirm()
@@ -184,7 +192,7 @@ class Clerk:
             if register.table.hasFocus():
                 self.press(Qt.Key.Key_F6)  # Tab goes from cell to cell
             else:
-                self.press(Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+                self.press(Qt.Key.Key_Tab)
         assert register.choice.hasFocus(), "the kinds of the register cannot be reached by keyboard"
         self.press(Qt.Key.Key_Home)
         while register.choice.currentData() != template:

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.document.history import Actor, ActorKind
 from desktop.engines.reader import EngineReader
-from desktop.fields.templates import Templates
+from desktop.fields.templates.library import Templates
 from desktop.imaging.client import ImagingHost
 from desktop.offline import environment, guard
 from desktop.services.fields import find_fields

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from desktop.document.template import Template
-from desktop.fields.templates import Templates
+from desktop.fields.templates.library import Templates
 from desktop.storage.dossier import utc_now
 from desktop.storage.settings import Settings
 from desktop.ui.main_window import MainWindow

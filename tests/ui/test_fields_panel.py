@@ -14,7 +14,7 @@ from desktop.document.model import Approval, Document, Entry, Evidence, Field, O
 from desktop.document.record import FieldState
 from desktop.document.template import Choice, FieldSpec, FieldType, Rule, RuleKind, Template, Verify
 from desktop.fields.checking import check
-from desktop.fields.kinds import Proposal
+from desktop.fields.templates.kinds import Proposal
 from desktop.ui.panels.field_states import found_words
 from desktop.ui.panels.fields_panel import FieldsPanel
 
@@ -296,6 +296,26 @@ def test_what_is_being_typed_survives_news_of_other_fields(qtbot, shown) -> None
     assert row(panel, "amount").editor.text() == "5"
 
 
+def test_what_is_being_typed_survives_another_find_of_the_same_field(qtbot, shown) -> None:
+    panel = shown()
+    panel.set_document(document(*FIELDS))
+    row(panel, "number").focus()
+    type_over(qtbot, row(panel, "number").editor, "HT-1")
+    panel.set_document(document(FIELDS[0], field("number", "HT-7", 0.6), *FIELDS[2:]))
+    assert row(panel, "number").editor.text() == "HT-1"
+    qtbot.keyClick(row(panel, "number").editor, ESCAPE)
+    assert row(panel, "number").editor.text() == "HT-7"
+
+
+def test_what_is_being_typed_survives_a_change_of_the_kind(qtbot, shown) -> None:
+    panel = shown()
+    panel.set_document(document(*FIELDS))
+    row(panel, "number").focus()
+    type_over(qtbot, row(panel, "number").editor, "HT-1")
+    panel.set_templates((replace(CONTRACT, title="Agreement"),))
+    assert row(panel, "number").editor.text() == "HT-1"
+
+
 def test_what_is_being_typed_is_there_when_one_comes_back(qtbot, shown) -> None:
     panel = shown()
     panel.set_document(document(*FIELDS))
@@ -332,7 +352,8 @@ def test_undo_in_a_field_is_the_windows_once_its_typing_is_confirmed(qtbot, show
 
     qtbot.keyClicks(editor, "1")
     assert not is_for_the_window()
-    panel.set_document(document(FIELDS[0], confirmed(FIELDS[1], "HT-l1"), *FIELDS[2:]))
+    qtbot.keyClick(editor, ENTER)
+    panel.set_document(document(FIELDS[0], confirmed(FIELDS[1], "1"), *FIELDS[2:]))
     assert is_for_the_window()
 
 

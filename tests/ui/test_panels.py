@@ -8,11 +8,11 @@ import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton
 
-from desktop.document.edits import ReplaceLine
+from desktop.document.edits import ReplaceField, ReplaceLine
 from desktop.document.errors import DossierError, Text
 from desktop.document.geometry import Quad
 from desktop.document.history import GENESIS, Actor, ActorKind, Edited, Event, PageRead, link
-from desktop.document.model import Cell, Content, Line, Page, Region, RegionType, Table
+from desktop.document.model import Cell, Content, Entry, Field, Line, Page, Region, RegionType, Table
 from desktop.services.recognise import QueueState
 from desktop.storage.values import DocumentSummary, Hit
 from desktop.ui.panels.empty_state import EmptyState
@@ -21,6 +21,7 @@ from desktop.ui.panels.info_bar import MOST, InfoBar, Notice, Tone
 from desktop.ui.panels.queue_bar import QueueBar
 from desktop.ui.panels.search_panel import SearchBox, SearchPanel
 from desktop.ui.panels.tables_panel import TablesPanel
+from desktop.ui.panels.words import edit_words
 from desktop.ui.threads.desk_thread import HistorySlice, Hits
 
 QUAD = Quad.flat((0, 0, 10, 0, 10, 10, 0, 10))
@@ -167,6 +168,12 @@ def test_history_tells_in_words_who_did_what_when(shown) -> None:
     assert second.data() == "correct “old” to “new”"
     assert "Wang" in second.data(Qt.ItemDataRole.UserRole)
     assert "2024-03-01" in second.data(Qt.ItemDataRole.UserRole)
+
+
+def test_history_keeps_what_one_of_two_people_keyed_to_itself() -> None:
+    keyed = Field("f", "payee", "name", "青山公司", entries=(Entry("Wang", "青山公司", "2026-01-01T00:00:00Z"),))
+    assert "青山" not in edit_words(ReplaceField("d", None, keyed, 0))
+    assert "青山公司" in edit_words(ReplaceField("d", keyed, replace(keyed, confirmed_by="Wang, Li"), 0))
 
 
 def test_older_history_is_asked_for_when_it_is_scrolled_to(qtbot, shown) -> None:

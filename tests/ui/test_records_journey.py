@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.document.model import RegionType
 from desktop.document.record import FieldState
-from desktop.fields.templates import Templates
+from desktop.fields.templates.library import Templates
 from desktop.services.registers import RecordState, register_of
 from desktop.storage.dossier import Dossier
 from desktop.ui.main_window import MainWindow

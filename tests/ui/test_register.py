@@ -89,6 +89,9 @@ def state(window: MainWindow, row: int, name: str) -> FieldState:
 
 def test_f7_shows_the_records_in_the_place_of_the_page_and_escape_the_page_again(qtbot, window: MainWindow) -> None:
     assert window.centre.currentWidget() is window.register
+    assert window.register.table.hasFocus()
+    qtbot.keyClick(window.register.table, Qt.Key.Key_Tab)
+    assert not window.register.table.hasFocus()
     assert texts(window, "number") == ["A-3", "A-1", "=A-2"]
     assert window.register.choice.currentText() == "Slip (3)"
     qtbot.keyClick(window.register.table, Qt.Key.Key_Escape)
@@ -136,6 +139,19 @@ def test_a_value_keyed_in_its_cell_is_confirmed_and_the_cell_below_comes_next(qt
     qtbot.waitUntil(lambda: texts(window, "number")[0] == "A-3", timeout=PATIENCE)
 
 
+def test_what_is_being_typed_into_a_cell_survives_news_of_the_dossier(qtbot, window: MainWindow, path: Path) -> None:
+    table = window.register.table
+    table.edit(window.register.model.index(0, column(window, "number")))
+    editor = table.findChild(QLineEdit)
+    qtbot.keyClicks(editor, "ZZ")
+    with qtbot.waitSignal(window.bench.register_loaded, timeout=PATIENCE):
+        window.bench.set_field(window.bench.documents[2].id, SLIP.fields[0], "A-9")
+    assert editor.isVisible()
+    assert editor.text() == "ZZ"
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: texts(window, "number") == ["ZZ", "A-1", "A-9"], timeout=PATIENCE)
+
+
 def test_what_another_person_keyed_is_not_shown_to_the_second(qtbot, path: Path) -> None:
     with opened(qtbot, path, templates=(SLIP,)) as first:
         open_register(qtbot, first)
@@ -148,6 +164,10 @@ def test_what_another_person_keyed_is_not_shown_to_the_second(qtbot, path: Path)
         assert index.data() == HIDDEN
         assert index.data(Qt.ItemDataRole.EditRole) == ""
         assert "青山" not in str(index.data(Qt.ItemDataRole.ToolTipRole))
+        second.register.filter.setText("青山")
+        assert texts(second, "number") == []
+        second.register.filter.clear()
+        index = second.register.model.index(0, at)
         second.register.model.setData(index, "青山公司")
         qtbot.waitUntil(lambda: state(second, 0, "payee") is FieldState.CONFIRMED, timeout=PATIENCE)
         assert second.register.model.index(0, at).data() == "青山公司"

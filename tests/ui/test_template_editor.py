@@ -99,6 +99,29 @@ def test_what_cannot_be_used_is_said_in_the_editor_and_not_saved(qtbot, window: 
     assert editor.template.name == "gate_pass"
 
 
+def test_a_new_kind_takes_no_other_ones_place_and_a_new_title_changes_no_name(qtbot, window: MainWindow) -> None:
+    window.acts.new_kind.trigger()
+    editor = window.editor
+    editor.place_drawn(Zone(1, Box(0.1, 0.1, 0.2, 0.2)), "")
+    for line, words in (
+        (editor.title, "Slip"),
+        (editor.title_zh, "新"),
+        (editor.form.title, "Payee"),
+        (editor.form.title_zh, "人"),
+    ):
+        line.setText(words)
+        line.textEdited.emit(words)
+    editor.save.click()
+    assert editor.said.isVisible()
+    assert window.session.templates.get("slip") == SLIP
+    editor.set_template(SLIP)
+    editor.title.setText("Till slip")
+    editor.title.textEdited.emit("Till slip")
+    editor.save.click()
+    assert window.session.templates.get("slip").title == "Till slip"
+    assert window.session.templates.names() == ("slip",)
+
+
 def test_a_template_is_brought_as_a_file_and_a_broken_one_refused_with_the_reason(
     qtbot, window: MainWindow, tmp_path: Path
 ) -> None:

@@ -134,13 +134,18 @@ class FieldRow(QWidget):
     def blind(self) -> bool:
         return self.standing is not None and self.standing.blind
 
-    def show_checked(self, checked: CheckedField, person: str, *, looked_for: bool, keep_typing: bool) -> bool:
-        """`looked_for`: without a value it is known that there is none. `keep_typing`: unless the field itself changed.
-        True where it did."""
+    def show_checked(
+        self, checked: CheckedField, person: str, *, looked_for: bool, keep_typing: bool, sent: bool = False
+    ) -> bool:
+        """`looked_for`: without a value it is known that there is none. `keep_typing`: what is typed stays, unless it was sent
+        to be confirmed and that has come back, or another person is at the desk. True where the field changed."""
+        typed = self.is_typed
         before, self.standing = self.standing, standing(checked, person)
-        changed = before is None or before.checked.field != checked.field or before.blind != self.standing.blind
+        other_eyes = before is None or before.blind != self.standing.blind
+        changed = before is None or other_eyes or before.checked.field != checked.field
         self._looked_for = looked_for
-        if changed or not keep_typing:
+        stays = keep_typing and not other_eyes and (not changed or (typed and not sent and self.is_typed))
+        if not stays:
             self.drawn = None
             self.editor.setText(self.shown_value())  # forgets the typing, so that undo is the window's again
         self._show()

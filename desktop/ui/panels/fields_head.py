@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QProgressBar,
 
 from desktop.document.model import Document
 from desktop.document.template import Template
-from desktop.fields.kinds import Proposal
+from desktop.fields.templates.kinds import Proposal
 from desktop.services.fields import SURE
 from desktop.ui import theme
 from desktop.ui.panels.field_states import Tally, TallyWords, title_of

@@ -14,7 +14,7 @@ from desktop.document.model import Document, Evidence
 from desktop.document.record import Record, RuleResult
 from desktop.document.template import FieldSpec, Template, Verify
 from desktop.fields.checking import check
-from desktop.fields.kinds import Proposal
+from desktop.fields.templates.kinds import Proposal
 from desktop.ui import theme
 from desktop.ui.panels.field_row import FieldRow
 from desktop.ui.panels.field_states import tally
@@ -155,16 +155,20 @@ class FieldsPanel(QWidget):
     def _show(self, *, other: bool) -> None:
         document = self._document
         template = self._templates.get(document.template or "") if document is not None else None
-        if template != self._built:
+        rebuilt = template != self._built
+        if rebuilt:
+            if not other:
+                self._keep_drafts()
             self._build(template)
         self.record = check(template, document) if template is not None and document is not None else None
         counted = tally(self.record, self._person)
         for row, checked in zip(self._rows, self.record.fields if self.record else (), strict=True):
             looked_for = bool(document and document.fields)
-            changed = row.show_checked(checked, self._person, looked_for=looked_for, keep_typing=not other)
+            sent = row.spec.name in self._sent
+            changed = row.show_checked(checked, self._person, looked_for=looked_for, keep_typing=not other, sent=sent)
             if changed:
                 self._sent.discard(row.spec.name)
-        if other and document is not None:
+        if (other or rebuilt) and document is not None:
             self._give_drafts_back(document.id)
         self.head.set_tally(counted)
         self.foot.set_record(self.record, counted, read_only=self._read_only)

@@ -35,6 +35,8 @@ from desktop.document.history import (
 )
 from desktop.document.model import PageStatus, RegionType
 
+HIDDEN = "•••"
+"""In the place of what one person keyed, where another is to key it without seeing that."""
 _SHOWN = 24
 
 
@@ -92,7 +94,8 @@ def edit_words(edit: Edit) -> str:
         case ReplaceField(_, old, new):
             field = new or old
             name = field.name if field is not None else ""
-            return translate("Words", "set {0} to “{1}”").format(name, clipped(new.value if new else ""))
+            value = "" if new is None else HIDDEN if new.awaits_another else clipped(new.value)
+            return translate("Words", "set {0} to “{1}”").format(name, value)
         case ReplaceOverride(_, _, reason):
             if reason is not None:
                 return translate("Words", "accept a failed rule: {0}").format(clipped(reason.reason))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
@@ -12,14 +13,13 @@ from desktop.exporters.registers.values import RECORD_STATES, Cell, Column, Colu
 from desktop.ui import theme
 from desktop.ui.i18n import language
 from desktop.ui.panels.field_states import SIGNS, TONES
+from desktop.ui.panels.words import HIDDEN
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 CELL = Qt.ItemDataRole.UserRole
 ROW = Qt.ItemDataRole.UserRole + 1
 STATE = Qt.ItemDataRole.UserRole + 2
-HIDDEN = "•••"
-"""In the place of what somebody else keyed, for the one who is to key it without seeing that."""
 
 
 class RegisterModel(QAbstractTableModel):
@@ -81,10 +81,7 @@ class RegisterModel(QAbstractTableModel):
 
     def is_hidden(self, index: Index) -> bool:
         """Whether this person is to key it without seeing what somebody else keyed."""
-        cell, spec = self.cell(index), self.spec(index.column())
-        waits = cell.state in (FieldState.PENDING, FieldState.FAILED)
-        keyed_by = {name.strip() for name in cell.stands_for.split(",") if name.strip()}
-        return spec is not None and spec.verify is Verify.TWO and waits and bool(keyed_by) and self._person not in keyed_by
+        return is_keyed_blind(self.cell(index), self.spec(index.column()), self._person)
 
     def text(self, index: Index) -> str:
         """As it is shown, in one line."""
@@ -149,6 +146,25 @@ class RegisterModel(QAbstractTableModel):
             return False
         self.keyed.emit(self.row(index.row()).document, spec, value.strip())
         return True
+
+
+def is_keyed_blind(cell: Cell, spec: FieldSpec | None, person: str) -> bool:
+    """Whether the person is to key it without seeing what somebody else keyed."""
+    if spec is None or spec.verify is not Verify.TWO or cell.state not in (FieldState.PENDING, FieldState.FAILED):
+        return False
+    keyed_by = {name.strip() for name in cell.stands_for.split(",") if name.strip()}
+    return bool(keyed_by) and person not in keyed_by
+
+
+def as_seen_by(register: Register, template: Template, person: str) -> Register:
+    """Without the values that the person is to key unseen: no filter and no order tells them either."""
+    specs = [template.field(column.field) for column in register.columns]
+
+    def cells(row: Row) -> tuple[Cell, ...]:
+        pairs = zip(row.cells, specs, strict=True)
+        return tuple(replace(c, value="", normalized="") if is_keyed_blind(c, spec, person) else c for c, spec in pairs)
+
+    return replace(register, rows=tuple(replace(row, cells=cells(row)) for row in register.rows))
 
 
 def state_words(state: FieldState) -> str:

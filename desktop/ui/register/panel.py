@@ -33,7 +33,7 @@ from desktop.ui.panels.field_ink import FieldInk
 from desktop.ui.register.cards import FieldCards
 from desktop.ui.register.cell_editor import CellDelegate
 from desktop.ui.register.evidence_ink import EvidenceInk
-from desktop.ui.register.model import RegisterModel
+from desktop.ui.register.model import RegisterModel, as_seen_by
 from desktop.ui.threads.desk_thread import RegisterShown
 
 _WIDEST = 32 * theme.GRID
@@ -62,9 +62,11 @@ class RegisterPanel(QWidget):
         self._ink = ink
         self._templates: dict[str, Template] = {}
         self._whole: Register | None = None
+        self._later: RegisterShown | None = None  # it came while a cell is being edited
         self._person = ""
         self._writable = False
         self._sorted: tuple[str, bool] | None = None
+        self._wants_focus = False  # as soon as there is something to put it on
         self.model = RegisterModel(self)
         self.model.keyed.connect(self.keyed)
         self.choice = QComboBox(self)
@@ -108,6 +110,8 @@ class RegisterPanel(QWidget):
         self._views = QStackedWidget(self)
         for view in (self._empty, self.table, self.cards):
             self._views.addWidget(view)
+        for view in (self.table, self.cards):
+            view.itemDelegate().closeEditor.connect(self._editing_over)
         self._strip = FieldInk(self)
         ink.ready.connect(self._show_strip)
         self._lay_out()
@@ -121,6 +125,7 @@ class RegisterPanel(QWidget):
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         table.setWordWrap(False)
+        table.setTabKeyNavigation(False)
         table.setCornerButtonEnabled(False)
         for corner in table.findChildren(QAbstractButton):
             corner.setAccessibleName(self.tr("All cells"))
@@ -187,6 +192,10 @@ class RegisterPanel(QWidget):
 
     @Slot(object)
     def set_register(self, shown: RegisterShown) -> None:
+        """While a cell is being edited, news wait: they would take away what is typed."""
+        self._later = shown if self._is_edited() else None
+        if self._later is not None:
+            return
         if self.template is None or shown.template.name != self.template.name:
             return
         other = self._whole is None or set(self._whole.columns) != set(shown.register.columns)
@@ -199,23 +208,35 @@ class RegisterPanel(QWidget):
         if other and self.model.rowCount():
             self._fit_columns()
             self.table.setCurrentIndex(self.model.index(0, max(0, self._column())))
+        if self._wants_focus and self.model.rowCount():
+            self.focus_inside()
+
+    def _is_edited(self) -> bool:
+        return any(view.isPersistentEditorOpen(view.currentIndex()) for view in (self.table, self.cards))
+
+    @Slot()
+    def _editing_over(self) -> None:
+        if self._later is not None:
+            self.set_register(self._later)
 
     def is_empty(self) -> bool:
         return not self.model.rowCount()
 
     def focus_inside(self) -> None:
+        self._wants_focus = self.is_empty()
         (self.cards if self.compare.isChecked() else self.table).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @Slot()
     def _show(self) -> None:
-        shown = self._whole
-        if shown is not None:
+        shown, template = self._whole, self.template
+        if shown is not None and template is not None:
+            shown = as_seen_by(shown, template, self._person)
             state = self.states.currentData()
             shown = filtered(shown, self.filter.text(), states=(state,) if state is not None else ())
             if self._sorted is not None:
                 shown = sorted_by(shown, self._sorted[0], descending=self._sorted[1])
         row, column = self.table.currentIndex().row(), self.table.currentIndex().column()
-        self.model.set_register(shown, self.template, self._person, writable=self._writable)
+        self.model.set_register(shown, template, self._person, writable=self._writable)
         if not self.table.currentIndex().isValid() and self.model.rowCount() and row >= 0:
             self.table.setCurrentIndex(self.model.index(min(row, self.model.rowCount() - 1), column))
         self.cards.set_model(self.model, self._column())

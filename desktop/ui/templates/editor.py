@@ -44,6 +44,7 @@ class TemplateEditor(QWidget):
         super().__init__(parent)
         self._template = Template("", "", "")
         self._drawing_new = False
+        self.is_new = True
         self.title = self._line(self.tr("Name in English"))
         self.title_zh = self._line(self.tr("Name in Chinese"))
         self.cues = self._line(self.tr("Printed on all of them, such as the heading"))
@@ -154,6 +155,7 @@ class TemplateEditor(QWidget):
     def set_template(self, template: Template | None, *, own: bool = False) -> None:
         """None: a new one. own: it is the person's, over one that is shipped, which can be had back."""
         self._template = template or Template("", "", "")
+        self.is_new = template is None
         for line, text in (
             (self.title, self._template.title),
             (self.title_zh, self._template.title_zh),
@@ -200,7 +202,7 @@ class TemplateEditor(QWidget):
     @Slot()
     def _head_edited(self) -> None:
         template, title = self._template, self.title.text().strip()
-        name = key_of(title) if template.name in ("", key_of(template.title)) else template.name
+        name = key_of(title) if self.is_new else template.name  # documents know their kind by it
         cues = tuple(cue.strip() for cue in self.cues.text().replace("，", ",").split(",") if cue.strip())
         self._template = replace(template, name=name, title=title, title_zh=self.title_zh.text().strip(), cues=cues)
 

@@ -22,7 +22,7 @@ from desktop.document.model import Document, Page, PageStatus
 from desktop.document.notes import Note
 from desktop.document.template import Template
 from desktop.exporters.registers.values import Register
-from desktop.fields.templates import Templates
+from desktop.fields.templates.library import Templates
 from desktop.services.fields import propose_kinds, value_at
 from desktop.services.registers import register_of
 from desktop.services.review import Desk, Difference

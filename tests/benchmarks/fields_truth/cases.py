@@ -9,7 +9,7 @@ from pathlib import Path
 from desktop.document.geometry import Box, Quad
 from desktop.document.model import Document, Evidence, Field, Line, Page, new_id
 from desktop.document.template import FieldSpec, FieldType, Template
-from desktop.fields.learning import Example
+from desktop.fields.finding.learning import Example
 
 PERSON = "clerk"
 WHEN = "2026-01-01T00:00:00Z"

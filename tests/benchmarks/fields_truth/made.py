@@ -8,7 +8,7 @@ from pathlib import Path
 
 from desktop.document.geometry import Quad
 from desktop.document.template import FieldSpec, FieldType, Template
-from desktop.fields.templates import Templates
+from desktop.fields.templates.library import Templates
 from tests.benchmarks.fields_truth.cases import Case, Place, Sample, Truth, share_of
 from tests.helpers.forms import FORMS, LAYOUTS, FieldTruth, Made, fill, make
 

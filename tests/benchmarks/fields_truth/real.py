@@ -15,7 +15,7 @@ from PIL import Image
 
 from desktop.document.geometry import Box
 from desktop.document.template import FieldSpec, FieldType, Template
-from desktop.fields.templates import Templates
+from desktop.fields.templates.library import Templates
 from tests.benchmarks.fields_truth.cases import Case, Place, Sample, Truth, letters, others_of, share_of
 from tests.benchmarks.fields_truth.printed import NAMES, PRINTED
 

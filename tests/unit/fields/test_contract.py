@@ -11,8 +11,8 @@ import pytest
 
 from desktop.document.geometry import Box, Quad, View
 from desktop.document.model import Char, Content, Document, Field, Line, Page, Region, RegionType
-from desktop.fields.extract import extract, ink_of
-from desktop.fields.templates import load_template
+from desktop.fields.finding.extract import extract, ink_of
+from desktop.fields.templates.library import load_template
 
 ROOT = Path(__file__).resolve().parents[3]
 DATA = Path(os.environ.get("DOSSIER_TEST_DATA", ROOT.parent / "shared" / "data"))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from desktop.document.geometry import Box, Quad
 from desktop.document.model import Page
-from desktop.fields.inside import read_inside
+from desktop.fields.finding.inside import read_inside
 from tests.unit.fields.test_contract import line, page
 
 

@@ -7,13 +7,13 @@ import pytest
 from desktop.document.geometry import Box, Quad
 from desktop.document.model import Content, Document, Line, Page, Region, RegionType
 from desktop.document.template import FieldSpec, FieldType, Template
-from desktop.fields.extract import extract
-from desktop.fields.found import Candidate
-from desktop.fields.issued import issued
-from desktop.fields.labels import Labels
-from desktop.fields.printed import Printed
-from desktop.fields.sheet import Sheet
-from desktop.fields.templates import Templates
+from desktop.fields.finding.extract import extract
+from desktop.fields.finding.found import Candidate
+from desktop.fields.finding.issued import issued
+from desktop.fields.finding.labels import Labels
+from desktop.fields.finding.printed import Printed
+from desktop.fields.finding.sheet import Sheet
+from desktop.fields.templates.library import Templates
 
 WIDTH, LETTER = 600.0, 20.0
 Row = str | tuple[str, ...]

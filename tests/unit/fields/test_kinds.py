@@ -14,8 +14,8 @@ import pytest
 from desktop.document.geometry import Box, Quad, View
 from desktop.document.model import Content, Line, Page, Region, RegionType
 from desktop.document.template import FieldSpec, FieldType, Template
-from desktop.fields.kinds import Proposal, propose
-from desktop.fields.templates import Templates
+from desktop.fields.templates.kinds import Proposal, propose
+from desktop.fields.templates.library import Templates
 
 ROOT = Path(__file__).resolve().parents[3]
 DATA = Path(os.environ.get("DOSSIER_TEST_DATA", ROOT.parent / "shared" / "data")) / "documents"

@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 
 from desktop.document.geometry import Box
 from desktop.document.template import Choice, FieldSpec, FieldType, Rule, RuleKind, Template, Verify, Zone
-from desktop.fields.template_reading import MOST_BYTES, parse
-from desktop.fields.templates import (
+from desktop.fields.templates.library import (
     BadTemplate,
     TemplateExists,
     TemplateNotWritten,
@@ -28,6 +27,7 @@ from desktop.fields.templates import (
     template_problems,
     to_toml,
 )
+from desktop.fields.templates.reading import MOST_BYTES, parse
 
 NOTE = 'name = "note"\ntitle = "Note"\ntitle_zh = "便条"\n'
 FIELD = '[[fields]]\nname = "day"\ntype = "date"\ntitle = "Day"\ntitle_zh = "日期"\n'

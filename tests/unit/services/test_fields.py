@@ -7,17 +7,20 @@ from pathlib import Path
 
 import pytest
 
+from desktop.document.errors import DossierError
 from desktop.document.geometry import Box, Quad
 from desktop.document.history import Actor, ActorKind, PageRead
 from desktop.document.model import Char, Content, Document, Evidence, Line, Region, RegionType
 from desktop.document.record import FieldState
 from desktop.engines.contract import Answer, EngineFailed
-from desktop.fields.templates import Templates, UnknownTemplate
+from desktop.fields.templates.library import Templates, UnknownTemplate
+from desktop.imaging.errors import PasswordNeeded
 from desktop.services.field_questions import FieldQuestions
 from desktop.services.fields import find_fields, find_in_read, find_learned, kind_of, record_of, value_at
 from desktop.services.questions import Question, QuestionListener
 from desktop.services.review import Desk
 from desktop.storage.dossier import Dossier
+from desktop.storage.errors import MasterLost
 
 ENGINE = Actor(ActorKind.ENGINE, "hunyuan")
 Import = Callable[[int], list[str]]
@@ -121,12 +124,17 @@ def test_what_stands_nowhere_on_the_page_is_red_whatever_the_engine_claims(
     assert record.fields[1].traced
 
 
-def test_an_engine_that_fails_costs_only_its_answers(dossier: Dossier, import_scans: Import, templates: Templates) -> None:
+@pytest.mark.parametrize(
+    "error", [EngineFailed(engine="hunyuan", why="gone"), MasterLost(file="a.pdf", path="/gone"), PasswordNeeded(file="a.pdf")]
+)
+def test_an_engine_that_fails_costs_only_its_answers(
+    dossier: Dossier, import_scans: Import, templates: Templates, error: DossierError
+) -> None:
     (page,) = import_scans(1)
     read(dossier, page, "收据单", "编号：A-17")
 
     def ask(page: str, names: Sequence[str]) -> Mapping[str, str]:
-        raise EngineFailed(engine="hunyuan", why="gone")
+        raise error
 
     assert found(find_fields(dossier, dossier.document_of(page), "slip", templates, ask)) == {"number": ("A-17", True)}
 

@@ -14,7 +14,7 @@ from desktop.document.model import Approval, Document, Evidence, Field, Page
 from desktop.document.record import FieldState
 from desktop.document.template import FieldSpec, FieldType, Template
 from desktop.exporters.registers.values import ColumnKind, RecordState, Register
-from desktop.fields.templates import Templates
+from desktop.fields.templates.library import Templates
 from desktop.imaging.client import ImagingHost
 from desktop.services.catalogues import Layout, deadline_list, deadlines, key_columns, laid_out, last_day
 from desktop.services.ink_pictures import InkPictures

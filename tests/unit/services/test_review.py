@@ -7,14 +7,15 @@ import pytest
 
 from desktop.document.edits import EditConflict, ReplaceContent
 from desktop.document.geometry import Box, Quad
-from desktop.document.history import Actor, ActorKind, Edited, PageRead
-from desktop.document.model import Content, Evidence, Line, PageStatus, Reading, Region, RegionType, Tick
+from desktop.document.history import Actor, ActorKind, Edited, FieldsFound, PageRead
+from desktop.document.model import Content, Evidence, Field, Line, PageStatus, Reading, Region, RegionType, Tick
 from desktop.document.template import FieldSpec, FieldType, Template, Verify
 from desktop.fields.checking import check
 from desktop.services.review import Desk, NotApprovable, ReasonMissing, compared, keep_confirmed
 from desktop.storage.dossier import Dossier
 
 Clock = Callable[[], str]
+PROGRAM = Actor(ActorKind.PROGRAM, "Dossier")
 
 
 def line(identity: str, text: str, row: int, **more: str) -> Line:
@@ -117,6 +118,14 @@ TEMPLATE = Template("paper", "Paper", "文件", (AMOUNT, NUMBER))
 RIGHT, WRONG = "11010519491231002X", "110105194912310021"
 
 
+@pytest.fixture
+def document_id(dossier: Dossier, page_id: str) -> str:
+    """Of a document of TEMPLATE, with nothing found in it."""
+    found = dossier.page(page_id).document
+    dossier.record(PROGRAM, FieldsFound(found, TEMPLATE.name, ()))
+    return found
+
+
 def test_a_field_for_two_people_waits_for_the_second_and_for_both_to_say_the_same(
     dossier: Dossier, page_id: str, clock: Clock
 ) -> None:
@@ -133,9 +142,8 @@ def test_a_field_for_two_people_waits_for_the_second_and_for_both_to_say_the_sam
 
 
 def test_a_record_is_approved_when_nothing_is_open_and_a_reason_opens_the_way(
-    dossier: Dossier, page_id: str, clock: Clock
+    dossier: Dossier, document_id: str, clock: Clock
 ) -> None:
-    document_id = dossier.page(page_id).document
     ada, bo = Desk(dossier, "Ada", clock), Desk(dossier, "Bo", clock)
     with pytest.raises(NotApprovable) as refused:
         ada.approve(document_id, TEMPLATE)
@@ -156,9 +164,8 @@ def test_a_record_is_approved_when_nothing_is_open_and_a_reason_opens_the_way(
 
 
 def test_a_changed_value_takes_the_approval_back_and_a_reason_holds_only_for_its_value(
-    dossier: Dossier, page_id: str, clock: Clock
+    dossier: Dossier, document_id: str, clock: Clock
 ) -> None:
-    document_id = dossier.page(page_id).document
     ada, bo = Desk(dossier, "Ada", clock), Desk(dossier, "Bo", clock)
     for desk in (ada, bo):
         desk.set_field(document_id, NUMBER, RIGHT)
@@ -168,6 +175,62 @@ def test_a_changed_value_takes_the_approval_back_and_a_reason_holds_only_for_its
     assert not check(TEMPLATE, changed).approvable
     ada.undo()
     assert check(TEMPLATE, dossier.document(document_id)).approvable
+
+
+def test_an_undo_by_another_person_takes_the_approval_back(dossier: Dossier, document_id: str, clock: Clock) -> None:
+    ada, bo = Desk(dossier, "Ada", clock), Desk(dossier, "Bo", clock)
+    ada.set_field(document_id, NUMBER, RIGHT)
+    bo.set_field(document_id, NUMBER, RIGHT)
+    ada.approve(document_id, TEMPLATE)
+    bo.undo()
+    document = dossier.document(document_id)
+    assert not check(TEMPLATE, document).approvable
+    assert document.approval is None
+    ada.undo()
+    ada.undo()
+    assert dossier.document(document_id).fields == ()
+    assert dossier.verify().ok
+
+
+def test_redo_does_not_approve_what_has_changed_since(dossier: Dossier, document_id: str, clock: Clock) -> None:
+    ada, bo = Desk(dossier, "Ada", clock), Desk(dossier, "Bo", clock)
+    for desk in (bo, ada):
+        desk.set_field(document_id, NUMBER, RIGHT)
+    ada.approve(document_id, TEMPLATE)
+    ada.undo()
+    dossier.record(PROGRAM, FieldsFound(document_id, TEMPLATE.name, (Field("f", "amount", "money", "illegible", 0.9),)))
+    ada.redo()
+    document = dossier.document(document_id)
+    assert not check(TEMPLATE, document).approvable
+    assert document.approval is None
+
+
+def test_a_record_is_not_approved_as_one_of_another_kind(dossier: Dossier, document_id: str, clock: Clock) -> None:
+    with pytest.raises(EditConflict):
+        Desk(dossier, "Ada", clock).approve(document_id, Template("lax", "Lax", "宽", (AMOUNT,)))
+    assert dossier.document(document_id).approval is None
+
+
+def test_a_keyed_value_is_taken_back_after_fields_were_found_again(dossier: Dossier, document_id: str, clock: Clock) -> None:
+    machine = (Field("a", "amount", "money", "1"), Field("n", "number", "identity_number", WRONG))
+    dossier.record(PROGRAM, FieldsFound(document_id, TEMPLATE.name, machine))
+    ada = Desk(dossier, "Ada", clock)
+    ada.set_field(document_id, NUMBER, RIGHT)
+    dossier.record(PROGRAM, FieldsFound(document_id, TEMPLATE.name, (Field("a2", "amount", "money", "2"),)))
+    ada.undo()
+    values = {field.name: field.value for field in dossier.document(document_id).fields}
+    assert values == {"amount": "2", "number": WRONG}
+    assert dossier.verify().ok
+
+
+def test_what_one_of_two_keyed_is_not_found_by_a_search_until_both_say_it(
+    dossier: Dossier, document_id: str, clock: Clock
+) -> None:
+    Desk(dossier, "Ada", clock).set_field(document_id, NUMBER, RIGHT)
+    assert dossier.search(RIGHT) == ()
+    Desk(dossier, "Bo", clock).set_field(document_id, NUMBER, RIGHT)
+    assert [hit.field for hit in dossier.search(RIGHT)] == ["number"]
+    assert dossier.verify().ok
 
 
 def test_a_proposal_is_compared_by_ink_and_never_costs_a_confirmed_line() -> None:
@@ -189,3 +252,19 @@ def test_a_new_reading_does_not_cost_the_boxes_to_be_ticked(dossier: Dossier, pa
     again = Reading("again", page_id, "fake", (), clock(), tuple(replace(x, id=f"n-{x.id}") for x in page.content.lines()))
     dossier.record(Actor(ActorKind.ENGINE, "fake"), PageRead(page_id, "again", page.content), readings=[again])
     assert desk.accept_proposal(page_id).content.ticks == (tick,)
+
+
+def test_a_keyed_value_stands_on_the_ink_that_says_it(dossier: Dossier, page_id: str, clock: Clock) -> None:
+    document_id = dossier.page(page_id).document
+    region = Region(
+        "r", RegionType.TEXT, Quad.of(Box(0, 0, 400, 300)), 1.0, (line("a", "合同金额", 0), line("b", "8,600.00", 1))
+    )
+    dossier.record(Actor(ActorKind.ENGINE, "fake"), PageRead(page_id, "reading", Content((region,))))
+    desk = Desk(dossier, "Ada", clock)
+    (field,) = desk.set_field(document_id, AMOUNT, "8,600.00").fields
+    assert [e.lines for e in field.evidence] == [("b",)]
+    (field,) = desk.set_field(document_id, AMOUNT, "8,500.00").fields  # the same letters, one of them misread
+    assert [e.lines for e in field.evidence] == [("b",)]
+    (field,) = desk.set_field(document_id, AMOUNT, "77").fields
+    assert field.evidence == ()
+    assert field.confirmed_by == "Ada"

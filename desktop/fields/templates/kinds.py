@@ -12,7 +12,7 @@ from rapidfuzz.distance import Levenshtein
 
 from desktop.document.model import Page, RegionType
 from desktop.document.template import Template
-from desktop.fields.labels import normal
+from desktop.fields.finding.labels import normal
 
 _MOST_PAGES = 2
 _MOST_LINES = 400

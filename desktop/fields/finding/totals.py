@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from desktop.fields.rows import Row
+from desktop.fields.finding.rows import Row
 
 _FIGURES = r"(?:\d{1,3}(?:[,，]\s?\d{3})+\s?[.．]\s?\d{2}|\d+\s?[.．]\s?\d{2}|\d+,\d{2}|[.．]\d{2})(?![\d%％]|\s?[.．,]\s?\d)"
 _WHOLE = r"(?:\d{1,3}(?:[,，]\d{3})+|\d+(?:[.．]\d)?)"

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from statistics import median
 
 from desktop.document.geometry import Box, Point
-from desktop.fields.labels import folded_text
-from desktop.fields.sheet import Part, Place, Sheet
+from desktop.fields.finding.labels import folded_text
+from desktop.fields.finding.sheet import Part, Place, Sheet
 
 _CHUNK = 10
 """Printed text is looked for in pieces of so many letters: one that is misread costs its piece only."""

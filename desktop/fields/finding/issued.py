@@ -9,15 +9,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from desktop.document.template import FieldSpec, FieldType, Template
-from desktop.fields.found import Candidate, one
-from desktop.fields.labels import normal
-from desktop.fields.letterhead import Letterhead, Stretch, letterhead
-from desktop.fields.printed import Printed, by_field
-from desktop.fields.rows import Row, rows_of
-from desktop.fields.sheet import Sheet
-from desktop.fields.totals import owed
+from desktop.fields.finding.found import Candidate, one
+from desktop.fields.finding.labels import normal
+from desktop.fields.finding.letterhead import Letterhead, Stretch, letterhead
+from desktop.fields.finding.printed import Printed, by_field
+from desktop.fields.finding.rows import Row, rows_of
+from desktop.fields.finding.sheet import Sheet
+from desktop.fields.finding.totals import owed
+from desktop.fields.finding.values import DATE
 from desktop.fields.types import normalise
-from desktop.fields.values import DATE
 
 _ISSUERS = frozenset(
     {"merchant", "merchantname", "shop", "shopname", "store", "storename", "商户", "商户名称", "店名", "商家", "门店"}

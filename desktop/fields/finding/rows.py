@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desktop.document.geometry import Box
-from desktop.fields.sheet import Place, Sheet
+from desktop.fields.finding.sheet import Place, Sheet
 
 _SAME = 0.5
 """Of the height of the lower line: so far apart the middles of two neighbours in a row may be."""

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from desktop.document.geometry import Box, Quad
 from desktop.document.template import Choice, FieldSpec
-from desktop.fields.found import Candidate, in_order, one
-from desktop.fields.labels import folded_text, normal
-from desktop.fields.printed import Label, Printed
-from desktop.fields.sheet import Part, Sheet, same_row
+from desktop.fields.finding.found import Candidate, in_order, one
+from desktop.fields.finding.labels import folded_text, normal
+from desktop.fields.finding.printed import Label, Printed
+from desktop.fields.finding.sheet import Part, Sheet, same_row
 from desktop.fields.types import normalise
 
 TICKED, EMPTY = "☑☒√✓✔■▣●◉✗✘", "☐□○◯"

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from desktop.document.geometry import Box
 from desktop.document.template import FieldSpec, FieldType
-from desktop.fields.found import Candidate, in_order, joined, one
-from desktop.fields.labels import in_capitals
-from desktop.fields.printed import Label, Printed, has_key, like_a_label
-from desktop.fields.sheet import Part, Sheet, Square, same_column, same_row
-from desktop.fields.values import find_value, in_words, is_searched, is_whole
+from desktop.fields.finding.found import Candidate, in_order, joined, one
+from desktop.fields.finding.labels import in_capitals
+from desktop.fields.finding.printed import Label, Printed, has_key, like_a_label
+from desktop.fields.finding.sheet import Part, Sheet, Square, same_column, same_row
+from desktop.fields.finding.values import find_value, in_words, is_searched, is_whole
 
 _LONG = (FieldType.TEXT, FieldType.TITLE)
 _RIGHT, _BELOW, _CELL, _NEXT_CELL, _CELL_BELOW = 0.9, 0.75, 0.95, 0.94, 0.75

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from desktop.document.geometry import Box
-from desktop.fields.labels import Hit, Labels, normal
-from desktop.fields.sheet import Part, Place, Sheet, same_column, same_row
+from desktop.fields.finding.labels import Hit, Labels, normal
+from desktop.fields.finding.sheet import Part, Place, Sheet, same_column, same_row
 
 _ANY_KEY = re.compile(r"^\s*[^\d:：]{1,14}[:：]")
 _NOUN = re.compile(

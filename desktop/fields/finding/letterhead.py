@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from desktop.fields.rows import Row
+from desktop.fields.finding.rows import Row
 
 Span = tuple[int, int]
 

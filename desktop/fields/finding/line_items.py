@@ -9,10 +9,10 @@ from itertools import pairwise
 
 from desktop.document.geometry import Box
 from desktop.document.template import FieldSpec, Template
-from desktop.fields.found import Candidate, in_order, joined
-from desktop.fields.labels import Labels
-from desktop.fields.sheet import Part, Sheet, same_row
-from desktop.fields.values import find_value, is_searched
+from desktop.fields.finding.found import Candidate, in_order, joined
+from desktop.fields.finding.labels import Labels
+from desktop.fields.finding.sheet import Part, Sheet, same_row
+from desktop.fields.finding.values import find_value, is_searched
 
 _TOTAL = re.compile(
     r"^\s*[(（]?(?:[合总小共]\W*计|价税合计|大写|总额|以下空白|(?:sub|grand)?\s*-?\s*total|amount due|balance)",

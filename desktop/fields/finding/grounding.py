@@ -10,10 +10,10 @@ from rapidfuzz import fuzz
 from desktop.document.geometry import Box
 from desktop.document.model import Evidence, Page
 from desktop.document.template import FieldSpec
-from desktop.fields.found import evidence_of
-from desktop.fields.labels import folded_text, normal
-from desktop.fields.sheet import Part, Sheet, same_row
-from desktop.fields.writing import Writing
+from desktop.fields.finding.found import evidence_of
+from desktop.fields.finding.labels import folded_text, normal
+from desktop.fields.finding.sheet import Part, Sheet, same_row
+from desktop.fields.finding.writing import Writing
 
 _LEAST = 0.75
 """What is less alike is somewhere else, or made up."""

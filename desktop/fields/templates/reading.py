@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from desktop.document.errors import Text
 from desktop.document.geometry import Box
 from desktop.document.template import Choice, FieldSpec, FieldType, Rule, RuleKind, Template, Verify, Zone
-from desktop.fields.template_rules import (
+from desktop.fields.templates.rules import (
     bad_name,
     bad_pattern,
     bad_text,

@@ -8,18 +8,18 @@ from statistics import median
 
 from desktop.document.model import Document, Field, Page, RegionType
 from desktop.document.template import FieldSpec, FieldType, Template
-from desktop.fields.beside import values_beside
-from desktop.fields.choosing import settled
-from desktop.fields.found import Candidate, field_of, in_order, ink_of, one
-from desktop.fields.issued import issued
-from desktop.fields.labels import Labels
-from desktop.fields.learned import Learned
-from desktop.fields.learning import Example, Lessons
-from desktop.fields.line_items import line_items
-from desktop.fields.printed import Printed, by_field
-from desktop.fields.sheet import Part, Place, Sheet
-from desktop.fields.ticks import TickBox, boxes_of, checked, chosen, chosen_in
-from desktop.fields.values import find_value, in_pattern, is_searched, is_whole
+from desktop.fields.finding.beside import values_beside
+from desktop.fields.finding.choosing import settled
+from desktop.fields.finding.found import Candidate, field_of, in_order, ink_of, one
+from desktop.fields.finding.issued import issued
+from desktop.fields.finding.labels import Labels
+from desktop.fields.finding.learned import Learned
+from desktop.fields.finding.learning import Example, Lessons
+from desktop.fields.finding.line_items import line_items
+from desktop.fields.finding.printed import Printed, by_field
+from desktop.fields.finding.sheet import Part, Place, Sheet
+from desktop.fields.finding.ticks import TickBox, boxes_of, checked, chosen, chosen_in
+from desktop.fields.finding.values import find_value, in_pattern, is_searched, is_whole
 
 __all__ = ["extract", "ink_of"]
 

@@ -8,10 +8,10 @@ from functools import cached_property
 from desktop.document.geometry import Box
 from desktop.document.model import Document, Evidence, Field, Page
 from desktop.document.template import FieldType
-from desktop.fields.labels import normal
-from desktop.fields.registration import Chunk, chunks_of, in_any, middle
-from desktop.fields.sheet import Part, Place, Sheet, same_column, same_row
-from desktop.fields.writing import Writing
+from desktop.fields.finding.labels import normal
+from desktop.fields.finding.registration import Chunk, chunks_of, in_any, middle
+from desktop.fields.finding.sheet import Part, Place, Sheet, same_column, same_row
+from desktop.fields.finding.writing import Writing
 
 _LONGEST_LABEL = 16
 

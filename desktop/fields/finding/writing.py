@@ -6,8 +6,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from desktop.document.geometry import Box
-from desktop.fields.labels import folded_text
-from desktop.fields.sheet import Part, Place, Sheet
+from desktop.fields.finding.labels import folded_text
+from desktop.fields.finding.sheet import Part, Place, Sheet
 
 _WORDS = 8
 """So many letters before and after a value in a sentence tell where it starts and ends."""

@@ -12,15 +12,15 @@ from rapidfuzz import fuzz
 
 from desktop.document.geometry import Box
 from desktop.document.template import FieldSpec, FieldType, Template
-from desktop.fields.found import Candidate, in_order, joined, one
-from desktop.fields.known import Known
-from desktop.fields.labels import folded_text
-from desktop.fields.registration import Registration, in_any
-from desktop.fields.sheet import Part, Sheet, same_row
-from desktop.fields.ticks import TickBox, chosen_in, ring_at, tick_of
+from desktop.fields.finding.found import Candidate, in_order, joined, one
+from desktop.fields.finding.known import Known
+from desktop.fields.finding.labels import folded_text
+from desktop.fields.finding.registration import Registration, in_any
+from desktop.fields.finding.sheet import Part, Sheet, same_row
+from desktop.fields.finding.ticks import TickBox, chosen_in, ring_at, tick_of
+from desktop.fields.finding.values import find_value, is_searched
+from desktop.fields.finding.writing import Writing
 from desktop.fields.types import normalise
-from desktop.fields.values import find_value, is_searched
-from desktop.fields.writing import Writing
 
 _FIRM = 0.45
 """A page that shares so much with an example is of its form: a value that is not in its place is not there."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from desktop.document.template import Template
-from desktop.fields.found import Candidate, plain
-from desktop.fields.labels import paired_amounts
+from desktop.fields.finding.found import Candidate, plain
+from desktop.fields.finding.labels import paired_amounts
+from desktop.fields.finding.values import in_words
 from desktop.fields.types import normalise
-from desktop.fields.values import in_words
 
 _WORDED = 0.6
 """How much less sure an amount in words is for a field that has a twin for words."""

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from desktop.document.model import Document, Page
 from desktop.document.template import Template
-from desktop.fields.known import Known
-from desktop.fields.labels import normal
-from desktop.fields.learned import Learned, learned_on
-from desktop.fields.registration import Registration, Script, register
-from desktop.fields.sheet import Sheet
-from desktop.fields.ticks import TickBox
+from desktop.fields.finding.known import Known
+from desktop.fields.finding.labels import normal
+from desktop.fields.finding.learned import Learned, learned_on
+from desktop.fields.finding.registration import Registration, Script, register
+from desktop.fields.finding.sheet import Sheet
+from desktop.fields.finding.ticks import TickBox
 
 _SOME = 40
 """So many pieces of a page's text tell whether another is like it."""

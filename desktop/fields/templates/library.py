@@ -10,9 +10,9 @@ from pathlib import Path
 
 from desktop.document.errors import DossierError, Text
 from desktop.document.template import Template
-from desktop.fields.template_reading import MOST_BYTES, parse
-from desktop.fields.template_rules import bad_template_name
-from desktop.fields.template_writing import to_toml
+from desktop.fields.templates.reading import MOST_BYTES, parse
+from desktop.fields.templates.rules import bad_template_name
+from desktop.fields.templates.writing import to_toml
 from desktop.resources import resource
 
 __all__ = [

@@ -10,7 +10,7 @@ from statistics import median
 from desktop.document.geometry import Box, Quad
 from desktop.document.model import Evidence, Field, Line, new_id
 from desktop.document.template import FieldSpec
-from desktop.fields.sheet import Part, Sheet, Span, same_row
+from desktop.fields.finding.sheet import Part, Sheet, Span, same_row
 
 _CLOSE_RIVAL = 0.1
 _WORD_GAP = 1.6
