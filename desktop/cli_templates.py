@@ -16,7 +16,7 @@ from desktop.document.history import Actor, ActorKind
 from desktop.document.record import CheckedField, FieldState, Record
 from desktop.document.template import Template
 from desktop.engines import registry
-from desktop.fields.templates import Templates, read_template, template_problems
+from desktop.fields.templates.library import Templates, read_template, template_problems
 from desktop.services import headless
 from desktop.services.engines import EMBEDDED, DeskEngines
 from desktop.services.export import Exported

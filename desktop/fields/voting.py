@@ -24,12 +24,17 @@ def keyed(
     entries = (*(e for e in _entries(base) if not (e.person and e.by == person)), Entry(person, value, at))
     agreeing = _agreeing(spec, entries)
     chosen = agreeing[-1].value if agreeing else value
+    ink = base.evidence if evidence is None or not same_value(spec, chosen, value) else evidence
+    told = next((e for e in entries if not e.person), None)
+    if told is None or not same_value(spec, told.value, chosen):
+        # What people put in its place is not what the engine read.
+        base = replace(base, engine="person", reading=None, rule="drawn" if evidence else "keyed")
     return replace(
         base,
         value=chosen,
         doubt=0.0,
         entries=entries,
-        evidence=base.evidence if evidence is None or not same_value(spec, chosen, value) else evidence,
+        evidence=ink,
         confirmed_by=", ".join(e.by for e in agreeing) or None,
         confirmed_at=max(e.at for e in agreeing) if agreeing else None,
     )

@@ -136,6 +136,7 @@ class FieldCommands(QObject):
     def _signed(self, person: str) -> None:
         self.sign_as(person)
         self._window.person_changed.emit(person)
+        self._window.record.fields.focus_editor()
 
     def sign_as(self, person: str) -> None:
         """Another person sits down at the desk."""

@@ -28,6 +28,7 @@ class RegisterCommands(QObject):
         panel.closed.connect(self._close)
         panel.export_wanted.connect(self._export)
         bench.register_loaded.connect(panel.set_register)
+        bench.desk.document.connect(panel.update_document)
         bench.documents_changed.connect(self._documents_changed)
         window.person_changed.connect(self._person_changed)
         acts.register.toggled.connect(self._show)
@@ -49,7 +50,7 @@ class RegisterCommands(QObject):
 
     @Slot(object)
     def _documents_changed(self, documents: tuple[DocumentSummary, ...]) -> None:
-        """Comes after every edit, too: so the register shows what was just keyed."""
+        """Comes after every edit, too."""
         if self.is_shown:
             self._window.register.set_documents(documents, self._window.session.templates.all())
 

@@ -179,6 +179,13 @@
             <numerusform>%n wait for a second person</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n not found</source>
+        <translation>
+            <numerusform>%n not found</numerusform>
+            <numerusform>%n not found</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>TextPanel</name>

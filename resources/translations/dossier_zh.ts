@@ -947,6 +947,14 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
         <source>confirmed</source>
         <translation>已确认</translation>
     </message>
+    <message>
+        <source>keyed by a person</source>
+        <translation>由人录入</translation>
+    </message>
+    <message>
+        <source>taken from the page by a person</source>
+        <translation>由人从页面取得</translation>
+    </message>
 </context>
 <context>
     <name>FieldsFoot</name>
@@ -2116,6 +2124,12 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
         <source>%n wait(s) for a second person</source>
         <translation>
             <numerusform>%n 项等待第二人</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n not found</source>
+        <translation>
+            <numerusform>%n 项未找到</numerusform>
         </translation>
     </message>
 </context>

@@ -144,7 +144,7 @@ def test_what_is_being_typed_into_a_cell_survives_news_of_the_dossier(qtbot, win
     table.edit(window.register.model.index(0, column(window, "number")))
     editor = table.findChild(QLineEdit)
     qtbot.keyClicks(editor, "ZZ")
-    with qtbot.waitSignal(window.bench.register_loaded, timeout=PATIENCE):
+    with qtbot.waitSignal(window.bench.desk.documents, timeout=PATIENCE):  # comes last of what an edit tells
         window.bench.set_field(window.bench.documents[2].id, SLIP.fields[0], "A-9")
     assert editor.isVisible()
     assert editor.text() == "ZZ"

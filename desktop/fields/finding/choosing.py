@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from desktop.document.template import Template
+from desktop.document.template import FieldSpec, FieldType, Template
 from desktop.fields.finding.found import Candidate, plain
 from desktop.fields.finding.labels import paired_amounts
 from desktop.fields.finding.values import in_words
@@ -31,27 +31,49 @@ def settled(template: Template, found: Sequence[Candidate]) -> dict[str, tuple[C
         ranked.append((candidate.sure * factor, -number, candidate))
     ranked.sort(key=lambda one: one[:2], reverse=True)
     best: dict[str, Candidate] = {}
-    taken: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    taken = _Taken(specs)
     for _, _, candidate in ranked:
         if candidate.field in best:
             continue
         twin = best.get(pairs.get(candidate.field, ""))
-        if _is_taken(candidate, taken) and (twin is None or twin.text != candidate.text):
+        if taken.holds(candidate) and (twin is None or twin.text != candidate.text):
             continue
         best[candidate.field] = candidate
-        for part in candidate.parts:
-            taken.setdefault((candidate.sheet.page.id, part.line.id), []).append((part.start, part.end))
+        taken.add(candidate)
     rivals: dict[str, list[Candidate]] = {name: [] for name in best}
     for _, _, candidate in ranked:
         chosen = best.get(candidate.field)
         differs = chosen is not None and candidate is not chosen and plain(candidate.text) != plain(chosen.text)
-        if differs and not _is_taken(candidate, taken):
+        if differs and not taken.holds(candidate):
             rivals[candidate.field].append(candidate)
     return {name: (candidate, rivals[name]) for name, candidate in best.items()}
 
 
-def _is_taken(candidate: Candidate, taken: dict[tuple[str, str], list[tuple[int, int]]]) -> bool:
-    page = candidate.sheet.page.id
-    return any(
-        part.start < end and start < part.end for part in candidate.parts for start, end in taken.get((page, part.line.id), ())
-    )
+class _Taken:
+    """Ink that values stand on. A date within a sentence that is itself a value may be a value too."""
+
+    def __init__(self, specs: Mapping[str, FieldSpec]) -> None:
+        self._specs = specs
+        self._spans: dict[tuple[str, str], list[tuple[int, int, bool]]] = {}
+
+    def add(self, candidate: Candidate) -> None:
+        for part in candidate.parts:
+            spans = self._spans.setdefault((candidate.sheet.page.id, part.line.id), [])
+            spans.append((part.start, part.end, self._is_sentence(candidate)))
+
+    def holds(self, candidate: Candidate) -> bool:
+        page, sentence = candidate.sheet.page.id, self._is_sentence(candidate)
+        return any(
+            part.start < end and start < part.end and not _within((part.start, part.end, sentence), (start, end, other))
+            for part in candidate.parts
+            for start, end, other in self._spans.get((page, part.line.id), ())
+        )
+
+    def _is_sentence(self, candidate: Candidate) -> bool:
+        return self._specs[candidate.field].type is FieldType.TEXT
+
+
+def _within(one: tuple[int, int, bool], other: tuple[int, int, bool]) -> bool:
+    """Whether the shorter is a part of the longer, which alone is a sentence."""
+    short, long = sorted((one, other), key=lambda span: span[1] - span[0])
+    return long[2] and not short[2] and long[0] <= short[0] and short[1] <= long[1] and short[:2] != long[:2]

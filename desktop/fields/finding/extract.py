@@ -19,7 +19,7 @@ from desktop.fields.finding.line_items import line_items
 from desktop.fields.finding.printed import Printed, by_field
 from desktop.fields.finding.sheet import Part, Place, Sheet
 from desktop.fields.finding.ticks import TickBox, boxes_of, checked, chosen, chosen_in
-from desktop.fields.finding.values import find_value, in_pattern, is_searched, is_whole
+from desktop.fields.finding.values import Patterns, find_value, is_searched, is_whole
 
 __all__ = ["extract", "ink_of"]
 
@@ -39,32 +39,37 @@ def extract(
     learned: list[Candidate] = []
     ruled: list[Candidate] = []
     firm: set[str] = set()
+    patterns = Patterns()
     for number, page in enumerate(pages):
         sheet = Sheet(page)
         boxes = boxes_of(sheet)
         known = lessons.found(sheet, boxes)
         learned.extend(known.candidates)
         firm |= known.firm
-        new = [c for c in _ruled(template, labels, sheet, boxes, number) if not known.is_printed(c)]
-        unwanted = _taken_out(template, labels, known, {c.field for c in new} - known.firm, number)
+        new = [c for c in _ruled(template, labels, sheet, boxes, number, patterns) if not known.is_printed(c)]
+        unwanted = _taken_out(template, labels, known, {c.field for c in new} - known.firm, number, patterns)
         ruled.extend(c for c in new if c.field not in unwanted)
     best = settled(template, [*learned, *(c for c in ruled if c.field not in firm)])
     return tuple(field_of(spec, *best[spec.name]) for spec in template.fields if spec.name in best)
 
 
-def _taken_out(template: Template, labels: Labels, known: Learned, names: set[str], number: int) -> set[str]:
+def _taken_out(
+    template: Template, labels: Labels, known: Learned, names: set[str], number: int, patterns: Patterns
+) -> set[str]:
     """Fields that the rules find in confirmed documents of this form as well, where the people left them out."""
     counts = dict.fromkeys(names, 0)
     for page in known.known if len(known.known) > 1 else ():
         asked = tuple(spec for spec in template.fields if spec.name in names - page.confirmed)
         if asked:
-            again = _ruled(replace(template, fields=asked), labels, page.sheet, boxes_of(page.sheet), number)
+            again = _ruled(replace(template, fields=asked), labels, page.sheet, boxes_of(page.sheet), number, patterns)
             for name in {candidate.field for candidate in again}:
                 counts[name] += 1
     return {name for name, count in counts.items() if count > len(known.known) / 2}
 
 
-def _ruled(template: Template, labels: Labels, sheet: Sheet, boxes: list[TickBox], number: int) -> Iterator[Candidate]:
+def _ruled(
+    template: Template, labels: Labels, sheet: Sheet, boxes: list[TickBox], number: int, patterns: Patterns
+) -> Iterator[Candidate]:
     """What labels, patterns, zones and looks tell."""
     printed = Printed(sheet, labels)
     beside = by_field(printed.labels)
@@ -83,7 +88,7 @@ def _ruled(template: Template, labels: Labels, sheet: Sheet, boxes: list[TickBox
             else:
                 yield from values_beside(spec, label, printed)
         yield from _in_zones(spec, sheet, boxes, number)
-        yield from _unlabelled(spec, sheet, spec is dated)
+        yield from _unlabelled(spec, sheet, spec is dated, patterns)
         if spec.type == FieldType.TITLE and number == 0:
             yield from _titles(spec, sheet, labels)
 
@@ -126,10 +131,10 @@ def _typed(spec: FieldSpec, sheet: Sheet, parts: list[Part], boxes: list[TickBox
 # --- values without a label ---------------------------------------------------------------------------------------------
 
 
-def _unlabelled(spec: FieldSpec, sheet: Sheet, dated: bool) -> Iterator[Candidate]:
+def _unlabelled(spec: FieldSpec, sheet: Sheet, dated: bool, patterns: Patterns) -> Iterator[Candidate]:
     if spec.pattern:
         for text, parts in sheet.sentences:
-            span = in_pattern(spec.pattern, spec.type, text)
+            span = patterns.find(spec.pattern, spec.type, text)
             found = _in_sentence(sheet, parts, span) if span is not None else []
             if found:
                 yield one(spec, sheet, found, 0.7, "pattern")

@@ -61,6 +61,10 @@ class Mark:
     tick: Tick
 
 
+_LONGEST = 1000
+"""Letters of a line: more is no line of a page, and would cost more than it can tell."""
+
+
 class Sheet:
     """One page, upright; all boxes in its view."""
 
@@ -71,7 +75,7 @@ class Sheet:
         self.places = [
             Place(line, self.seen(line.quad))
             for line in page.content.lines()
-            if line.text.strip() and not self._is_slanted(line)
+            if line.text.strip() and len(line.text) <= _LONGEST and not self._is_slanted(line)
         ]
         self._letters: dict[str, list[tuple[float, float] | None]] = {}
 

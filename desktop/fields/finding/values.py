@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re as trusted
 from collections.abc import Mapping
-from functools import lru_cache
 from types import MappingProxyType
 
 import regex
@@ -113,20 +112,29 @@ def is_whole(kind: str, text: str) -> bool:
     return any(pattern.fullmatch(text.strip()) for pattern in _LIKELY.get(kind, ())[:2])
 
 
-def in_pattern(pattern: str, kind: str, text: str) -> Span | None:
-    """Where a template's own pattern finds its {value}, which may stand in it several times. Nowhere if that takes too long."""
-    compiled = _compiled(pattern, kind)
-    if compiled is None:
-        return None
-    try:
-        found = compiled.search(text, timeout=_SECONDS)
-    except TimeoutError:
-        return None
-    spans = (found.span(name) for name in compiled.groupindex if name.startswith("value")) if found else ()
-    return next((span for span in spans if span[0] >= 0 and span[1] > span[0]), None)
+class Patterns:
+    """A template's own patterns, while it is looked for in one document. One that takes too long once is not tried again."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[tuple[str, str], regex.Pattern[str] | None] = {}
+
+    def find(self, pattern: str, kind: str, text: str) -> Span | None:
+        """Where the pattern finds its {value}, which may stand in it several times."""
+        key = (pattern, kind)
+        if key not in self._compiled:
+            self._compiled[key] = _compiled(pattern, kind)
+        compiled = self._compiled[key]
+        if compiled is None:
+            return None
+        try:
+            found = compiled.search(text, timeout=_SECONDS)
+        except TimeoutError:
+            self._compiled[key] = None
+            return None
+        spans = (found.span(name) for name in compiled.groupindex if name.startswith("value")) if found else ()
+        return next((span for span in spans if span[0] >= 0 and span[1] > span[0]), None)
 
 
-@lru_cache(maxsize=256)
 def _compiled(pattern: str, kind: str) -> regex.Pattern[str] | None:
     parts = pattern.split("{value}")
     inner = _PATTERNS.get(kind) or "|".join(_SHAPES.get(kind, ())) or _INNER

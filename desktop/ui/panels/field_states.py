@@ -97,13 +97,15 @@ def standing(checked: CheckedField, person: str) -> Standing:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many fields of a record are how far; waiting: of the pending ones, those that only another person can see to."""
+    """How many fields of a record are how far; absent: not found, and nobody has to say so. waiting: of the pending ones, those
+    that only another person can see to."""
 
     total: int = 0
     done: int = 0
     pending: int = 0
     failed: int = 0
     waiting: int = 0
+    absent: int = 0
 
 
 def tally(record: Record | None, person: str) -> Tally:
@@ -113,7 +115,9 @@ def tally(record: Record | None, person: str) -> Tally:
     failed, pending = states.count(FieldState.FAILED), states.count(FieldState.PENDING)
     standings = [standing(checked, person) for checked in record.fields]
     waiting = sum(each.is_open and not each.to_do for each in standings)
-    return Tally(len(states), len(states) - failed - pending, pending - waiting, failed, waiting)
+    absent = sum(each.field is None and each.state is FieldState.SETTLED for each in record.fields)
+    done = len(states) - failed - pending - absent
+    return Tally(len(states), done, pending - waiting, failed, waiting, absent)
 
 
 class TallyWords(QObject):
@@ -122,6 +126,8 @@ class TallyWords(QObject):
     def say(self, counted: Tally) -> str:
         """Such as: 12 of 18 settled, 3 to check, 1 fails."""
         parts = [self.tr("{0} of {1} settled").format(counted.done, counted.total)]
+        if counted.absent:
+            parts.append(self.tr("%n not found", "", counted.absent))
         if counted.pending:
             parts.append(self.tr("%n to check", "", counted.pending))
         if counted.failed:
@@ -158,6 +164,8 @@ def _found_words(rule: str) -> str:
         "title-region": translate("FieldStates", "the title of the page"),
         "largest-centred": translate("FieldStates", "the largest words in the middle"),
         "code": translate("FieldStates", "read from a bar or QR code"),
+        "keyed": translate("FieldStates", "keyed by a person"),
+        "drawn": translate("FieldStates", "taken from the page by a person"),
         "asked": translate("FieldStates", "answered by the engine"),
     }
     return words.get(rule) or words.get(rule.partition("-")[0]) or rule

@@ -131,7 +131,7 @@ class FieldsHead(QWidget):
         self.summary.setText(TallyWords().say(counted) if counted.total else "")
         self._progress.setVisible(counted.total > 0)
         self._progress.setMaximum(max(counted.total, 1))
-        self._progress.setValue(counted.done)
+        self._progress.setValue(counted.done + counted.absent)
 
     def _proposal_words(self) -> str:
         if not self._proposed:

@@ -128,6 +128,7 @@ class FieldsPanel(QWidget):
         self.head.set_document(document)
         if other:
             self._let_go()
+            self._area.verticalScrollBar().setValue(0)
         self._show(other=other)
         if self._found_due and self.record is not None and document is not None and document.fields:
             self._found_due = False

@@ -181,6 +181,10 @@ class _CardDelegate(QStyledItemDelegate):
             editor.setPlaceholderText(self.tr("second person: key it from the ink"))
         return editor
 
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        if not (isinstance(editor, QLineEdit) and editor.isModified()):  # news of the card does not take typing away
+            super().setEditorData(editor, index)
+
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         place = self._text_rect(option.rect)
         editor.setGeometry(place.adjusted(-theme.HALF, -theme.HALF, 0, theme.HALF))

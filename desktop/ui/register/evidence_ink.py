@@ -44,6 +44,9 @@ class EvidenceInk(QObject):
         """Those that evidence may stand on."""
         self._pages = pages
 
+    def add_pages(self, pages: Mapping[str, PageSummary]) -> None:
+        self._pages = {**self._pages, **pages}
+
     def picture(self, evidence: Evidence) -> PagePicture | None:
         """None until it is there, which `ready` tells; asked for by the way."""
         box = evidence.quad.bounds.grown(2 * MARGIN * max(evidence.quad.height, 1.0) + 2)

@@ -25,7 +25,8 @@ from PySide6.QtWidgets import (
 
 from desktop.document.template import Template
 from desktop.exporters.registers.values import RECORD_STATES, ColumnKind, RecordState, Register
-from desktop.services.registers import filtered, sorted_by
+from desktop.fields.checking import check
+from desktop.services.registers import filtered, row_of, sorted_by
 from desktop.storage.dossier import DocumentSummary
 from desktop.ui import theme
 from desktop.ui.i18n import language
@@ -34,7 +35,7 @@ from desktop.ui.register.cards import FieldCards
 from desktop.ui.register.cell_editor import CellDelegate
 from desktop.ui.register.evidence_ink import EvidenceInk
 from desktop.ui.register.model import RegisterModel, as_seen_by
-from desktop.ui.threads.desk_thread import RegisterShown
+from desktop.ui.threads.desk_thread import RegisterShown, ShownDocument
 
 _WIDEST = 32 * theme.GRID
 _NARROWEST = 10 * theme.GRID
@@ -66,6 +67,7 @@ class RegisterPanel(QWidget):
         self._person = ""
         self._writable = False
         self._sorted: tuple[str, bool] | None = None
+        self._kinds: frozenset[tuple[str, str | None, str]] = frozenset()  # of what the register was loaded for
         self._wants_focus = False  # as soon as there is something to put it on
         self.model = RegisterModel(self)
         self.model.keyed.connect(self.keyed)
@@ -177,7 +179,10 @@ class RegisterPanel(QWidget):
             self.choice.addItem(f"{title} ({counts[template.name]})", template.name)
         self.choice.setCurrentIndex(max(0, self.choice.findData(kept)))
         self.choice.blockSignals(False)
-        self._want()
+        kinds = frozenset((document.id, document.template, document.title) for document in documents)
+        if kinds != self._kinds:
+            self._kinds = kinds
+            self._want()
         if not self._templates:
             self._whole = None
             self._show()
@@ -218,6 +223,20 @@ class RegisterPanel(QWidget):
     def _editing_over(self) -> None:
         if self._later is not None:
             self.set_register(self._later)
+
+    @Slot(object)
+    def update_document(self, shown: ShownDocument) -> None:
+        """One document changed: its row alone is made anew."""
+        whole, template, document = self._whole, self.template, shown.document
+        at = next((n for n, row in enumerate(whole.rows) if row.document == document.id), None) if whole else None
+        if whole is None or template is None or at is None or document.template != template.name:
+            return
+        named = next((n for n, column in enumerate(whole.columns) if column.kind is ColumnKind.MASTERS), None)
+        masters = tuple(whole.rows[at].cells[named].value.split("\n")) if named is not None else ()
+        row = row_of(check(template, document), whole.columns, masters)
+        self._whole = replace(whole, rows=(*whole.rows[:at], row, *whole.rows[at + 1 :]))
+        self._ink.add_pages({page.id: page for page in shown.pages})
+        self._show()
 
     def is_empty(self) -> bool:
         return not self.model.rowCount()

@@ -49,11 +49,15 @@ def _csv_lines(path: Path, image: Path) -> list[tuple[str, Box]]:
 
 
 def _receipt_places(name: str, value: str, lines: list[tuple[str, Box]]) -> tuple[Place, ...]:
-    """Company and address: the lines that they are made of. Date and total: each line that has them; first, for the total, the
-    one beside a word like it."""
+    """Company and address: the lines that they are made of, one after the other from the top. Date and total: each line that
+    has them; first, for the total, the one beside a word like it."""
     if name in ("company", "address"):
-        boxes = tuple(box for text, box in lines if len(letters(text)) > 2 and letters(text) in letters(value))
-        return (Place(1, boxes),) if boxes else ()
+        boxes, rest = [], letters(value)
+        for text, box in sorted(lines, key=lambda line: line[1].y0):
+            if len(letters(text)) > 2 and letters(text) in rest:
+                boxes.append(box)
+                rest = rest.partition(letters(text))[2]
+        return (Place(1, tuple(boxes)),) if boxes else ()
     holding = [(text, box) for text, box in lines if re.search(rf"(?<![\d.]){re.escape(value)}(?!\d)", text)]
 
     def beside_total(box: Box) -> bool:

@@ -254,3 +254,11 @@ def test_on_real_pages_every_value_is_on_the_page(name: str) -> None:
                 )
             )
     assert written(list(found(*pages).values()), pages)
+
+
+def test_the_dates_within_a_term_are_values_too() -> None:
+    found_here = values(page("# 服务合同", "合同期限：自2024年1月1日起至2027年12月31日止", "签订日期：2023年12月20日"))
+    assert found_here["term"] == "自2024年1月1日起至2027年12月31日止"
+    assert found_here["start_date"] == "2024年1月1日"
+    assert found_here["end_date"] == "2027年12月31日"
+    assert found_here["signed_date"] == "2023年12月20日"
