@@ -157,9 +157,9 @@ def _neighbour(sheet: Sheet, square: Square, at: Box, *, right: bool) -> Square 
         for number, other in enumerate(sheet.squares)
         if other.table == square.table
         and (
-            (other.box.x0 >= square.box.x1 - 3 and other.box.y0 <= y <= other.box.y1)
+            (other.col > square.col and other.box.x0 >= square.box.centre[0] and other.box.y0 <= y <= other.box.y1)
             if right
-            else (other.box.y0 >= square.box.y1 - 3 and other.box.x0 <= x <= other.box.x1)
+            else (other.row > square.row and other.box.y0 >= square.box.centre[1] and other.box.x0 <= x <= other.box.x1)
         )
     ]
     return sheet.squares[min(found)[1]] if found else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from desktop.document.template import FieldSpec, FieldType, Template
 from desktop.fields.finding.found import Candidate, plain
@@ -40,13 +41,32 @@ def settled(template: Template, found: Sequence[Candidate]) -> dict[str, tuple[C
             continue
         best[candidate.field] = candidate
         taken.add(candidate)
+    _in_reading_order(template, best)
     rivals: dict[str, list[Candidate]] = {name: [] for name in best}
     for _, _, candidate in ranked:
         chosen = best.get(candidate.field)
-        differs = chosen is not None and candidate is not chosen and plain(candidate.text) != plain(chosen.text)
+        differs = chosen is not None and plain(candidate.text) != plain(chosen.text)
         if differs and not taken.holds(candidate):
             rivals[candidate.field].append(candidate)
     return {name: (candidate, rivals[name]) for name, candidate in best.items()}
+
+
+def _in_reading_order(template: Template, best: dict[str, Candidate]) -> None:
+    """Of fields that documents print the same labels for, the first on the page is the first of the template."""
+    alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for spec in template.fields:
+        if spec.labels and spec.name in best and best[spec.name].rule.startswith(("label", "tick")):
+            alike.setdefault((spec.type, spec.labels), []).append(spec.name)
+    for names in alike.values():
+        for name, candidate in zip(names, sorted((best[name] for name in names), key=_at), strict=True):
+            best[name] = replace(candidate, field=name)
+
+
+def _at(candidate: Candidate) -> tuple[int, float, float]:
+    """Page, row and place in the row."""
+    sheet = candidate.sheet
+    box = candidate.parts[0].box if candidate.parts else sheet.seen(candidate.ink[0])
+    return sheet.page.number, round(box.centre[1] / sheet.letter), box.x0
 
 
 class _Taken:

@@ -111,7 +111,9 @@ class Labels:
 
     def hits(self, text: str, gaps: Sequence[int] = ()) -> list[Hit]:
         """All labels of a line, from left to right, then those in brackets after their value. gaps: where parts of it start."""
-        starts = sorted([*self._printed(text, gaps), *self._nearly(text, gaps)])
+        exact = list(self._printed(text, gaps))
+        nearly = [near for near in self._nearly(text, gaps) if all(near[1] <= e[0] or e[1] <= near[0] for e in exact)]
+        starts = sorted([*exact, *nearly])
         found: list[Hit] = []
         last = -1
         for at, (start, end, value, fields, sure, rule) in enumerate(starts):

@@ -28,6 +28,8 @@ _LONG = (FieldType.TEXT, FieldType.TITLE)
 _REACH = 3.0
 _CLOSE = 1.2
 _NEXT_LINE = 0.9
+_LEAST_CUT = 4
+"""So many letters before a value that always starts at one place are words of the form; fewer may be read out of place."""
 _LEVEL = 0.6
 _DASH = re.compile(r"^[-–—_一/.]$")
 _SMUDGE = 0.75
@@ -222,6 +224,8 @@ def _cut(sheet: Sheet, run: Part, spots: Sequence[tuple[int, Box]]) -> Iterator[
 
 def _near(sheet: Sheet, run: Part, spots: Sequence[Spot], found: Mapping[int, list[Part]]) -> int | None:
     """The spot that a run outside of all goes on with: in its row, or below its last line."""
+    if any(seen.contains(run.box.centre) for seen, _ in sheet.seals):
+        return None  # the lettering of a seal beside a name
     square = sheet.square_at(run.box.centre)
     best: tuple[float, int] | None = None
     for number, spot in enumerate(spots):
@@ -277,7 +281,7 @@ def _without_prefix(spot: Spot, sheet: Sheet, part: Part) -> list[Part]:
     if spot.left and spot.box.x0 - part.box.x0 > part.box.height:
         letters = sheet.letters(part.place)
         text = part.line.text
-        for at in range(part.start + 1, part.end):
+        for at in range(part.start + _LEAST_CUT, part.end):
             letter = letters[at]
             if letter is not None and abs(letter[0] - spot.box.x0) < _LEVEL * part.box.height and not text[at - 1].isalnum():
                 rest = sheet.trimmed(part.place, at, part.end)

@@ -46,7 +46,7 @@ class Printed:
             pieces.extend(self._rest(place, gaps, taken))
         split, used = self._split(pieces, labels)
         self.labels.extend(split)
-        self.free = [part for number, part in enumerate(pieces) if number not in used]
+        self.free = [part for number, part in enumerate(pieces) if number not in used and not self._of_seal(part)]
 
     def _label(self, place: Place, hit: Hit) -> Label:
         own = self.sheet.trimmed(place, hit.start, hit.end)
@@ -61,6 +61,10 @@ class Printed:
                 part = self.sheet.trimmed(place, start, end)
                 if part is not None:
                     yield part
+
+    def _of_seal(self, part: Part) -> bool:
+        """合同专用章 across the middle of a seal."""
+        return part.text.endswith("章") and any(seen.contains(part.box.centre) for seen, _ in self.sheet.seals)
 
     def _split(self, pieces: list[Part], labels: Labels) -> tuple[list[Label], set[int]]:
         """Labels of several pieces: 姓 and 名 apart, or two lines of a narrow cell."""

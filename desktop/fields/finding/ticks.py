@@ -265,4 +265,5 @@ def _digit(text: str) -> str:
 def _same_ink(option: _Option, code: Part) -> bool:
     """Whether the number is the one printed before an option."""
     own = option.part
-    return own.line.id == code.line.id and bool(option.number) and own.start - 4 <= code.start < own.start
+    between = own.line.text[code.end : own.start]
+    return own.line.id == code.line.id and code.end <= own.start and not any(c.isalnum() for c in between)

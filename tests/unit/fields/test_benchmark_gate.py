@@ -77,7 +77,7 @@ def test_a_confirmed_document_points_at_the_lines_under_the_ink() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "layout", "first", "after"), [("catalogue_entry", "sheet_above", 0.8, 0.9), ("vat_invoice", "special", 0.5, 0.85)]
+    ("kind", "layout", "first", "after"), [("catalogue_entry", "sheet_above", 0.85, 0.9), ("vat_invoice", "special", 0.85, 0.9)]
 )
 def test_a_form_is_found_at_first_sight_and_no_worse_after_three_others(
     kind: str, layout: str, first: float, after: float, tmp_path: Path

@@ -76,6 +76,7 @@ def test_a_chinese_contract() -> None:
         "party_b": "北京华信科技有限公司",
         "signed_date": "2024 年 3 月 15 日",
         "amount": "壹万贰仟元整",
+        "amount_in_words": "壹万贰仟元整",
     }
 
 
