@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from desktop.document.geometry import Box, Quad
 from desktop.document.model import Tick
+from desktop.imaging.rounds import Round, find_rounds
 
 Pixels = NDArray[np.uint8]
 Numbers = NDArray[np.int32]
@@ -79,7 +80,8 @@ def find_ticks(grey: Pixels) -> tuple[Tick, ...]:
     quick = cv2.INTER_LINEAR if scale > 0.5 else cv2.INTER_AREA
     copy = grey if scale == 1.0 else cv2.resize(grey, None, fx=scale, fy=scale, interpolation=quick)
     ink = _ink(copy)
-    least, most = _sizes(ink)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    least, most = _sizes(stats, max(ink.shape))
     outlined = _outlined(ink, _squares(ink, least, most), least, most)
     found = _distinct([seen for place, straight in outlined if (seen := _examined(ink, place, straight)) is not None])
     empty = [f for f in found if f.empty]
@@ -88,7 +90,9 @@ def find_ticks(grey: Pixels) -> tuple[Tick, ...]:
     if len(alike) > _MOST_TICKED * len(empty):  # a page of 国 and 回 with a 口 among them
         alike = []
     believed = [f for f in found if f.empty or f in alike or (f.sharp and f.side >= sure)]
-    return tuple(_tick(f, scale) for f in sorted(believed, key=lambda f: (f.box[1], f.box[0])))
+    rounds = [r for r in find_rounds(ink, stats, least, most) if not any(_overlap(r.box, f.box) for f in believed)]
+    ticks = [_tick(f, scale) for f in believed] + [_round_tick(r, scale) for r in rounds]
+    return tuple(sorted(ticks, key=lambda t: (t.quad.bounds.y0, t.quad.bounds.x0)))
 
 
 def _ink(grey: Pixels) -> Pixels:
@@ -98,13 +102,10 @@ def _ink(grey: Pixels) -> Pixels:
     return ink
 
 
-def _sizes(ink: Pixels) -> tuple[int, int]:
-    """Least and greatest side of a box, by the height of most capital letters."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+def _sizes(stats: NDArray[np.int32], longest: int) -> tuple[int, int]:
+    """Least and greatest side of a box, by the height of most capital letters. stats: of the components of ink."""
     heights = stats[1:, cv2.CC_STAT_HEIGHT]
-    heights = heights[
-        (heights >= 6) & (heights < 0.05 * max(ink.shape)) & (stats[1:, cv2.CC_STAT_WIDTH] < 0.1 * max(ink.shape))
-    ]
+    heights = heights[(heights >= 6) & (heights < 0.05 * longest) & (stats[1:, cv2.CC_STAT_WIDTH] < 0.1 * longest)]
     letter = float(np.percentile(heights, 80)) if len(heights) else 24.0
     return max(SMALLEST, round(LEAST * letter)), max(2 * SMALLEST, round(MOST * letter))
 
@@ -316,4 +317,10 @@ def _tick(found: _Found, scale: float) -> Tick:
         sure = 1.0 - 0.5 * min(1.0, found.ink / 0.035) * min(1.0, found.reach / 0.3)
     else:
         sure = min(1.0, 0.5 + 4 * (found.ink - 0.035))
+    return Tick(Quad.of(Box(x0, y0, x1, y1)), not found.empty, round(max(0.5, sure), 3))
+
+
+def _round_tick(found: Round, scale: float) -> Tick:
+    x0, y0, x1, y1 = (value / scale for value in found.box)
+    sure = 1.0 - 5 * found.ink if found.empty else min(1.0, 0.5 + 3 * (found.ink - 0.05))
     return Tick(Quad.of(Box(x0, y0, x1, y1)), not found.empty, round(max(0.5, sure), 3))

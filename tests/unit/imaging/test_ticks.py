@@ -143,3 +143,83 @@ def test_boxes_and_codes_come_in_page_space_with_a_rendering(imaging: ImagingHos
         for place, ticked in ((MIDDLES[0], False), (MIDDLES[1], True)):
             (tick,) = (t for t in marks.ticks if math.dist(t.quad.centre, place) < 5)
             assert tick.ticked is ticked
+
+
+ROUND = [(300 + 500 * (n % 2) + 20, 420 + 160 * (n // 2)) for n in range(8)]
+
+
+def options(marks: str = "") -> Pixels:
+    """A page of 300 dpi with round marks and words: " " none, "v" tick, "x" cross, "." dot, "#" filled."""
+    page = np.full((3508, 2480), 250, np.uint8)
+    words(page, 1500)
+    for n, (x, y) in enumerate(ROUND):
+        cv2.circle(page, (x, y), 20, 20, 3, cv2.LINE_AA)
+        cv2.putText(page, "Female" if n % 2 else "Male", (x + 60, y + 13), cv2.FONT_HERSHEY_SIMPLEX, 1.2, 20, 3)
+        mark = marks[n : n + 1]
+        if mark == "v":
+            cv2.polylines(page, [np.array([(x - 12, y), (x - 3, y + 12), (x + 17, y - 19)])], False, 40, 4)
+        elif mark == "x":
+            cv2.line(page, (x - 14, y - 14), (x + 14, y + 14), 40, 4)
+            cv2.line(page, (x + 14, y - 14), (x - 14, y + 14), 40, 4)
+        elif mark in (".", "#") and mark:
+            cv2.circle(page, (x, y), 9 if mark == "." else 20, 30, -1)
+    return page
+
+
+def words(page: Pixels, top: int) -> None:
+    for y in range(top, 3300, 90):
+        cv2.putText(page, "Our Office Opens On October One", (300, y), cv2.FONT_HERSHEY_SIMPLEX, 1.2, 20, 3)
+
+
+@pytest.mark.parametrize("shrunk", [1.0, 2 / 3])
+@pytest.mark.parametrize("worn", [False, True])
+def test_round_marks_are_found_with_what_is_in_them(shrunk: float, worn: bool) -> None:
+    page = cv2.resize(options(" v x . #"), None, fx=shrunk, fy=shrunk, interpolation=cv2.INTER_AREA)
+    assert state(scanned(page) if worn else page, [(x * shrunk, y * shrunk) for x, y in ROUND]) == "-T-T-T-T"
+
+
+def test_a_round_mark_s_quad_is_that_of_its_outer_edge() -> None:
+    box = find_ticks(options())[0].quad.bounds
+    x, y = ROUND[0]
+    assert (box.x0, box.y0, box.x1, box.y1) == pytest.approx((x - 21, y - 21, x + 22, y + 22), abs=3)
+
+
+def test_round_marks_count_in_company_of_an_empty_one_only() -> None:
+    assert state(options("########"), list(ROUND)) == "?" * 8
+    alone = np.full((3508, 2480), 250, np.uint8)
+    words(alone, 1500)
+    cv2.circle(alone, (300, 400), 20, 20, 3, cv2.LINE_AA)
+    cv2.putText(alone, "Male", (360, 413), cv2.FONT_HERSHEY_SIMPLEX, 1.2, 20, 3)
+    assert find_ticks(alone) == ()
+
+
+@pytest.mark.parametrize("name", ["cjk", "helv", "tiro", "cour"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "O00OQCOGDOO8OO",
+        "O que é isto e o que não",
+        "One or no crew, our arena",
+        "blood type      O      positive",
+        "二〇二三年○月〇日，王○○",
+        "项目名称     ○      ○     备注",
+        "①是 ②否 ③其他 ④无",
+        "● 第一项内容 • 第二项",
+        "。民。国。〇。日。",
+    ],
+)
+def test_round_letters_and_bullets_are_no_marks(name: str, line: str) -> None:
+    font = pymupdf.Font(name).buffer
+    page = Image.new("L", (2480, 3508), 252)
+    for row in range(36):
+        size = (38, 46, 58)[row % 3]
+        ImageDraw.Draw(page).text((250, 200 + 90 * row), line, 20, ImageFont.truetype(io.BytesIO(font), size))
+    assert find_ticks(np.asarray(page)) == ()
+
+
+def test_the_holes_of_a_punch_are_no_marks() -> None:
+    page = np.full((3508, 2480), 250, np.uint8)
+    words(page, 300)
+    for y, filled in ((900, 4), (2600, 4), (1400, -1), (2000, -1)):
+        cv2.circle(page, (130, y), 38, 40, filled)
+    assert find_ticks(page) == ()
