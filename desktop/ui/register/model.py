@@ -109,8 +109,9 @@ class RegisterModel(QAbstractTableModel):
             return self.row(index.row())
         if role == STATE:
             return self.cell(index).state
-        state = self.cell(index).state
-        if role == Qt.ItemDataRole.DecorationRole and state is not None:
+        cell = self.cell(index)
+        state = cell.state
+        if role == Qt.ItemDataRole.DecorationRole and state is not None and (cell.value or state is not FieldState.SETTLED):
             return theme.picture(SIGNS[state], getattr(theme.current(), TONES[state]), theme.ICON_SMALL)
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._told(index)
