@@ -33,7 +33,7 @@ def check(template: Template, document: Document) -> Record:
     found = _by_name(document)
     meanings = {
         spec.name: normalise(spec, found[spec.name].value)
-        for spec in template.fields
+        for spec in reversed(template.fields)  # of two with one name the first counts, as it does for the rules
         if spec.name in found and found[spec.name].value.strip()
     }
     between = tuple(_accepted(across(template, meanings), document))

@@ -153,3 +153,10 @@ def test_no_value_leaves_without_ink_or_a_name(made: Template, filled: Document)
         if not checked.traced:
             assert checked.state is FieldState.FAILED
             assert not record.approvable
+
+
+def test_two_fields_of_one_name_in_a_template_break_nothing() -> None:
+    column = FieldSpec("x", FieldType.MONEY, "X", "栏")
+    table = FieldSpec("a", FieldType.TABLE, "A", "表", columns=(column,))
+    twice = Template("t", "T", "类", (table, FieldSpec("a", FieldType.TEXT, "A", "甲")), (Rule(RuleKind.SUM, ("a.x", "a")),))
+    assert check(twice, Document("d", "Document", fields=(Field("f", "a", "text", "0 0"),))).fields
