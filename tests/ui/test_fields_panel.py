@@ -10,60 +10,35 @@ from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPlainTextEdit, QTableWidget, QWidget
 
 from desktop.document.geometry import Quad
-from desktop.document.model import Approval, Document, Entry, Evidence, Field, Override
+from desktop.document.model import Evidence, Override
 from desktop.document.record import FieldState
-from desktop.document.template import Choice, FieldSpec, FieldType, Rule, RuleKind, Template, Verify
+from desktop.document.template import Choice, FieldType, Template, Verify
 from desktop.fields.checking import check
 from desktop.fields.templates.kinds import Proposal
 from desktop.ui.panels.field_states import found_words
 from desktop.ui.panels.fields_panel import FieldsPanel
-
-QUAD = Quad.flat((0, 0, 100, 0, 100, 20, 0, 20))
-ENTER, TAB, ESCAPE = Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Escape
-ALT = Qt.KeyboardModifier.AltModifier
-AT = "2024-03-01T08:00:00.000000Z"
-
-
-def spec(name: str, kind: FieldType = FieldType.TEXT, **more) -> FieldSpec:
-    return FieldSpec(name, kind, name.capitalize(), name, **more)
-
-
-CONTRACT = Template(
-    "contract",
-    "Contract",
-    "合同",
-    (
-        spec("title"),
-        spec("number", FieldType.IDENTIFIER, required=True),
-        spec("signed", FieldType.DATE),
-        spec("ends", FieldType.DATE),
-        spec("amount", FieldType.MONEY),
-    ),
-    (Rule(RuleKind.NOT_AFTER, ("signed", "ends")),),
+from tests.helpers.fields_panel import (
+    ALT,
+    AT,
+    CONTRACT,
+    ENTER,
+    ESCAPE,
+    FIELDS,
+    POWER,
+    QUAD,
+    TAB,
+    TWO,
+    WRONG_ORDER,
+    compose,
+    confirmed,
+    document,
+    field,
+    in_hand,
+    keyed_by,
+    row,
+    spec,
+    type_over,
 )
-POWER = Template("power", "Power of attorney", "授权委托书", (spec("principal"),))
-
-
-def field(name: str, value: str, doubt: float = 0.0, **more) -> Field:
-    return Field(f"f-{name}", name, "text", value, doubt, (Evidence("p1", QUAD, ("l",)),), "rapid", **more)
-
-
-def document(*fields: Field, **more) -> Document:
-    return Document("d", "Contract", ("p1",), "contract", fields, **more)
-
-
-FIELDS = (
-    field("title", "Lease", 0.1),
-    field("number", "HT-l", 0.8),
-    field("signed", "2024-03-01", 0.1),
-    field("ends", "2025-02-28", 0.1),
-    field("amount", "34000", 0.9),
-)
-WRONG_ORDER = (*FIELDS[:3], field("ends", "2023-02-28", 0.1), FIELDS[4])
-
-
-def confirmed(found: Field, value: str | None = None, by: str = "Wang") -> Field:
-    return replace(found, value=found.value if value is None else value, confirmed_by=by, confirmed_at=AT, doubt=0.0)
 
 
 @pytest.fixture
@@ -77,27 +52,6 @@ def shown(qtbot):
         return panel
 
     return show
-
-
-def row(panel: FieldsPanel, name: str):
-    return next(r for r in panel.rows if r.spec.name == name)
-
-
-def type_over(qtbot, editor, text: str) -> None:
-    editor.selectAll()
-    qtbot.keyClicks(editor, text)
-
-
-def compose(editor, text: str) -> None:
-    """As an input method does it."""
-    committed = QInputMethodEvent()
-    committed.setCommitString(text)
-    editor.selectAll()
-    QApplication.sendEvent(editor, committed)
-
-
-def in_hand(panel: FieldsPanel) -> str:
-    return next((r.spec.name for r in panel.rows if r.holds_focus()), "")
 
 
 # what is seen
@@ -398,145 +352,6 @@ def test_escape_leaves_a_reason_unwritten(qtbot, shown) -> None:
     qtbot.keyClick(ends.rules.rows[0].reason, ESCAPE)
     assert ends.editor.hasFocus()
     assert not ends.rules.rows[0].reason.isVisible()
-
-
-# two people
-
-TWO = Template("contract", "Contract", "合同", (spec("party", verify=Verify.TWO), spec("title")))
-
-
-def keyed_by(**entries: str) -> Field:
-    said = tuple(Entry(by, value, AT) for by, value in entries.items())
-    return replace(field("party", said[-1].value), entries=(Entry("rapid", "Machine", "", person=False), *said))
-
-
-def test_the_second_person_keys_blind(qtbot, shown) -> None:
-    panel = shown(TWO, person="Wang")
-    panel.set_document(document(keyed_by(Li="Secret Ltd")))
-    party = row(panel, "party")
-    assert party.editor.text() == ""
-    assert party.blind
-    everything = " ".join(
-        (party.editor.toolTip(), party.editor.accessibleDescription(), party._said.text(), party._normal.text())
-    )
-    assert "Secret" not in everything
-    with qtbot.waitSignal(panel.shown):
-        party.focus()
-    assert party.ink.isVisible()
-    assert "Secret" not in party._origin.text()
-    with qtbot.assertNotEmitted(panel.confirmed):
-        qtbot.keyClick(party.editor, ENTER)
-    party.focus()
-    qtbot.keyClicks(party.editor, "Secrete Ltd")
-    with qtbot.waitSignal(panel.confirmed) as said:
-        qtbot.keyClick(party.editor, ENTER)
-    assert said.args[2] == "Secrete Ltd"
-
-
-def test_two_people_can_say_that_nothing_is_there(qtbot, shown) -> None:
-    panel = shown(TWO, person="Wang")
-    panel.set_document(document(field("title", "x")))
-    panel.focus_editor()
-    with qtbot.waitSignal(panel.confirmed) as said:
-        qtbot.keyClick(row(panel, "party").editor, ENTER)
-    assert said.args[2] == ""
-    panel.set_person("Li")
-    panel.set_document(document(replace(keyed_by(Wang=""), evidence=()), field("title", "x")))
-    assert row(panel, "party").blind
-    with qtbot.waitSignal(panel.confirmed) as said:
-        qtbot.keyClick(row(panel, "party").editor, ENTER)
-    assert said.args[2] == ""
-
-
-def test_who_has_keyed_already_is_not_asked_again(shown) -> None:
-    panel = shown(TWO, person="Li")
-    panel.set_document(document(keyed_by(Li="Secret Ltd"), field("title", "x", 0.9)))
-    assert row(panel, "party")._said.text() == "waits for a second person"
-    assert row(panel, "party").editor.text() == "Secret Ltd"
-    panel.focus_editor()
-    assert in_hand(panel) == "title"
-    assert "1 wait(s) for a second person" in panel.head.summary.text()
-
-
-def test_two_entries_that_differ_stand_side_by_side_to_choose_from(qtbot, shown) -> None:
-    panel = shown(TWO, person="Wang")
-    panel.set_document(document(keyed_by(Li="Secret Ltd", Wang="Secrete Ltd"), field("title", "x")))
-    party = row(panel, "party")
-    assert [entry.by for entry in party.entries.entries] == ["Li", "Wang", "rapid"]
-    assert party.entries.isVisible()
-    panel.focus_editor()
-    with qtbot.waitSignal(panel.confirmed) as said:
-        qtbot.keyClick(party.editor, Qt.Key.Key_1, ALT)
-    assert said.args[:3] == ["d", TWO.fields[0], "Secret Ltd"]
-
-
-def test_another_person_at_the_desk_sees_with_their_own_eyes(qtbot, shown) -> None:
-    panel = shown(TWO, person="Li")
-    panel.set_document(document(keyed_by(Li="Secret Ltd")))
-    chooser = panel.head.person
-    assert "Li" in chooser.button.text()
-    chooser.button.click()
-    qtbot.keyClicks(chooser.editor, "Wang")
-    with qtbot.waitSignal(panel.signed) as said:
-        qtbot.keyClick(chooser.editor, ENTER)
-    assert said.args == ["Wang"]
-    panel.set_person("Wang")
-    assert row(panel, "party").editor.text() == ""
-    panel.set_person("Li")
-    assert row(panel, "party").editor.text() == "Secret Ltd"
-
-
-# approval
-
-
-def all_confirmed(**more) -> Document:
-    return document(*(confirmed(f) for f in FIELDS), **more)
-
-
-def test_a_record_is_approved_when_nothing_is_open(qtbot, shown) -> None:
-    panel = shown()
-    panel.set_document(document(*FIELDS))
-    assert not panel.foot.approve.isEnabled()
-    assert "2" in panel.foot.words.text()
-    with qtbot.assertNotEmitted(panel.approve_wanted):
-        panel.approve()
-    assert in_hand(panel) == "number"
-    panel.set_document(all_confirmed())
-    assert panel.foot.approve.isEnabled()
-    with qtbot.waitSignal(panel.approve_wanted) as said:
-        panel.approve()
-    assert said.args == ["d", CONTRACT]
-
-
-def test_typing_that_is_not_confirmed_holds_the_approval_back(qtbot, shown) -> None:
-    panel = shown()
-    panel.set_document(all_confirmed())
-    row(panel, "title").focus()
-    qtbot.keyClicks(row(panel, "title").editor, "x")
-    with qtbot.assertNotEmitted(panel.approve_wanted):
-        panel.approve()
-    assert in_hand(panel) == "title"
-
-
-def test_a_key_that_is_held_down_does_not_approve(qtbot, shown) -> None:
-    panel = shown()
-    panel.set_document(all_confirmed())
-    panel.focus_editor()
-    held = QKeyEvent(QKeyEvent.Type.KeyPress, ENTER, Qt.KeyboardModifier.NoModifier, "\r", True)
-    with qtbot.assertNotEmitted(panel.approve_wanted):
-        QApplication.sendEvent(panel.foot.approve, held)
-    with qtbot.waitSignal(panel.approve_wanted):
-        qtbot.keyClick(panel.foot.approve, ENTER)
-
-
-def test_an_approval_is_shown_and_taken_back(qtbot, shown) -> None:
-    panel = shown()
-    panel.set_document(all_confirmed(approval=Approval("Li", AT)))
-    assert panel.foot.words.text().startswith("Approved by Li")
-    with qtbot.waitSignal(panel.take_back_wanted):
-        panel.foot.take_back.click()
-    panel.set_document(all_confirmed())
-    assert "approved again" in panel.foot.words.text()
 
 
 # kinds of editors
