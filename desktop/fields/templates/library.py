@@ -21,9 +21,7 @@ __all__ = [
     "TemplateNotWritten",
     "Templates",
     "UnknownTemplate",
-    "load_template",
     "read_template",
-    "template_names",
     "template_problems",
     "to_toml",
 ]
@@ -241,12 +239,3 @@ def _write(path: Path, data: bytes) -> None:
         with contextlib.suppress(OSError):
             Path(name).unlink()
         raise
-
-
-def template_names(folder: Path | None = None) -> tuple[str, ...]:
-    return Templates(shipped=folder).names()
-
-
-def load_template(name: str, folder: Path | None = None) -> Template:
-    """folder: where templates lie, None for the program's own. Raises UnknownTemplate, BadTemplate."""
-    return Templates(shipped=folder).get(name)

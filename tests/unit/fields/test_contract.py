@@ -12,7 +12,7 @@ import pytest
 from desktop.document.geometry import Box, Quad, View
 from desktop.document.model import Char, Content, Document, Field, Line, Page, Region, RegionType
 from desktop.fields.finding.extract import extract, ink_of
-from desktop.fields.templates.library import load_template
+from desktop.fields.templates.library import Templates
 
 ROOT = Path(__file__).resolve().parents[3]
 DATA = Path(os.environ.get("DOSSIER_TEST_DATA", ROOT.parent / "shared" / "data"))
@@ -53,7 +53,7 @@ def page(*rows: Row, number: int = 1) -> Page:
 
 def found(*pages: Page) -> dict[str, Field]:
     document = Document("d", "t", tuple(p.id for p in pages))
-    return {field.name: field for field in extract(load_template("contract"), document, pages)}
+    return {field.name: field for field in extract(Templates().get("contract"), document, pages)}
 
 
 def values(*pages: Page) -> dict[str, str]:

@@ -21,9 +21,7 @@ from desktop.fields.templates.library import (
     TemplateNotWritten,
     Templates,
     UnknownTemplate,
-    load_template,
     read_template,
-    template_names,
     template_problems,
     to_toml,
 )
@@ -126,13 +124,13 @@ def test_rules_of_the_shipped_templates() -> None:
 
 
 def test_templates_are_found_by_name(tmp_path: Path) -> None:
-    assert "contract" in template_names()
-    assert load_template("contract").field("party_a") is not None
+    assert "contract" in Templates().names()
+    assert Templates().get("contract").field("party_a") is not None
     with pytest.raises(UnknownTemplate, match="nothing"):
-        load_template("nothing")
+        Templates().get("nothing")
     written(tmp_path, 'title = "x"\n', "bad.toml")
     with pytest.raises(BadTemplate, match=r"bad\.toml"):
-        load_template("bad", tmp_path)
+        Templates(shipped=tmp_path).get("bad")
 
 
 # --- reading ------------------------------------------------------------------------------------------------------------

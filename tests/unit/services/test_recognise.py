@@ -206,7 +206,7 @@ def test_reading_again_proposes_where_a_person_has_been(
     dossier.enqueue([page_id])
     reading.drain()
     page = dossier.page(page_id)
-    assert page.content.line(line.id).text == "as Ada wrote it"  # type: ignore[union-attr]
+    assert page.content.line(line.id).text == "as Ada wrote it"
     assert page.proposal is not None
     assert [d.present.text for d in desk.differences(page_id) if d.present] == ["as Ada wrote it"]
     proposed = page.proposal

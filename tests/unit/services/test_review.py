@@ -19,7 +19,7 @@ PROGRAM = Actor(ActorKind.PROGRAM, "Dossier")
 
 
 def line(identity: str, text: str, row: int, **more: str) -> Line:
-    return Line(identity, text, Quad.of(Box(10, 20 * row, 200, 20 * row + 15)), 0.9, **more)  # type: ignore[arg-type]
+    return Line(identity, text, Quad.of(Box(10, 20 * row, 200, 20 * row + 15)), 0.9, **more)
 
 
 def content(*lines: Line) -> Content:
