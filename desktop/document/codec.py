@@ -31,7 +31,7 @@ def _encoder(kind: Any) -> Callable[[Any], Plain]:
     if kind is Quad:
         return _quad
     if kind is Char:
-        return lambda c: [c.text, None if c.quad is None else _quad(c.quad), round(c.confidence, 4)]
+        return _char
     if issubclass(kind, str | int | float | NoneType):
         return lambda v: v
     if issubclass(kind, tuple | list):
@@ -46,6 +46,17 @@ def _encoder(kind: Any) -> Callable[[Any], Plain]:
 
 def _quad(quad: Quad) -> list[float]:
     return [round(n, 2) for p in (quad.tl, quad.tr, quad.br, quad.bl) for n in p]
+
+
+def _char(char: Char) -> list[Plain]:
+    plain = [char.text, None if char.quad is None else _quad(char.quad), round(char.confidence, 4)]
+    return [*plain, round(char.doubt, 3), list(char.others)] if char.doubt or char.others else plain
+
+
+def _char_of(plain: list[Plain]) -> Char:
+    text, quad, confidence, *more = plain
+    doubt, others = more or (0.0, ())
+    return Char(text, None if quad is None else Quad.flat(quad), float(confidence), float(doubt), tuple(others))
 
 
 def decode(kind: type[T], plain: Plain) -> T:
@@ -63,7 +74,7 @@ def _decoder(kind: Any) -> Callable[[Plain], Any]:
     if kind is Quad:
         return Quad.flat
     if kind is Char:
-        return lambda p: Char(p[0], None if p[1] is None else Quad.flat(p[1]), float(p[2]))
+        return _char_of
     origin, arguments = get_origin(kind), get_args(kind)
     if origin in (Union, types.UnionType):
         inner = _decoder(next(a for a in arguments if a is not type(None)))

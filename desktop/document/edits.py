@@ -65,8 +65,14 @@ def _replaced(items: tuple[T, ...], index: int, before: T | None, after: T | Non
     return (*items[:index], *(() if after is None else (after,)), *items[index + (before is not None) :])
 
 
+def _with_content(page: Page, content: Content) -> Page:
+    """What was approved is no longer there then."""
+    status = PageStatus.READ if page.status is PageStatus.APPROVED else page.status
+    return replace(page, content=content, touched=True, status=status)
+
+
 def _with_regions(page: Page, regions: tuple[Region, ...]) -> Page:
-    return replace(page, content=replace(page.content, regions=regions), touched=True)
+    return _with_content(page, replace(page.content, regions=regions))
 
 
 def _region_changed(page: Page, region_id: str, change: Callable[[Region], Region]) -> Page:
@@ -172,7 +178,7 @@ class ReplaceContent:
 
     def apply(self, page: Page) -> Page:
         _demand(page.content == self.before)
-        return replace(page, content=self.after, touched=True)
+        return _with_content(page, self.after)
 
     def inverse(self) -> ReplaceContent:
         return ReplaceContent(self.page, self.after, self.before)
@@ -189,7 +195,7 @@ class ReplaceTable:
 
     def apply(self, page: Page) -> Page:
         tables = _replaced(page.content.tables, self.index, self.before, self.after)
-        return replace(page, content=replace(page.content, tables=tables), touched=True)
+        return _with_content(page, replace(page.content, tables=tables))
 
     def inverse(self) -> ReplaceTable:
         return ReplaceTable(self.page, self.after, self.before, self.index)
@@ -213,18 +219,22 @@ class SetView:
 
 @dataclass(frozen=True, slots=True)
 class SetStatus:
-    """A person says that a page is checked, or takes it back."""
+    """A person says that a page is checked or approved, or takes it back, wherever that is gone already.
+
+    Undo and redo never approve: whoever approves has to see the page as it is.
+    """
 
     page: str
     before: PageStatus
     after: PageStatus
 
     def apply(self, page: Page) -> Page:
-        _demand(page.status == self.before)
+        _demand(page.status == self.before or self.before is PageStatus.APPROVED)
         return replace(page, status=self.after, touched=True)
 
     def inverse(self) -> SetStatus:
-        return SetStatus(self.page, self.after, self.before)
+        after = PageStatus.CHECKED if self.before is PageStatus.APPROVED else self.before
+        return SetStatus(self.page, self.after, after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,10 +323,43 @@ class Retitle:
         return Retitle(self.document, self.after, self.before)
 
 
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """Who is to review the document; None: nobody in particular."""
+
+    document: str
+    before: str | None
+    after: str | None
+
+    def apply(self, document: Document) -> Document:
+        _demand(document.assigned == self.before)
+        return replace(document, assigned=self.after)
+
+    def inverse(self) -> Assign:
+        return Assign(self.document, self.after, self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class ArrangePages:
+    """The pages of a document, by id, in a new order. Pages left out stay in the dossier and are not shown; an approved record
+    is not approved any more."""
+
+    document: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+    def apply(self, document: Document) -> Document:
+        _demand(document.pages == self.before and len(set(self.after)) == len(self.after))
+        return replace(document, pages=self.after, approval=None)
+
+    def inverse(self) -> ArrangePages:
+        return ArrangePages(self.document, self.after, self.before)
+
+
 AnyPageEdit = (
     ReplaceLine | InsertLine | RemoveLine | ReshapeRegion | ReplaceContent | ReplaceTable | SetView | SetStatus | SettleProposal
 )
-AnyDocumentEdit = ReplaceField | ReplaceOverride | SetApproval | Retitle
+AnyDocumentEdit = ReplaceField | ReplaceOverride | SetApproval | Retitle | Assign | ArrangePages
 Edit = AnyPageEdit | AnyDocumentEdit
 
 EDITS: tuple[type[Edit], ...] = (
@@ -333,4 +376,6 @@ EDITS: tuple[type[Edit], ...] = (
     ReplaceOverride,
     SetApproval,
     Retitle,
+    Assign,
+    ArrangePages,
 )

@@ -176,11 +176,14 @@ class View:
 
     turn: 0, 90, 180 or 270 degrees clockwise. skew: degrees that the lines slope clockwise after the turn.
     crop: in page space; None is the whole page. The canvas grows with a rotation, so no ink is cut off.
+    despeckle: single specks are left out. fade: what shows through from the other side is made as light as the paper.
     """
 
     turn: int = 0
     skew: float = 0.0
     crop: Box | None = None
+    despeckle: bool = False
+    fade: bool = False
 
     def transform(self, width: float, height: float) -> Affine:
         """From page space (a page of `width` by `height`) to the space of the view, whose origin is its own top left."""

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import takewhile
 from types import MappingProxyType
 from typing import Any
 
 from desktop.document.codec import decode, encode
-from desktop.document.edits import EDITS, AnyDocumentEdit, Edit
-from desktop.document.geometry import View
-from desktop.document.model import Content, Document, Field, Master, Page, PageStatus
+from desktop.document.edits import EDITS, AnyDocumentEdit, ArrangePages, Edit
+from desktop.document.geometry import Quad, View
+from desktop.document.model import Char, Content, Document, Field, Line, Master, Page, PageStatus
 
 PAYLOAD_VERSION = 1
 Plain = dict[str, Any]
@@ -52,7 +53,8 @@ class DocumentAdded:
 
 @dataclass(frozen=True, slots=True)
 class PagesAdded:
-    """Pages appended to a document; a long master comes in several such events."""
+    """Pages appended to a document; a long master comes in several such events. Those with number 0 are kept with it and not
+    shown until ArrangePages gives them a place."""
 
     document: str
     pages: tuple[Page, ...]
@@ -86,16 +88,62 @@ class FieldsFound:
 
 
 @dataclass(frozen=True, slots=True)
+class LineDoubt:
+    """What a second look says of a line, as long as its text is `text`."""
+
+    line: str
+    text: str
+    doubt: float
+    chars: tuple[Char, ...] = ()
+    inked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Doubted:
+    """A second look at a page (`reading`): how far to trust the lines that nobody confirmed, and what ink no line covers."""
+
+    page: str
+    reading: str
+    lines: tuple[LineDoubt, ...]
+    unread: tuple[Quad, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InspectionDrawn:
+    """Pages drawn at random to be looked at again. share: of the pages drawn from, 0-1; of: how many those were."""
+
+    inspection: str
+    share: float
+    of: int
+    pages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageInspected:
+    """What a person found on a page of an inspection; the last one of a page counts. errors: wrong characters or values."""
+
+    page: str
+    inspection: str
+    errors: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Edited:
-    """A person's edit. undoes: the event that this one takes back (an undo of an undo is a redo)."""
+    """A person's edit. undoes: the event that this one takes back (an undo of an undo is a redo). batch: a name that edits
+    made together share: they are one step for undo."""
 
     edit: Edit
     undoes: int | None = None
+    batch: str = ""
 
 
-Happening = MasterImported | DocumentAdded | PagesAdded | PageRead | PageFailed | FieldsFound | Edited
+Happening = (
+    MasterImported | DocumentAdded | PagesAdded | PageRead | PageFailed | FieldsFound
+    | Doubted | InspectionDrawn | PageInspected | Edited
+)  # fmt: skip
 _PLAIN_HAPPENINGS: tuple[type[Happening], ...] = (
-    MasterImported, DocumentAdded, PagesAdded, PageRead, PageFailed, FieldsFound,
+    MasterImported, DocumentAdded, PagesAdded, PageRead, PageFailed, FieldsFound, Doubted, InspectionDrawn, PageInspected,
 )  # fmt: skip
 
 
@@ -125,6 +173,7 @@ def pack(happening: Happening) -> tuple[str, str]:
     body = encode(happening)
     if isinstance(happening, Edited):
         body = {"type": type(happening.edit).__name__, "edit": encode(happening.edit), "undoes": happening.undoes}
+        body |= {"batch": happening.batch} if happening.batch else {}
     plain = {"version": PAYLOAD_VERSION, **body}
     return type(happening).__name__, json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -139,7 +188,7 @@ def unpack(kind: str, payload: str, upcasters: Mapping[tuple[str, int], Upcaster
         edit_kind = next((e for e in EDITS if e.__name__ == plain["type"]), None)
         if edit_kind is None:
             raise ValueError(f"unknown edit {plain['type']}")
-        return Edited(decode(edit_kind, plain["edit"]), plain["undoes"])
+        return Edited(decode(edit_kind, plain["edit"]), plain["undoes"], plain.get("batch", ""))
     for happening in _PLAIN_HAPPENINGS:
         if happening.__name__ == kind:
             return decode(happening, plain)
@@ -196,6 +245,22 @@ def read_page(page: Page, read: PageRead) -> Page:
     return replace(page, content=read.content, view=view, status=PageStatus.READ, error=None, proposal=None)
 
 
+def doubted_page(page: Page, doubted: Doubted) -> Page:
+    """People win: lines that were confirmed or changed since stay as they are."""
+    said = {each.line: each for each in doubted.lines}
+    regions = tuple(
+        replace(region, lines=tuple(_doubted(line, said.get(line.id)) for line in region.lines))
+        for region in page.content.regions
+    )
+    return replace(page, content=replace(page.content, regions=regions, unread=doubted.unread))
+
+
+def _doubted(line: Line, said: LineDoubt | None) -> Line:
+    if said is None or line.confirmed_by is not None or line.text != said.text:
+        return line
+    return replace(line, doubt=said.doubt, chars=said.chars, inked=said.inked)
+
+
 def failed_page(page: Page, failed: PageFailed) -> Page:
     status = page.status if page.touched or page.content.regions else PageStatus.FAILED
     return replace(page, status=status, error=failed.error)
@@ -236,7 +301,7 @@ def _after(state: State, happening: Happening) -> State:
             documents[document.id] = document
         case PagesAdded(document_id, added):
             owner = documents[document_id]
-            documents[document_id] = replace(owner, pages=(*owner.pages, *(p.id for p in added)))
+            documents[document_id] = replace(owner, pages=(*owner.pages, *(p.id for p in added if p.number)))
             pages |= {p.id: p for p in added}
         case PageRead():
             pages[happening.page] = read_page(pages[happening.page], happening)
@@ -244,12 +309,22 @@ def _after(state: State, happening: Happening) -> State:
             pages[happening.page] = failed_page(pages[happening.page], happening)
         case FieldsFound():
             documents[happening.document] = found_fields(documents[happening.document], happening)
+        case Doubted():
+            pages[happening.page] = doubted_page(pages[happening.page], happening)
         case Edited(edit):
             if isinstance(edit, AnyDocumentEdit):
                 documents[edit.document] = edit.apply(documents[edit.document])
+                if isinstance(edit, ArrangePages):
+                    pages |= {i: replace(pages[i], number=n) for i, n in numbered(edit)}
             else:
                 pages[edit.page] = edit.apply(pages[edit.page])
     return State(masters, documents, pages)
+
+
+def numbered(edit: ArrangePages) -> list[tuple[str, int]]:
+    """The pages that an arrangement is about, with their numbers from then on."""
+    kept = set(edit.after)
+    return [(page, 0) for page in edit.before if page not in kept] + [(page, n) for n, page in enumerate(edit.after, 1)]
 
 
 # --- undo ---------------------------------------------------------------------------------------------------------------
@@ -257,32 +332,42 @@ def _after(state: State, happening: Happening) -> State:
 
 @dataclass(frozen=True, slots=True)
 class EditMark:
-    """As much of one of a person's edits as undo needs: its place in the history and what it took back."""
+    """As much of one of a person's edits as undo needs: its place in the history, what it took back, what it was made with."""
 
     sequence: int
     undoes: int | None
+    batch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """What Ctrl+Z and Ctrl+Y take back next; sequence numbers, None when there is nothing."""
+    """What Ctrl+Z and Ctrl+Y take back next: sequence numbers in the order in which they are to be taken back; more than one
+    where edits were made together, none where there is nothing."""
 
-    undo: int | None
-    redo: int | None
+    undo: tuple[int, ...] = ()
+    redo: tuple[int, ...] = ()
 
 
 def undo_state(edits: Iterable[EditMark]) -> Undo:
     """From one person's own edits, oldest first. Readings, imports and other people's edits are never in it."""
-    done: list[int] = []
-    undone: list[int] = []
+    done: list[EditMark] = []
+    undone: list[EditMark] = []
     for edit in edits:
         if edit.undoes is None:
-            done.append(edit.sequence)
+            done.append(edit)
             undone.clear()
-        elif done and done[-1] == edit.undoes:
+        elif done and done[-1].sequence == edit.undoes:
             done.pop()
-            undone.append(edit.sequence)
-        elif undone and undone[-1] == edit.undoes:
+            undone.append(edit)
+        elif undone and undone[-1].sequence == edit.undoes:
             undone.pop()
-            done.append(edit.sequence)
-    return Undo(done[-1] if done else None, undone[-1] if undone else None)
+            done.append(edit)
+    return Undo(_step(done), _step(undone))
+
+
+def _step(stack: Sequence[EditMark]) -> tuple[int, ...]:
+    """The last edit, or all edits of its batch."""
+    if not stack or not stack[-1].batch:
+        return tuple(edit.sequence for edit in stack[-1:])
+    together = takewhile(lambda edit: edit.batch == stack[-1].batch, reversed(stack))
+    return tuple(edit.sequence for edit in together)

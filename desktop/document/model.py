@@ -33,28 +33,55 @@ class RegionType(StrEnum):
     FOOTNOTE = "footnote"
     CAPTION = "caption"
     LIST = "list"
+    MARGINAL = "marginal"
     OTHER = "other"
 
 
 class PageStatus(StrEnum):
+    """IN_WORK is never a page's own status: it is what `stage_of` says of a page that was read and that a person touched."""
+
     WAITING = "waiting"
     READ = "read"
+    IN_WORK = "in_work"
     CHECKED = "checked"
+    APPROVED = "approved"
     FAILED = "failed"
+
+
+def stage_of(status: PageStatus, touched: bool) -> PageStatus:
+    """How far people have come with a page."""
+    return PageStatus.IN_WORK if status is PageStatus.READ and touched else status
+
+
+class LineMark(StrEnum):
+    """What a person says of a line instead of, or beside, its text."""
+
+    NONE = ""
+    ILLEGIBLE = "illegible"
+    NOT_APPLICABLE = "not_applicable"
 
 
 @dataclass(frozen=True, slots=True)
 class Char:
-    """One character (or a word of a script written with spaces) with its place; `quad` is None where a person typed it anew."""
+    """One character (or a word of a script written with spaces) with its place; `quad` is None where a person typed it anew.
+
+    doubt: 0-1, how likely it is wrong. others: what readings say stands in its place, best first: "" is nothing; a text that
+    begins or ends with the character's own tells of one that is missing beside it.
+    """
 
     text: str
     quad: Quad | None
     confidence: float
+    doubt: float = 0.0
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text. `confidence` is the engine's own (0-1); `doubt` (0-1) is how likely the line is wrong."""
+    """A line of text. `confidence` is the engine's own (0-1); `doubt` (0-1) is how likely the line is wrong.
+
+    mark: what a person says of it. inked: False where no ink was found under the text.
+    """
 
     id: str
     text: str
@@ -67,11 +94,17 @@ class Line:
     reading: str | None = None
     confirmed_by: str | None = None
     confirmed_at: str | None = None
+    mark: LineMark = LineMark.NONE
+    inked: bool = True
 
     def corrected(self, text: str, person: str, at: str) -> Line:
         """The line as `person` confirmed it at the UTC time `at`; characters that stay keep their place on the page."""
         chars = self.chars if text == self.text else _carried(self.chars, text)
-        return replace(self, text=text, chars=chars, doubt=0.0, confirmed_by=person, confirmed_at=at)
+        return replace(self, text=text, chars=chars, doubt=0.0, confirmed_by=person, confirmed_at=at, mark=LineMark.NONE)
+
+    def marked(self, mark: LineMark, person: str, at: str) -> Line:
+        """The line with what `person` says of it; its text stays as it is."""
+        return replace(self, doubt=0.0, confirmed_by=person, confirmed_at=at, mark=mark)
 
 
 def _carried(chars: tuple[Char, ...], text: str) -> tuple[Char, ...]:
@@ -117,11 +150,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
+    """continues: id of the table on an earlier page of the document that this one goes on from."""
+
     id: str
     region: str
     rows: int
     cols: int
     cells: tuple[Cell, ...] = ()
+    continues: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +180,16 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What is on a page: regions in reading order, the grids of those that are tables, boxes to be ticked, codes."""
+    """What is on a page: regions in reading order, the grids of those that are tables, boxes to be ticked, codes.
+
+    unread: ink that no line covers, as a second look found it.
+    """
 
     regions: tuple[Region, ...] = ()
     tables: tuple[Table, ...] = ()
     ticks: tuple[Tick, ...] = ()
     codes: tuple[Code, ...] = ()
+    unread: tuple[Quad, ...] = ()
 
     def lines(self) -> Iterator[Line]:
         """All lines in reading order."""
@@ -169,7 +209,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One side of paper. `number` counts from 1 in its document; `master_page` counts from 0 in the master.
+    """One side of paper. `number` counts from 1 in its document, 0 where it was taken out; `master_page` from 0 in the master.
 
     width, height: in `unit` ("px" of the master, or "pt" for a PDF), after EXIF orientation, /Rotate and CropBox.
     touched: a person has edited this page, so readings propose instead of replacing. proposal: id of such a reading.
@@ -196,6 +236,10 @@ class Page:
     @property
     def box(self) -> Box:
         return Box(0.0, 0.0, self.width, self.height)
+
+    @property
+    def stage(self) -> PageStatus:
+        return stage_of(self.status, self.touched)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +303,7 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An ordered run of pages, by id; `template` names the kind of record its fields follow."""
+    """An ordered run of pages, by id. template: names the kind of record its fields follow. assigned: who is to review it."""
 
     id: str
     title: str
@@ -268,6 +312,7 @@ class Document:
     fields: tuple[Field, ...] = ()
     overrides: tuple[Override, ...] = ()
     approval: Approval | None = None
+    assigned: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

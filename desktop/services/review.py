@@ -10,6 +10,8 @@ from rapidfuzz import fuzz
 from desktop.document.edits import (
     AnyDocumentEdit,
     AnyPageEdit,
+    ArrangePages,
+    Assign,
     Edit,
     EditConflict,
     InsertLine,
@@ -28,7 +30,7 @@ from desktop.document.edits import (
 )
 from desktop.document.errors import DossierError, Text
 from desktop.document.geometry import Box, Quad, View
-from desktop.document.history import Actor, ActorKind, Edited
+from desktop.document.history import Actor, ActorKind, Edited, InspectionDrawn, PageInspected
 from desktop.document.model import (
     Approval,
     Content,
@@ -36,6 +38,7 @@ from desktop.document.model import (
     Evidence,
     Field,
     Line,
+    LineMark,
     Marks,
     Override,
     Page,
@@ -83,6 +86,14 @@ class Difference:
     proposed: Line | None
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What several edits made at once changed, by id. documents: also those of the pages."""
+
+    pages: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+
+
 class Desk:
     """One person's hand on one dossier; lives on the thread of its Dossier."""
 
@@ -90,6 +101,35 @@ class Desk:
         self._dossier = dossier
         self._actor = Actor(ActorKind.PERSON, person)
         self._clock = clock
+
+    @property
+    def dossier(self) -> Dossier:
+        return self._dossier
+
+    @property
+    def actor(self) -> Actor:
+        return self._actor
+
+    @property
+    def person(self) -> str:
+        return self._actor.name
+
+    def now(self) -> str:
+        """UTC, ISO 8601."""
+        return self._clock()
+
+    def make(self, edits: Sequence[Edit]) -> Changed:
+        """All of them or none, as one step for undo. Raises EditConflict."""
+        batch = new_id() if len(edits) > 1 else ""
+        self._dossier.record(self._actor, *(Edited(edit, batch=batch) for edit in edits))
+        documents = dict.fromkeys(edit.document for edit in edits if isinstance(edit, AnyDocumentEdit))
+        pages = dict.fromkeys(edit.page for edit in edits if not isinstance(edit, AnyDocumentEdit))
+        documents |= dict.fromkeys(map(self._dossier.document_of, pages))
+        return Changed(tuple(pages), tuple(documents))
+
+    def tell(self, happening: InspectionDrawn | PageInspected) -> None:
+        """What the person did that changes nothing of the documents."""
+        self._dossier.record(self._actor, happening)
 
     # lines
 
@@ -101,6 +141,11 @@ class Desk:
     def confirm_line(self, page_id: str, line_id: str) -> Page:
         """The text is right as it stands."""
         return self.correct_line(page_id, line_id, self._line(page_id, line_id).text)
+
+    def mark_line(self, page_id: str, line_id: str, mark: LineMark) -> Page:
+        """The person says so of the line, whose text stays; NONE takes it back and leaves the line confirmed."""
+        line = self._line(page_id, line_id)
+        return self._page(ReplaceLine(page_id, line, line.marked(mark, self._actor.name, self._clock())))
 
     def move_line(self, page_id: str, line_id: str, quad: Quad) -> Page:
         line = self._line(page_id, line_id)
@@ -162,8 +207,22 @@ class Desk:
         return self.set_view(page_id, replace(view, turn=(view.turn + degrees) % 360))
 
     def set_page_checked(self, page_id: str, checked: bool = True) -> Page:
+        return self.set_page_status(page_id, PageStatus.CHECKED if checked else PageStatus.READ)
+
+    def set_page_status(self, page_id: str, status: PageStatus) -> Page:
+        """CHECKED, APPROVED, or READ, which takes either back."""
         before = self._dossier.page(page_id).status
-        return self._page(SetStatus(page_id, before, PageStatus.CHECKED if checked else PageStatus.READ))
+        return self._page(SetStatus(page_id, before, status))
+
+    def assign(self, document_ids: Sequence[str], person: str | None) -> Changed:
+        """Who is to review these documents; None: nobody in particular."""
+        documents = (self._dossier.document(identity) for identity in document_ids)
+        return self.make([Assign(d.id, d.assigned, person) for d in documents if d.assigned != person])
+
+    def arrange_pages(self, document_id: str, page_ids: Sequence[str]) -> Document:
+        """All pages that the document is to have, in order; the others stay in the dossier unseen. Raises NotFound."""
+        document = self._dossier.document(document_id)
+        return self._document(ArrangePages(document_id, document.pages, tuple(page_ids)))
 
     # a second reading
 
@@ -256,11 +315,11 @@ class Desk:
 
     # undo
 
-    def undo(self) -> Edit | None:
-        """Takes back this person's last edit; returns what was applied, None when there is nothing. Raises EditConflict."""
+    def undo(self) -> tuple[Edit, ...]:
+        """Takes back this person's last edit, or all that were made with it; returns what was applied. Raises EditConflict."""
         return self._dossier.undo(self._actor)
 
-    def redo(self) -> Edit | None:
+    def redo(self) -> tuple[Edit, ...]:
         return self._dossier.redo(self._actor)
 
     def _line(self, page_id: str, line_id: str) -> Line:
@@ -276,11 +335,11 @@ class Desk:
         return region
 
     def _page(self, *edits: AnyPageEdit) -> Page:
-        self._dossier.record(self._actor, *map(Edited, edits))
+        self.make(edits)
         return self._dossier.page(edits[0].page)
 
     def _document(self, *edits: AnyDocumentEdit) -> Document:
-        self._dossier.record(self._actor, *map(Edited, edits))
+        self.make(edits)
         return self._dossier.document(edits[0].document)
 
 

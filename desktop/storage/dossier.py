@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Self
@@ -21,7 +21,7 @@ from desktop.document.history import (
     unpack,
 )
 from desktop.document.model import Document, Master, Page, Reading
-from desktop.storage import choices, masters, purging, queue, search, tables, verifying
+from desktop.storage import choices, desk, masters, purging, queue, search, tables, verifying
 from desktop.storage.clock import Clock, utc_now
 from desktop.storage.driver import Database
 from desktop.storage.errors import EventPurged, MasterUnreadable, NotFound, ReadOnlyDossier
@@ -29,7 +29,7 @@ from desktop.storage.lock import WriterLock
 from desktop.storage.masters import Poll, Progress, never_cancelled, unseen
 from desktop.storage.opening import create_file, open_database
 from desktop.storage.projection import append
-from desktop.storage.values import DocumentSummary, Hit, PageSummary
+from desktop.storage.values import DocumentSummary, Hit, PagePlace, PageSummary
 from desktop.storage.verifying import VerifyReport
 
 __all__ = ["Clock", "DocumentSummary", "Dossier", "Hit", "PageSummary", "VerifyReport", "utc_now"]
@@ -144,6 +144,10 @@ class Dossier:
     def page_summaries(self, document_id: str) -> tuple[PageSummary, ...]:
         """In the order of the document."""
         return tables.page_summaries(self._db, document_id)
+
+    def pages_left_out(self, document_id: str) -> tuple[PageSummary, ...]:
+        """Those that are kept with the document and not shown, in the order in which they came."""
+        return tables.page_summaries(self._db, document_id, left_out=True)
 
     def document_of(self, page_id: str) -> str:
         """Id of the document that the page is in. Raises NotFound."""
@@ -273,31 +277,32 @@ class Dossier:
             queue.remove(self._db, dequeue)
         return events
 
-    def undo(self, actor: Actor) -> Edit | None:
-        """Takes the person's last edit back; the edit applied, None when there is nothing. Raises EditConflict, EventPurged."""
+    def undo(self, actor: Actor) -> tuple[Edit, ...]:
+        """Takes the person's last edit back, or all edits made with it; those applied, () when there is nothing. Raises
+        EditConflict, EventPurged, and nothing is taken back then."""
         return self._take_back(actor, lambda state: state.undo)
 
-    def redo(self, actor: Actor) -> Edit | None:
+    def redo(self, actor: Actor) -> tuple[Edit, ...]:
         """Takes the person's last undo back; otherwise as `undo`."""
         return self._take_back(actor, lambda state: state.redo)
 
     def undo_state(self, person: str) -> Undo:
         return undo_state(tables.edit_marks(self._db, person))
 
-    def _take_back(self, actor: Actor, choose: Callable[[Undo], int | None]) -> Edit | None:
+    def _take_back(self, actor: Actor, choose: Callable[[Undo], tuple[int, ...]]) -> tuple[Edit, ...]:
         self._demand_writable()
+        applied = []
         with self._db.writing():
-            sequence = choose(self.undo_state(actor.name))
-            if sequence is None:
-                return None
-            event = tables.event(self._db, sequence)
-            if event.payload is None:
-                raise EventPurged(sequence=sequence)
-            happening = unpack(event.kind, event.payload)
-            assert isinstance(happening, Edited)
-            inverse = happening.edit.inverse()
-            append(self._db, self._clock(), actor, Edited(inverse, undoes=sequence))
-            return inverse
+            for sequence in choose(self.undo_state(actor.name)):
+                event = tables.event(self._db, sequence)
+                if event.payload is None:
+                    raise EventPurged(sequence=sequence)
+                happening = unpack(event.kind, event.payload)
+                assert isinstance(happening, Edited)
+                inverse = happening.edit.inverse()
+                append(self._db, self._clock(), actor, Edited(inverse, sequence, happening.batch))
+                applied.append(inverse)
+        return tuple(applied)
 
     def purge(self, sequence: int) -> None:
         """Forgets what an event says (and the reading it brought), for good; the chain still verifies. The state stays.
@@ -345,11 +350,65 @@ class Dossier:
         """What is to read the page: the choice for it, else for its document, else for the dossier, else None."""
         return choices.for_page(self._db, page_id)
 
+    # the work
+
+    def words(self) -> tuple[str, ...]:
+        """What people say is right in this dossier, however it looks: names, places, terms; in order."""
+        return desk.words(self._db)
+
+    def add_word(self, word: str, person: str) -> None:
+        self._demand_writable()
+        with self._db.writing():
+            desk.add_word(self._db, word, person, self._clock())
+
+    def add_words(self, words: Iterable[str], person: str) -> None:
+        self._demand_writable()
+        with self._db.writing():
+            for word in words:
+                desk.add_word(self._db, word, person, self._clock())
+
+    def remove_word(self, word: str) -> None:
+        self._demand_writable()
+        with self._db.writing():
+            desk.remove_word(self._db, word)
+
+    def add_seconds(self, page_id: str, person: str, seconds: float) -> None:
+        """Time that a person spent on a page; it never leaves this file."""
+        self._demand_writable()
+        with self._db.writing():
+            desk.add_seconds(self._db, page_id, person, seconds)
+
+    def seconds(self, document_id: str) -> Mapping[str, float]:
+        """Time spent on each page, by all people together."""
+        return desk.seconds(self._db, document_id)
+
+    def put_quality(self, page_id: str, quality: Mapping[str, object]) -> None:
+        """quality: plain JSON values, as measured on the master."""
+        self._demand_writable()
+        with self._db.writing():
+            desk.put_quality(self._db, page_id, quality)
+
+    def qualities(self, document_id: str) -> Mapping[str, Mapping[str, object]]:
+        """By page, of those that were measured."""
+        return desk.qualities(self._db, document_id)
+
+    def inspections(self) -> tuple[Event, ...]:
+        """InspectionDrawn and PageInspected, oldest first."""
+        return tuple(desk.inspections(self._db))
+
     # the whole
 
     def search(self, query: str, *, limit: int = 200) -> tuple[Hit, ...]:
         """Terms apart by spaces all have to be on the page; quotes make one phrase. At most `limit` places, in page order."""
         return search.search(self._db, query, limit)
+
+    def pages_saying(self, phrases: Sequence[str] | None, document: str | None = None) -> tuple[PagePlace, ...]:
+        """Pages that hold any of these phrases, forms that look alike being the same; None: all pages. In page order."""
+        return search.pages_saying(self._db, phrases, document)
+
+    def lines(self, page_id: str) -> search.Lines:
+        """Texts of the page's lines, and each line as it is asked for: much faster than the page where few are wanted."""
+        return search.lines(self._db, page_id)
 
     def verify(self, *, poll: Poll = never_cancelled, progress: Progress = unseen) -> VerifyReport:
         """Checks file, chain, state against history, search index and masters. progress is told pages and masters."""

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from desktop.document.edits import AnyDocumentEdit
+from desktop.document.edits import AnyDocumentEdit, ArrangePages
 from desktop.document.history import (
     GENESIS,
     Actor,
     DocumentAdded,
+    Doubted,
     Edited,
     Event,
     FieldsFound,
     Happening,
+    InspectionDrawn,
     MasterImported,
     PageFailed,
+    PageInspected,
     PageRead,
     PagesAdded,
+    doubted_page,
     failed_page,
     found_fields,
     link,
+    numbered,
     read_page,
     unpack,
 )
@@ -40,7 +45,8 @@ def append(db: Database, at: str, actor: Actor, happening: Happening) -> Event:
     stored = unpack(event.kind, event.payload)
     project(db, stored)
     page, document = subject(db, stored)
-    tables.add_event(db, event, page, document, stored.undoes if isinstance(stored, Edited) else None)
+    undoes, batch = (stored.undoes, stored.batch) if isinstance(stored, Edited) else (None, "")
+    tables.add_event(db, event, page, document, undoes, batch)
     return event
 
 
@@ -48,13 +54,13 @@ def subject(db: Database, happening: Happening) -> tuple[str | None, str | None]
     """The page and the document that an event is about; what happens to a page happens to its document."""
     page: str | None = None
     match happening:
-        case MasterImported():
+        case MasterImported() | InspectionDrawn():
             return None, None
         case DocumentAdded(document):
             return None, document.id
         case PagesAdded(document_id) | FieldsFound(document_id):
             return None, document_id
-        case PageRead(page) | PageFailed(page):
+        case PageRead(page) | PageFailed(page) | Doubted(page) | PageInspected(page):
             pass
         case Edited(edit):
             if isinstance(edit, AnyDocumentEdit):
@@ -79,9 +85,13 @@ def project(db: Database, happening: Happening) -> None:
             _change_page(db, happening.page, lambda page: failed_page(page, happening))
         case FieldsFound():
             _change_document(db, happening.document, lambda document: found_fields(document, happening))
+        case Doubted():
+            _change_page(db, happening.page, lambda page: doubted_page(page, happening))
         case Edited(edit):
             if isinstance(edit, AnyDocumentEdit):
                 _change_document(db, edit.document, edit.apply)
+                for identity, number in numbered(edit) if isinstance(edit, ArrangePages) else ():
+                    tables.number_page(db, identity, edit.document, number)
             else:
                 _change_page(db, edit.page, edit.apply)
 

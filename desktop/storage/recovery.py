@@ -20,7 +20,7 @@ from desktop.storage.driver import Database, Row, connect
 from desktop.storage.errors import NothingToRecover, ReadOnlyDossier
 from desktop.storage.lock import WriterLock
 from desktop.storage.masters import Poll, never_cancelled
-from desktop.storage.migrations import FIRST_WITH_RECORDS, version_of
+from desktop.storage.migrations import FIRST_WITH_RECORDS, FIRST_WITH_REVIEW, version_of
 from desktop.storage.opening import create_file
 from desktop.storage.salvage import opened, readable
 
@@ -115,7 +115,8 @@ class _Recovery:
         return RecoverReport(documents, pages, self._empty, readings, events, whole, missing)
 
     def _events(self) -> None:
-        columns = "at, actor_kind, actor_name, kind, page, document, undoes, payload, payload_hash, previous, hash"
+        later = ", batch" if version_of(self._source) >= FIRST_WITH_REVIEW else ""
+        columns = f"at, actor_kind, actor_name, kind, page, document, undoes, payload, payload_hash, previous, hash{later}"
         self._copy("events", columns, "sequence", self._event_fits)
 
     def _event_fits(self, row: Row) -> bool:
@@ -128,11 +129,13 @@ class _Recovery:
         self._copy("masters", "sha256, name, size, media_type, pages, linked", "rank")
         self._copy("links", "sha256, modified", "rowid")
         records = ", overrides, approval" if version_of(self._source) >= FIRST_WITH_RECORDS else ""
+        reviewed = version_of(self._source) >= FIRST_WITH_REVIEW
+        records += ", assigned" if reviewed else ""
         self._copy("documents", f"id, title, template, fields{records}", "rank", _document_reads)
         self._copy(
             "pages",
             "id, document, number, master, master_page, width, height, unit, view, status, touched, view_set, proposal,"
-            " error, doubtful",
+            " error, doubtful" + (", engine" if reviewed else ""),
             "rank",
             lambda row: bool(PageStatus(row[10])),
         )
@@ -140,6 +143,10 @@ class _Recovery:
         self._copy("readings", "id, page, reading", "rank", lambda row: _reads(Reading, tables.unsqueeze(row[3])))
         self._copy("queue", "page, place", "rowid")
         self._copy("engine_choices", "scope, engine", "rowid")
+        if reviewed:
+            self._copy("words", "word, person, at", "rowid")
+            self._copy("page_times", "page, person, seconds", "rowid")
+            self._copy("page_quality", "page, quality", "rowid")
 
     def _copy(self, table: str, columns: str, key: str, fits: Callable[[Row], bool] = _any) -> None:
         marks = ", ".join("?" for _ in range(columns.count(",") + 2))
@@ -185,7 +192,7 @@ class _Recovery:
         bare = list(self._db.rows("SELECT id, status FROM pages WHERE rank NOT IN (SELECT rank FROM contents)"))
         for identity, status in bare:
             tables.add_content(self._db, identity, Content())
-            if status in (PageStatus.READ, PageStatus.CHECKED):
+            if status in (PageStatus.READ, PageStatus.CHECKED, PageStatus.APPROVED):
                 self._db.run("UPDATE pages SET status = ?, touched = 0 WHERE id = ?", PageStatus.WAITING.value, identity)
                 self._empty += 1
         for (identity,) in list(self._db.rows("SELECT DISTINCT document FROM pages EXCEPT SELECT id FROM documents")):
@@ -232,7 +239,7 @@ class _Recovery:
 
 def _document_reads(row: Row) -> bool:
     kinds: tuple[Any, ...] = (tuple[Field, ...], tuple[Override, ...], Approval | None)
-    return all(_reads(kind, text) for kind, text in zip(kinds, row[4:], strict=False))
+    return all(_reads(kind, text) for kind, text in zip(kinds, row[4:7], strict=False))
 
 
 def _reads(kind: type[object], text: str) -> bool:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from desktop.document.edits import AnyDocumentEdit, EditConflict
 from desktop.document.history import (
     DocumentAdded,
+    Doubted,
     Edited,
     Event,
     FieldsFound,
@@ -17,6 +18,7 @@ from desktop.document.history import (
     PageFailed,
     PageRead,
     PagesAdded,
+    doubted_page,
     failed_page,
     found_fields,
     read_page,
@@ -55,7 +57,7 @@ def document(db: Database, identity: str) -> Document:
         elif state is None or happening is None:
             raise Untold
         elif isinstance(happening, PagesAdded):
-            state = replace(state, pages=(*state.pages, *(p.id for p in happening.pages)))
+            state = replace(state, pages=(*state.pages, *(p.id for p in happening.pages if p.number)))
         elif isinstance(happening, FieldsFound):
             state = found_fields(state, happening)
         elif isinstance(happening, Edited) and isinstance(happening.edit, AnyDocumentEdit):
@@ -73,7 +75,7 @@ def added_pages(db: Database) -> Iterator[Page]:
 
 
 def page(db: Database, added: Page) -> Page:
-    """Raises Untold."""
+    """With the number that it came in with: its place in the document is the document's to tell. Raises Untold."""
     state = added
     for happening in happenings(db, "page = ?", added.id):
         if happening is None:
@@ -82,6 +84,8 @@ def page(db: Database, added: Page) -> Page:
             state = read_page(state, happening)
         elif isinstance(happening, PageFailed):
             state = failed_page(state, happening)
+        elif isinstance(happening, Doubted):
+            state = doubted_page(state, happening)
         elif isinstance(happening, Edited) and not isinstance(happening.edit, AnyDocumentEdit):
             state = _applied(happening.edit.apply, state)
     return state

@@ -13,7 +13,7 @@ from desktop.storage import tables
 from desktop.storage.driver import Database
 from desktop.storage.errors import DossierDamaged
 from desktop.storage.tokens import Span, Term, Token, is_single, occurrences, parse, tokens
-from desktop.storage.values import Hit
+from desktop.storage.values import Hit, PagePlace
 
 CONTEXT = 24
 """Characters of the snippet on each side of what was found."""
@@ -80,10 +80,10 @@ def _in_pages(db: Database, terms: Sequence[Term]) -> Iterator[Hit]:
     sql = (
         "SELECT pages.document, pages.id, pages.number, pages.rank FROM search"
         " JOIN pages ON pages.rank = search.rowid JOIN documents ON documents.id = pages.document"
-        " WHERE search MATCH ? ORDER BY documents.rank, pages.rank"
+        " WHERE search MATCH ? AND pages.number > 0 ORDER BY documents.rank, pages.number"
     )
     for document, page, number, rank in db.rows(sql, _matching(terms)):
-        lines = _Lines(db, db.value("SELECT content FROM contents WHERE rank = ?", rank) or b"")
+        lines = Lines(db, db.value("SELECT content FROM contents WHERE rank = ?", rank) or b"")
         for first, past, stream in _places(terms, tokens(lines.texts)):
             yield _hit(document, page, number, lines, [span for token in stream[first:past] for span in token.spans])
 
@@ -92,7 +92,7 @@ def _in_pages(db: Database, terms: Sequence[Term]) -> Iterator[Hit]:
 _LINE = re.compile(r'\{"id":"(?:[^"\\]|\\.)*","text":("(?:[^"\\]|\\.)*")')
 
 
-class _Lines:
+class Lines:
     """Texts of a page's lines; a line itself is decoded only when it is asked for, which makes a search ten times as fast."""
 
     def __init__(self, db: Database, content: bytes) -> None:
@@ -108,6 +108,30 @@ class _Lines:
         return decode(Line, json.JSONDecoder().raw_decode(self._json, self._starts[index])[0])
 
 
+def pages_saying(db: Database, phrases: Sequence[str] | None, document: str | None) -> tuple[PagePlace, ...]:
+    """Pages that hold the words of any of the phrases in that order, in page order; None, or a phrase without a letter or
+    digit: all pages. document: only that one's."""
+    terms = [tuple(token.text for token in tokens([phrase])) for phrase in phrases or ()]
+    condition, values = "", []
+    if terms and all(terms):
+        condition = " AND pages.rank IN (SELECT rowid FROM search WHERE search MATCH ?)"
+        values.append(" OR ".join(f'"{" ".join(term)}"' for term in terms))
+    if document is not None:
+        condition += " AND pages.document = ?"
+        values.append(document)
+    sql = (
+        "SELECT pages.document, pages.id, pages.number FROM pages JOIN documents ON documents.id = pages.document"
+        f" WHERE pages.number > 0{condition} ORDER BY documents.rank, pages.number"
+    )
+    return tuple(PagePlace(*row) for row in db.rows(sql, *values))
+
+
+def lines(db: Database, page: str) -> Lines:
+    """Of a page; none where it holds none."""
+    sql = "SELECT content FROM contents WHERE rank = (SELECT rank FROM pages WHERE id = ?)"
+    return Lines(db, db.value(sql, page) or b"")
+
+
 def _places(terms: Sequence[Term], stream: list[Token]) -> Iterator[tuple[int, int, list[Token]]]:
     """Where any of the terms stands, from the top down."""
     found = {place for term in terms for phrase in term.spellings for place in occurrences(stream, phrase)}
@@ -115,7 +139,7 @@ def _places(terms: Sequence[Term], stream: list[Token]) -> Iterator[tuple[int, i
         yield first, past, stream
 
 
-def _hit(document: str, page: str, number: int, lines: _Lines, spans: Sequence[Span]) -> Hit:
+def _hit(document: str, page: str, number: int, lines: Lines, spans: Sequence[Span]) -> Hit:
     merged: dict[int, tuple[int, int]] = {}
     for span in spans:
         start, end = merged.get(span.line, (span.start, span.end))

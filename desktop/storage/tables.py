@@ -10,7 +10,7 @@ from typing import TypeVar
 from desktop.document.codec import decode, encode
 from desktop.document.geometry import View
 from desktop.document.history import Actor, ActorKind, EditMark, Event
-from desktop.document.model import Approval, Content, Document, Field, Master, Override, Page, PageStatus, Reading
+from desktop.document.model import Approval, Content, Document, Field, Master, Override, Page, PageStatus, Reading, stage_of
 from desktop.storage.driver import Database, Row, Value
 from desktop.storage.errors import DossierDamaged, NotFound
 from desktop.storage.values import DocumentSummary, PageSummary, is_doubtful
@@ -84,10 +84,17 @@ def put_master(db: Database, value: Master) -> None:
 def document_summaries(db: Database) -> tuple[DocumentSummary, ...]:
     statuses: dict[str, dict[PageStatus, int]] = {}
     doubtful: dict[str, int] = {}
-    counts = "SELECT document, status, count(*), sum(doubtful) FROM pages GROUP BY document, status"
-    for identity, status, pages, lines in db.rows(counts):
-        statuses.setdefault(identity, {})[PageStatus(status)] = pages
+    engines: dict[str, set[str]] = {}
+    counts = (
+        "SELECT document, status, touched, engine, count(*), sum(doubtful) FROM pages WHERE number > 0"
+        " GROUP BY document, status, touched, engine"
+    )
+    for identity, status, touched, engine, pages, lines in db.rows(counts):
+        stage = stage_of(PageStatus(status), bool(touched))
+        of = statuses.setdefault(identity, {})
+        of[stage] = of.get(stage, 0) + pages
         doubtful[identity] = doubtful.get(identity, 0) + lines
+        engines.setdefault(identity, set()).update({engine} - {""})
     return tuple(
         DocumentSummary(
             identity,
@@ -97,18 +104,21 @@ def document_summaries(db: Database) -> tuple[DocumentSummary, ...]:
             statuses.get(identity, {}),
             doubtful.get(identity, 0),
             bool(approved),
+            assigned,
+            tuple(sorted(engines.get(identity, ()))),
         )
-        for identity, title, template, approved in db.rows(
-            "SELECT id, title, template, approval <> 'null' FROM documents ORDER BY rank"
+        for identity, title, template, approved, assigned in db.rows(
+            "SELECT id, title, template, approval <> 'null', assigned FROM documents ORDER BY rank"
         )
     )
 
 
 def document(db: Database, identity: str) -> Document:
-    columns = "title, template, fields, overrides, approval"
+    columns = "title, template, fields, overrides, approval, assigned"
     row = _found(db.row(f"SELECT {columns} FROM documents WHERE id = ?", identity), "document", identity)
-    pages = tuple(page for (page,) in db.rows("SELECT id FROM pages WHERE document = ? ORDER BY rank", identity))
-    title, template, fields, overrides, approval = row
+    sql = "SELECT id FROM pages WHERE document = ? AND number > 0 ORDER BY number, rank"
+    pages = tuple(page for (page,) in db.rows(sql, identity))
+    title, template, fields, overrides, approval, assigned = row
     return Document(
         identity,
         title,
@@ -117,22 +127,25 @@ def document(db: Database, identity: str) -> Document:
         _loaded(db, tuple[Field, ...], fields),
         _loaded(db, tuple[Override, ...], overrides),
         None if approval == "null" else _loaded(db, Approval, approval),
+        assigned,
     )
 
 
 def add_document(db: Database, value: Document) -> int:
     """Its rank."""
     db.run(
-        "INSERT INTO documents (id, title, template, fields, overrides, approval) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO documents (id, title, template, fields, overrides, approval, assigned) VALUES (?, ?, ?, ?, ?, ?, ?)",
         value.id, value.title, value.template, to_json(value.fields), to_json(value.overrides), to_json(value.approval),
+        value.assigned,
     )  # fmt: skip
     return document_rank(db, value.id)
 
 
 def put_document(db: Database, value: Document) -> None:
     db.run(
-        "UPDATE documents SET title = ?, template = ?, fields = ?, overrides = ?, approval = ? WHERE id = ?",
-        value.title, value.template, to_json(value.fields), to_json(value.overrides), to_json(value.approval), value.id,
+        "UPDATE documents SET title = ?, template = ?, fields = ?, overrides = ?, approval = ?, assigned = ? WHERE id = ?",
+        value.title, value.template, to_json(value.fields), to_json(value.overrides), to_json(value.approval),
+        value.assigned, value.id,
     )  # fmt: skip
 
 
@@ -147,7 +160,7 @@ _PAGE = (
     "SELECT id, document, number, master, master_page, width, height, unit, view, status, touched, view_set, proposal, error,"
     " content, rank FROM pages JOIN contents USING (rank)"
 )
-_SUMMARY = "SELECT id, number, width, height, unit, view, status, doubtful, master, master_page FROM pages"
+_SUMMARY = "SELECT id, number, width, height, unit, view, status, touched, doubtful, master, master_page, engine FROM pages"
 
 
 def page_of(db: Database, row: Row) -> Page:
@@ -196,22 +209,29 @@ def page_rank(db: Database, identity: str) -> int:
     return rank
 
 
+def number_page(db: Database, identity: str, document_id: str, number: int) -> None:
+    """Raises NotFound where the document has no such page."""
+    sql = "SELECT rank FROM pages WHERE id = ? AND document = ?"
+    rank = _found(db.row(sql, identity, document_id), "page", identity)[0]
+    db.run("UPDATE pages SET number = ? WHERE rank = ?", number, rank)
+
+
 def owner(db: Database, identity: str) -> str:
     document_id: str = _found(db.row("SELECT document FROM pages WHERE id = ?", identity), "page", identity)[0]
     return document_id
 
 
-def page_summaries(db: Database, document_id: str) -> tuple[PageSummary, ...]:
+def page_summaries(db: Database, document_id: str, *, left_out: bool = False) -> tuple[PageSummary, ...]:
+    """left_out: those that are kept with the document and not shown."""
     views: dict[str, View] = {}
-    found = []
-    for row in db.rows(f"{_SUMMARY} WHERE document = ? ORDER BY rank", document_id):
-        identity, number, width, height, unit, view, status, doubtful, master_id, master_page = row
+    shown, found = "=" if left_out else ">", []
+    for row in db.rows(f"{_SUMMARY} WHERE document = ? AND number {shown} 0 ORDER BY number, rank", document_id):
+        identity, number, width, height, unit, view, status, touched, doubtful, master_id, master_page, engine = row
+        stage = stage_of(PageStatus(status), bool(touched))
         if view not in views:
             views[view] = _loaded(db, View, view)
         found.append(
-            PageSummary(
-                identity, number, width, height, unit, views[view], PageStatus(status), doubtful, master_id, master_page
-            )
+            PageSummary(identity, number, width, height, unit, views[view], stage, doubtful, master_id, master_page, engine)
         )
     return tuple(found)
 
@@ -220,14 +240,21 @@ def _page_columns(value: Page) -> tuple[Value, ...]:
     doubtful = sum(map(is_doubtful, value.content.lines()))
     return (
         to_json(value.view), value.status.value, value.touched, value.view_set, value.proposal, value.error, doubtful,
+        _engine_of(value.content),
     )  # fmt: skip
+
+
+def _engine_of(content: Content) -> str:
+    """What read the page; its first line that a person did not add tells."""
+    return next((line.engine for line in content.lines() if line.reading is not None), "")
 
 
 def add_page(db: Database, value: Page) -> int:
     """Its rank."""
     db.run(
         "INSERT INTO pages (id, document, number, master, master_page, width, height, unit,"
-        " view, status, touched, view_set, proposal, error, doubtful) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " view, status, touched, view_set, proposal, error, doubtful, engine)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         value.id, value.document, value.number, value.master, value.master_page, value.width, value.height, value.unit,
         *_page_columns(value),
     )  # fmt: skip
@@ -245,7 +272,8 @@ def add_content(db: Database, identity: str, content: Content) -> int:
 def put_page(db: Database, value: Page, *, content: bool) -> int:
     """Its rank. content: False where it is the same as before."""
     db.run(
-        "UPDATE pages SET view = ?, status = ?, touched = ?, view_set = ?, proposal = ?, error = ?, doubtful = ? WHERE id = ?",
+        "UPDATE pages SET view = ?, status = ?, touched = ?, view_set = ?, proposal = ?, error = ?, doubtful = ?, engine = ?"
+        " WHERE id = ?",
         *_page_columns(value),
         value.id,
     )
@@ -293,12 +321,14 @@ def event_of(db: Database, row: Row) -> Event:
         raise DossierDamaged(path=str(db.path)) from reason
 
 
-def add_event(db: Database, value: Event, page_id: str | None, document_id: str | None, undoes: int | None) -> None:
+def add_event(
+    db: Database, value: Event, page_id: str | None, document_id: str | None, undoes: int | None, batch: str = ""
+) -> None:
     db.run(
         "INSERT INTO events (sequence, at, actor_kind, actor_name, kind, page, document, undoes, payload, payload_hash,"
-        " previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " previous, hash, batch) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         value.sequence, value.at, value.actor.kind.value, value.actor.name, value.kind, page_id, document_id, undoes,
-        None if value.payload is None else squeeze(value.payload), value.payload_hash, value.previous, value.hash,
+        None if value.payload is None else squeeze(value.payload), value.payload_hash, value.previous, value.hash, batch,
     )  # fmt: skip
 
 
@@ -318,7 +348,7 @@ def events(
 def edit_marks(db: Database, person: str, after: int = 0) -> Iterator[EditMark]:
     """A person's own edits since the event `after`, oldest first."""
     sql = (
-        "SELECT sequence, undoes FROM events"
+        "SELECT sequence, undoes, batch FROM events"
         " WHERE actor_kind = ? AND actor_name = ? AND kind = 'Edited' AND sequence > ? ORDER BY sequence"
     )
     return (EditMark(*row) for row in db.rows(sql, ActorKind.PERSON.value, person, after))

@@ -18,7 +18,8 @@ def is_doubtful(line: Line) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class DocumentSummary:
-    """pages: how many; statuses: how many of each status (only those that occur); doubtful: lines; approved: its record."""
+    """pages: how many; statuses: how many of each stage (only those that occur); doubtful: lines; approved: its record;
+    assigned: who is to review it; engines: those that read its pages."""
 
     id: str
     title: str
@@ -27,11 +28,13 @@ class DocumentSummary:
     statuses: Mapping[PageStatus, int]
     doubtful: int
     approved: bool = False
+    assigned: str | None = None
+    engines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PageSummary:
-    """A page without its content. doubtful: lines. Sizes and view as in Page."""
+    """A page without its content. status: its stage. doubtful: lines. engine: what read it. Sizes and view as in Page."""
 
     id: str
     number: int
@@ -43,6 +46,16 @@ class PageSummary:
     doubtful: int
     master: str
     master_page: int
+    engine: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PagePlace:
+    """Ids of a document and of a page in it, and the page's number there."""
+
+    document: str
+    page: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from desktop.document.model import Document, Evidence, Field, Page, RegionType
 from desktop.document.record import RuleResult
 from desktop.document.template import FieldSpec, Template
 from desktop.services.importing import Passwords
-from desktop.services.review import Desk
+from desktop.services.review import Changed, Desk
 from desktop.storage.dossier import DocumentSummary, Dossier, Hit, PageSummary
 from desktop.ui.selection import Selection
 from desktop.ui.threads.desk_thread import DeskThread, ReadBy, RegisterShown, ShownDocument, UndoState
@@ -28,6 +28,7 @@ class Workbench(QObject):
         document_shown(ShownDocument): another document is in hand
         document_changed(ShownDocument): the one in hand, or another whose pages changed
         page_loaded(Page): content of any page that was asked for or changed
+        pages_outdated(page ids): what was told of these is no longer so
         page_changed(Page or None): the page in hand is another one, or changed
         undo_changed(UndoState)
         evidence_shown(page id, quads): ink to light up, without its lines being selected
@@ -41,6 +42,7 @@ class Workbench(QObject):
     document_shown = Signal(object)
     document_changed = Signal(object)
     page_loaded = Signal(object)
+    pages_outdated = Signal(tuple)
     page_changed = Signal(object)
     undo_changed = Signal(object)
     evidence_shown = Signal(str, tuple)
@@ -66,6 +68,7 @@ class Workbench(QObject):
         desk.documents.connect(self._documents)
         desk.document.connect(self._document)
         desk.page.connect(self._page)
+        desk.changed.connect(self._changed)
         desk.undo.connect(self._undo)
         desk.stepped.connect(self._stepped)
         desk.read_by.connect(self._read_by_came)
@@ -84,7 +87,7 @@ class Workbench(QObject):
 
     # edits
 
-    def edit(self, change: Callable[[Desk], Page | Document]) -> None:
+    def edit(self, change: Callable[[Desk], Page | Document | Changed]) -> None:
         self.desk.edit(change)
 
     @Slot(str, str, str)
@@ -263,6 +266,15 @@ class Workbench(QObject):
     def _read_by_came(self, page_id: str, told: ReadBy | None) -> None:
         if page_id == self.selection.page:
             self.read_by_changed.emit(told)
+
+    @Slot(object)
+    def _changed(self, changed: Changed) -> None:
+        """Pages that are not in hand are asked for when they come into view."""
+        self.pages_outdated.emit(changed.pages)
+        if self.selection.document in changed.documents:
+            self.desk.load_document(self.selection.document)
+        if self.selection.page in changed.pages:
+            self.desk.load_page(self.selection.page)
 
     @Slot(object)
     def _undo(self, state: UndoState) -> None:

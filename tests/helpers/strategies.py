@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from desktop.document.geometry import Box, Quad, View
-from desktop.document.model import Cell, Char, Content, Line, Page, PageStatus, Region, RegionType, Table
+from desktop.document.model import Cell, Char, Content, Line, LineMark, Page, PageStatus, Region, RegionType, Table
 
 numbers = st.integers(-200_000, 400_000).map(lambda n: n / 100)
 shares = st.integers(0, 10_000).map(lambda n: n / 10_000)
@@ -21,8 +21,9 @@ views = st.builds(
     crop=st.none() | boxes,
 )
 chars = st.builds(
-    Char, text=st.text(st.characters(codec="utf-8"), min_size=1, max_size=2), quad=st.none() | quads, confidence=shares
-)
+    Char, text=st.text(st.characters(codec="utf-8"), min_size=1, max_size=2), quad=st.none() | quads, confidence=shares,
+    doubt=st.sampled_from((0.0, 0.25, 0.5)), others=st.lists(texts, max_size=2).map(tuple),
+)  # fmt: skip
 
 
 def lines(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Line]:
@@ -37,6 +38,8 @@ def lines(ids: st.SearchStrategy[str]) -> st.SearchStrategy[Line]:
         chars=st.lists(chars, max_size=3).map(tuple),
         engine=st.sampled_from(("rapid", "text-layer", "person")),
         confirmed_by=st.none() | st.just("Ada"),
+        mark=st.sampled_from(LineMark),
+        inked=st.booleans(),
     )
 
 
@@ -62,6 +65,9 @@ def contents(draw: st.DrawFn) -> Content:
     return Content(tuple(regions), tables)
 
 
+statuses = st.sampled_from([status for status in PageStatus if status is not PageStatus.IN_WORK])
+
+
 @st.composite
 def pages(draw: st.DrawFn, identity: str = "page", document: str = "document") -> Page:
     return Page(
@@ -73,6 +79,6 @@ def pages(draw: st.DrawFn, identity: str = "page", document: str = "document") -
         draw(st.integers(1, 5000)),
         draw(st.integers(1, 5000)),
         view=draw(views),
-        status=draw(st.sampled_from(PageStatus)),
+        status=draw(statuses),
         content=draw(contents()),
     )

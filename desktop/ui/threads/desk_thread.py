@@ -25,7 +25,7 @@ from desktop.exporters.registers.values import Register
 from desktop.fields.templates.library import Templates
 from desktop.services.fields import propose_kinds, value_at
 from desktop.services.registers import register_of
-from desktop.services.review import Desk, Difference
+from desktop.services.review import Changed, Desk, Difference
 from desktop.storage.dossier import Dossier, Hit, PageSummary
 
 log = logging.getLogger(__name__)
@@ -119,6 +119,7 @@ class DeskThread(QThread):
         document(ShownDocument): a document was asked for, or changed
         page(Page): a page was asked for, or changed
         undo(UndoState): after every edit
+        changed(Changed): several pages or documents at once; they are to be asked for again where they are shown
         stepped(Edit, document id): what undo or redo applied
         history(HistorySlice)
         proposal(Proposal)
@@ -136,6 +137,7 @@ class DeskThread(QThread):
     document = Signal(object)
     page = Signal(object)
     undo = Signal(object)
+    changed = Signal(object)
     stepped = Signal(object, str)
     history = Signal(object)
     proposal = Signal(object)
@@ -161,9 +163,18 @@ class DeskThread(QThread):
 
     # asked from the window's thread
 
-    def edit(self, change: Callable[[Desk], Page | Document]) -> None:
-        """Does one edit; what changed is told by `page` or `document`, then `undo`."""
+    def edit(self, change: Callable[[Desk], Page | Document | Changed]) -> None:
+        """Does one edit, or several as one step; what changed is told by `page`, `document` or `changed`, then `undo`."""
         self._requests.put(partial(self._edit, change))
+
+    def ask(self, kind: str, question: Callable[[Desk], object], told: Callable[[object], object]) -> None:
+        """What a function of services says of the dossier; `told` (a signal's emit) is called on this thread with it. The
+        newest question of a kind overtakes those before it."""
+
+        def answer() -> None:
+            told(question(self._at_desk))
+
+        self._newest(f"ask {kind}", answer)
 
     def sign_as(self, make_desk: MakeDesk, person: str) -> None:
         """From the next request on it is this person's desk."""
@@ -270,26 +281,33 @@ class DeskThread(QThread):
         if self._latest[kind] == number:
             request()
 
-    def _edit(self, change: Callable[[Desk], Page | Document]) -> None:
-        changed = change(self._at_desk)
+    def _edit(self, change: Callable[[Desk], Page | Document | Changed]) -> None:
+        self._tell(change(self._at_desk))
+        self._load_undo()
+
+    def _tell(self, changed: Page | Document | Changed) -> None:
         if isinstance(changed, Page):
             self.page.emit(changed)
-            self._tell_document(changed.document)
+            self._load_document(changed.document)
+        elif isinstance(changed, Document):
+            self._load_document(changed.id)
         else:
-            self._tell_document(changed.id)
-        self._load_undo()
+            self.changed.emit(changed)
+        self._load_documents()
 
     def _step(self, redo: bool) -> None:
         applied = self._at_desk.redo() if redo else self._at_desk.undo()
-        if applied is not None:
-            if isinstance(applied, AnyDocumentEdit):
-                document = applied.document
+        if applied:
+            pages = dict.fromkeys(edit.page for edit in applied if not isinstance(edit, AnyDocumentEdit))
+            documents = dict.fromkeys(edit.document for edit in applied if isinstance(edit, AnyDocumentEdit))
+            documents |= dict.fromkeys(map(self._held.document_of, pages))
+            if len(pages) == 1:
+                self._tell(self._held.page(*pages))
+            elif len(documents) == 1 and not pages:
+                self._tell(self._held.document(*documents))
             else:
-                page = self._held.page(applied.page)
-                self.page.emit(page)
-                document = page.document
-            self._tell_document(document)
-            self.stepped.emit(applied, document)
+                self._tell(Changed(tuple(pages), tuple(documents)))
+            self.stepped.emit(applied[-1], next(iter(documents)))
         self._load_undo()
 
     def _sign_as(self, make_desk: MakeDesk, person: str) -> None:
@@ -315,10 +333,6 @@ class DeskThread(QThread):
     def _load_documents(self) -> None:
         self.documents.emit(self._held.documents())
 
-    def _tell_document(self, document_id: str) -> None:
-        self._load_document(document_id)
-        self._load_documents()
-
     def _load_document(self, document_id: str) -> None:
         held = self._held
         pages = held.page_summaries(document_id)
@@ -338,10 +352,10 @@ class DeskThread(QThread):
         state = self._held.undo_state(self._person)
         self.undo.emit(UndoState(self._edit_at(state.undo), self._edit_at(state.redo)))
 
-    def _edit_at(self, sequence: int | None) -> Edit | None:
-        if sequence is None:
+    def _edit_at(self, sequences: tuple[int, ...]) -> Edit | None:
+        if not sequences:
             return None
-        event = self._held.event(sequence)
+        event = self._held.event(sequences[-1])
         happening = unpack(event.kind, event.payload) if event.payload is not None else None
         return happening.edit if isinstance(happening, Edited) else None
 

@@ -45,11 +45,11 @@ def test_a_correction_names_who_confirmed_it_and_is_taken_back_whole(dossier: Do
     corrected = desk.correct_line(page_id, "a", "the").content.line("a")
     assert corrected is not None
     assert (corrected.text, corrected.confirmed_by, corrected.doubt) == ("the", "Ada", 0.0)
-    assert desk.undo() is not None
+    assert desk.undo()
     assert dossier.page(page_id).content == before
-    assert desk.redo() is not None
+    assert desk.redo()
     assert texts(dossier, page_id) == ["the", "mill"]
-    assert desk.redo() is None
+    assert desk.redo() == ()
 
 
 def test_undo_takes_back_only_the_own_edits(dossier: Dossier, page_id: str, clock: Clock) -> None:
@@ -58,7 +58,7 @@ def test_undo_takes_back_only_the_own_edits(dossier: Dossier, page_id: str, cloc
     ben.correct_line(page_id, "b", "Mill")
     ada.undo()
     assert texts(dossier, page_id) == ["teh", "Mill"]
-    assert ada.undo() is None
+    assert ada.undo() == ()
 
 
 def test_an_edit_that_somebody_built_on_is_not_taken_back(dossier: Dossier, page_id: str, clock: Clock) -> None:

@@ -136,15 +136,15 @@ def test_undo_and_redo_go_on_after_reopening_and_leave_others_edits_alone(dossie
     read(dossier, page, ["丙", "丁"], reading="second")
     dossier.close()
     with Dossier.open(dossier.path) as again:
-        edit = again.undo(ADA)
+        (edit,) = again.undo(ADA)
         assert isinstance(edit, ReplaceLine)
         assert edit.after.text == "甲"
         assert texts(again, page) == ["甲", "二"]
-        assert again.undo(ADA) is None
-        assert again.undo_state("Ada").redo is not None
+        assert again.undo(ADA) == ()
+        assert again.undo_state("Ada").redo
         again.redo(ADA)
         assert texts(again, page) == ["一", "二"]
-        assert again.redo(ADA) is None
+        assert again.redo(ADA) == ()
         again.undo(BO)
         assert texts(again, page) == ["一", "乙"]
         assert again.verify().ok
@@ -343,7 +343,7 @@ def test_a_purged_step_is_gone_from_the_disk_and_the_chain_holds(dossier: Dossie
 
 
 def test_undo_state_knows_nothing_of_a_stranger(dossier: Dossier) -> None:
-    assert dossier.undo_state("Nobody") == Undo(None, None)
+    assert dossier.undo_state("Nobody") == Undo()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need rights there")

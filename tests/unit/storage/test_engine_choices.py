@@ -34,9 +34,15 @@ def test_a_dossier_of_the_first_format_is_brought_up(dossier: Dossier, tmp_path:
     (page,) = add_document(dossier, tmp_path)
     dossier.close()
     connection = sqlite3.connect(dossier.path, isolation_level=None)
-    connection.execute("DROP TABLE engine_choices")
-    connection.execute("ALTER TABLE documents DROP COLUMN overrides")
-    connection.execute("ALTER TABLE documents DROP COLUMN approval")
+    for table in ("words", "page_times", "page_quality", "engine_choices"):
+        connection.execute(f"DROP TABLE {table}")
+    for index in ("events_by_actor", "pages_by_document", "inspections"):
+        connection.execute(f"DROP INDEX {index}")
+    later = ("events.batch", "documents.assigned", "pages.engine", "documents.overrides", "documents.approval")
+    for table, column in (name.split(".") for name in later):
+        connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+    connection.execute("CREATE INDEX events_by_actor ON events (actor_kind, actor_name, kind, sequence, undoes)")
+    connection.execute("CREATE INDEX pages_by_document ON pages (document, rank, status, doubtful)")
     connection.execute("PRAGMA user_version = 1")
     connection.close()
     with Dossier.open(dossier.path) as opened:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import hypothesis.strategies as st
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from desktop.document.edits import (
+    ArrangePages,
     EditConflict,
     InsertLine,
     RemoveLine,
@@ -24,17 +26,19 @@ from desktop.document.edits import (
 from desktop.document.history import (
     Actor,
     DocumentAdded,
+    Doubted,
     Edited,
     FieldsFound,
+    LineDoubt,
     PageFailed,
     PageRead,
     PagesAdded,
     replay,
     unpack,
 )
-from desktop.document.model import Content, Document, Field, Page, PageStatus, Reading, new_id
+from desktop.document.model import Content, Document, Field, Page, Reading, new_id
 from desktop.storage.dossier import Dossier
-from tests.helpers.strategies import contents, lines, views
+from tests.helpers.strategies import contents, lines, statuses, views
 from tests.unit.storage.making import ADA, BO, ENGINE, NOW, add_master, ticking
 
 people = st.sampled_from((ADA, BO))
@@ -97,6 +101,30 @@ class Life(RuleBasedStateMachine):
             self.edit(actor, Edited(ReplaceLine(page.id, line, line.corrected(text, actor.name, NOW))))
             assert self.dossier.page(page.id).content.line(line.id) == line.corrected(text, actor.name, NOW)
 
+    @rule(data=st.data(), actor=people, titles=st.lists(words, min_size=2, max_size=3))
+    def change_several_at_once(self, data: st.DataObject, actor: Actor, titles: list[str]) -> None:
+        document = self.dossier.document(self.some_page(data).document)
+        batch = new_id()
+        steps = pairwise((document.title, *titles))
+        self.dossier.record(actor, *(Edited(Retitle(document.id, a, b), batch=batch) for a, b in steps))
+        self.undoable[actor] += 1
+
+    @rule(data=st.data(), actor=people)
+    def arrange_pages(self, data: st.DataObject, actor: Actor) -> None:
+        document = self.dossier.document(self.some_page(data).document)
+        known = [i for i in self.pages if self.dossier.document_of(i) == document.id]
+        order = data.draw(st.permutations(known))[: data.draw(st.integers(1, len(known)))]
+        self.edit(actor, Edited(ArrangePages(document.id, document.pages, tuple(order))))
+        assert [page.id for page in self.dossier.page_summaries(document.id)] == list(order)
+
+    @rule(data=st.data(), doubt=st.sampled_from((0.0, 0.5, 1.0)))
+    def look_again(self, data: st.DataObject, doubt: float) -> None:
+        page = self.some_page(data)
+        said = tuple(LineDoubt(line.id, line.text, doubt) for line in page.content.lines())
+        self.dossier.record(ENGINE, Doubted(page.id, "second", said))
+        for before, after in zip(page.content.lines(), self.dossier.page(page.id).content.lines(), strict=True):
+            assert after == before if before.confirmed_by else after.doubt == doubt
+
     @rule(data=st.data(), actor=people, fresh=lines(st.uuids().map(str)))
     def put_in_and_take_out(self, data: st.DataObject, actor: Actor, fresh: object) -> None:
         page = self.some_page(data)
@@ -113,7 +141,7 @@ class Life(RuleBasedStateMachine):
     @rule(data=st.data(), actor=people, content=contents(), view=views)
     def change_page(self, data: st.DataObject, actor: Actor, content: Content, view: object) -> None:
         page = self.some_page(data)
-        status = data.draw(st.sampled_from(PageStatus))
+        status = data.draw(statuses)
         edits = (
             ReplaceContent(page.id, page.content, content),
             SetView(page.id, page.view, view),  # type: ignore[arg-type]
@@ -136,22 +164,21 @@ class Life(RuleBasedStateMachine):
     def undo(self, actor: Actor) -> None:
         """Takes back exactly the last own edit that stands, and nothing where there is none."""
         before = self.dossier.undo_state(actor.name).undo
-        assert (before is None) == (self.undoable[actor] == 0)
+        assert (not before) == (self.undoable[actor] == 0)
         try:
             applied = self.dossier.undo(actor)
         except EditConflict:
             return  # somebody else wrote over it since
-        if before is None:
-            assert applied is None
-            return
-        self.undoable[actor] -= 1
-        event = self.dossier.event(before)
-        assert event.actor == actor
-        assert event.kind == "Edited"
-        assert event.payload is not None
-        happening = unpack(event.kind, event.payload)
-        assert isinstance(happening, Edited)
-        assert applied == happening.edit.inverse()
+        assert len(applied) == len(before)
+        self.undoable[actor] -= bool(before)
+        for sequence, inverse in zip(before, applied, strict=True):
+            event = self.dossier.event(sequence)
+            assert event.actor == actor
+            assert event.kind == "Edited"
+            assert event.payload is not None
+            happening = unpack(event.kind, event.payload)
+            assert isinstance(happening, Edited)
+            assert inverse == happening.edit.inverse()
 
     @rule(actor=people)
     def redo(self, actor: Actor) -> None:
@@ -159,7 +186,7 @@ class Life(RuleBasedStateMachine):
             applied = self.dossier.redo(actor)
         except EditConflict:
             return
-        self.undoable[actor] += applied is not None
+        self.undoable[actor] += bool(applied)
 
     @rule()
     def reopen(self) -> None:
