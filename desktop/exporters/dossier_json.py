@@ -45,8 +45,10 @@ def page_plain(page: Page, language: str) -> Plain:
         "height": page.height,
         "unit": page.unit,
         "view": encode(page.view),
+        "stage": page.stage.value,
         "regions": [_region(region, order) for order, region in enumerate(page.content.regions)],
         "tables": [_table(table, page.content) for table in page.content.tables],
+        **({"unread": [_quad(quad) for quad in page.content.unread]} if page.content.unread else {}),
         "error": None if page.error is None else _error(page.error, language),
     }
 
@@ -85,16 +87,21 @@ def _line(line: Line) -> Plain:
         "reading": line.reading,
         "engine": line.engine,
         "confirmed_by": line.confirmed_by,
+        **({"mark": line.mark.value} if line.mark else {}),
+        **({} if line.inked else {"inked": False}),
         "chars": [_char(char, confirmed=line.confirmed_by is not None) for char in line.chars],
     }
 
 
 def _char(char: Char, *, confirmed: bool) -> Plain:
+    """Until it is looked at again, a character is as doubtful as its engine was unsure of it."""
+    doubt = char.doubt or min(1.0, max(0.0, 1.0 - char.confidence))
     return {
         "text": char.text,
         "quad": None if char.quad is None else _quad(char.quad),
         "confidence": round(char.confidence, 4),
-        "doubt": 0.0 if confirmed else round(min(1.0, max(0.0, 1.0 - char.confidence)), 4),
+        "doubt": 0.0 if confirmed else round(doubt, 4),
+        **({"others": list(char.others)} if char.others and not confirmed else {}),
     }
 
 
@@ -111,7 +118,8 @@ def _table(table: Table, content: Content) -> Plain:
         }
         for cell in table.cells
     ]
-    return {"id": table.id, "region": table.region, "rows": table.rows, "cols": table.cols, "cells": cells}
+    continued = {"continues": table.continues} if table.continues else {}
+    return {"id": table.id, "region": table.region, "rows": table.rows, "cols": table.cols, "cells": cells, **continued}
 
 
 def _field(checked: CheckedField, numbers: Mapping[str, int], language: str) -> Plain:

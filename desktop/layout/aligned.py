@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate, pairwise
+from statistics import median
 
 from desktop.document.geometry import Box
 from desktop.layout.frame import Piece
-from desktop.layout.grids import Grid, GridCell
-from desktop.layout.rows import Row, plain_rows
+from desktop.layout.grids import Grid, GridCell, completed
+from desktop.layout.rows import Row, plain_rows, prose
+
+MOST_GAPS = 4
+"""Stretches of white in a table at which it is tried whether it is two."""
 
 
 def aligned_grid(rows: Sequence[Row], em: float) -> Grid | None:
@@ -28,18 +32,45 @@ def aligned_grid(rows: Sequence[Row], em: float) -> Grid | None:
             figures += sum(ch.isdigit() for ch in part.text) >= 0.4 * len(part.text.replace(" ", ""))
     if parted < 0.6 * len(rows) or (len(columns) == 2 and (parted < max(3.0, 0.75 * len(rows)) or figures < 0.35 * parts)):
         return None
-    edges = edges_of(columns)
-    found = tuple(
-        GridCell(r, a, 1, b - a + 1, Box(edges[a], rows[r].box.y0, edges[b + 1], rows[r].box.y1), tuple(held))
-        for (r, a, b), held in sorted(cells.items())
-    )
+    if len(columns) == 2 and _numbered(_in(cells, 0)) and prose([p for row in _in(cells, 1) for p in row.pieces]):
+        return None
     box = rows[0].box
     for row in rows[1:]:
         box = box.union(row.box)
-    return Grid(len(rows), len(columns), _apart(found), box)
+    found = [GridCell(r, a, 1, b - a + 1, box, tuple(held)) for (r, a, b), held in sorted(cells.items())]
+    inner = ((a.box.y1 + b.box.y0) / 2 for a, b in pairwise(rows))
+    ys = list(accumulate([box.y0, *inner, box.y1], max))
+    xs = edges_of(columns)
+    xs = [min(xs[0], box.x0), *xs[1:-1], max(xs[-1], box.x1)]
+    return completed(len(rows), len(columns), xs, ys, _apart(found))
 
 
-def _apart(cells: Sequence[GridCell]) -> tuple[GridCell, ...]:
+def unlike_runs(rows: Sequence[Row], em: float) -> list[Sequence[Row]]:
+    """The rows, parted where a table with other columns begins after some white: taken as one, both would lose columns."""
+    whole = aligned_grid(rows, em)
+    if whole is None:
+        return [rows]
+    gaps = [b.box.y0 - a.box.y1 for a, b in pairwise(rows)]
+    for at in sorted(range(len(gaps)), key=lambda k: -gaps[k])[:MOST_GAPS]:
+        if gaps[at] < median(gaps) + 0.4 * em:
+            break
+        halves = aligned_grid(rows[: at + 1], em), aligned_grid(rows[at + 1 :], em)
+        if all(half is not None and half.cols > whole.cols for half in halves):
+            return [*unlike_runs(rows[: at + 1], em), *unlike_runs(rows[at + 1 :], em)]
+    return [rows]
+
+
+def _numbered(rows: Sequence[Row]) -> bool:
+    """True for the numbers of lines: most are one more than the one above."""
+    steps = [b == a + 1 for a, b in pairwise([int(r.text) if r.text.isdecimal() else -1 for r in rows])]
+    return len(steps) >= 3 and sum(steps) >= 0.8 * len(steps)
+
+
+def _in(cells: Mapping[tuple[int, int, int], list[Row]], column: int) -> list[Row]:
+    return [row for (_, first, last), held in cells.items() if first == last == column for row in held]
+
+
+def _apart(cells: Sequence[GridCell]) -> list[GridCell]:
     """Cells of one row that claim the same column made one."""
     result: list[GridCell] = []
     for cell in cells:
@@ -49,7 +80,7 @@ def _apart(cells: Sequence[GridCell]) -> tuple[GridCell, ...]:
             result[-1] = GridCell(last.row, last.col, 1, span, last.box.union(cell.box), last.rows + cell.rows)
         else:
             result.append(cell)
-    return tuple(result)
+    return result
 
 
 def _around(pieces: Sequence[Piece]) -> Box:

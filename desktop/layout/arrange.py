@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 from desktop.document.geometry import Box, View
 from desktop.document.model import Cell, Content, Line, Marks, Region, RegionType, Table
@@ -11,9 +12,11 @@ from desktop.layout.blocks import Block, across_blocks, blocks_of, margins, stam
 from desktop.layout.frame import Frame, frame_of, page_quad
 from desktop.layout.grids import Grid, ruled_grids
 from desktop.layout.kinds import typed
+from desktop.layout.line_numbers import line_numbers
 from desktop.layout.open_grids import open_grids
 from desktop.layout.order import read_order
-from desktop.layout.rows import rows_of
+from desktop.layout.pictures import charts, pictured
+from desktop.layout.rows import Row, rows_of
 
 
 def arrange(lines: Sequence[Line], width: float, height: float, view: View, marks: Marks) -> Content:
@@ -40,19 +43,27 @@ def sections(frame: Frame, others: Sequence[Box] = ()) -> tuple[list[Block], lis
     others: what else the page holds that is laid out already, so that the text beside it is no head or foot."""
     stamps, rest = stamped(frame)
     drawn, rest = ruled_grids(frame, rest)
+    counts, rest = line_numbers(frame, rest)
+    drawings = charts(drawn, rest, frame)
     opened, rest = open_grids(frame, rest)
+    pictures, rest = pictured(frame, rest, drawings)
     rows, gutters = rows_of([p for p in rest if not p.across], frame)
-    tables = [table_block(grid) for grid in drawn + opened]
-    beside = [*others, *(t.box for t in tables), *frame.figures, *frame.seals]
+    tables = [table_block(grid) for grid in drawn + opened if grid not in drawings]
+    beside = [*others, *(t.box for t in tables), *(p.box for p in pictures), *frame.seals]
     heads, body, feet = margins(rows, beside, frame, least=max(1, 4 - len(others)))
     blocks = [
         *tables,
         *blocks_of(body, frame),
         *across_blocks([p for p in rest if p.across]),
-        *(Block((), box, kind=RegionType.FIGURE) for box in frame.figures),
+        *pictures,
         *stamps,
+        *counts,
     ]
-    return blocks_of(heads, frame), read_order(blocks, gutters, frame), blocks_of(feet, frame)
+    return _running(heads, frame), read_order(blocks, gutters, frame), _running(feet, frame)
+
+
+def _running(rows: Sequence[Row], frame: Frame) -> list[Block]:
+    return [replace(block, running=True) for block in blocks_of(rows, frame)]
 
 
 def region_of(block: Block, kind: RegionType, confidence: float, frame: Frame) -> Region:
@@ -69,18 +80,17 @@ def _whole(box: Box, lines: Sequence[Line], frame: Frame) -> Box:
 
 
 def table_of(grid: Grid, region: str, frame: Frame) -> Table:
+    """Its rows are level on the page, whichever way the text runs."""
     cells = tuple(
         Cell(
-            row=cell.row,
-            col=cell.col,
-            quad=page_quad(cell.box, frame),
-            rowspan=cell.rowspan,
-            colspan=cell.colspan,
-            lines=tuple(p.line.id for row in cell.rows for p in row.pieces),
+            c.row, c.col, page_quad(c.box, frame), c.rowspan, c.colspan, tuple(p.line.id for row in c.rows for p in row.pieces)
         )
-        for cell in grid.cells
+        for c in grid.cells
     )
-    return Table(name_of("grid", region), region, grid.rows, grid.cols, cells)
+    if not frame.vertical:
+        return Table(name_of("grid", region), region, grid.rows, grid.cols, cells)
+    seen = (replace(c, row=c.col, col=grid.rows - c.row - c.rowspan, rowspan=c.colspan, colspan=c.rowspan) for c in cells)
+    return Table(name_of("grid", region), region, grid.cols, grid.rows, tuple(sorted(seen, key=lambda c: (c.row, c.col))))
 
 
 def name_of(*parts: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 
 import numpy as np
 
@@ -26,13 +28,15 @@ SEAL_RIM = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What is read as a whole. `grid`: it is a table; `kind`: what it is, where that is known before the order."""
+    """What is read as a whole. `grid`: it is a table; `kind`: what it is, where that is known before the order. `running`: at
+    the top or bottom of the page, parted from all else by white."""
 
     rows: tuple[Row, ...]
     box: Box
     across: bool = False
     grid: Grid | None = None
     kind: RegionType | None = None
+    running: bool = False
 
 
 def table_block(grid: Grid) -> Block:
@@ -54,10 +58,11 @@ def stamped(frame: Frame) -> tuple[list[Block], list[Piece]]:
 
 
 def block_of(rows: Sequence[Row], across: bool = False) -> Block:
-    box = rows[0].box
-    for row in rows[1:]:
-        box = box.union(row.box)
-    return Block(tuple(rows), box, across)
+    return Block(tuple(rows), around(row.box for row in rows), across)
+
+
+def around(boxes: Iterable[Box]) -> Box:
+    return Box.around(corner for box in boxes for corner in ((box.x0, box.y0), (box.x1, box.y1)))
 
 
 def blocks_of(rows: Sequence[Row], frame: Frame) -> list[Block]:
@@ -125,5 +130,6 @@ def _edge(body: Sequence[Row], others: Sequence[Box], frame: Frame, *, top: bool
         return []
     first, final = min(r.box.y0 for r in edge), max(r.box.y1 for r in edge)
     gap = min(b.y0 for b in rest) - final if top else first - max(b.y1 for b in rest)
+    usual = median(max(0.0, b.box.y0 - a.box.y1) for a, b in pairwise(body)) if len(body) > 4 else 0.0
     depth = final - start if top else end - first
-    return edge if gap > 0.6 * frame.em and depth < 0.06 * (end - start) else []
+    return edge if gap > max(0.6 * frame.em, 1.3 * usual) and depth < 0.06 * (end - start) else []

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 MOST_GAP = 1.6
 """White within a chain, in heights of its text."""
+COLUMN = 0.6
+"""Share of the width of a row that one of several below it has to take for all to be of one column."""
+NEXT = 0.6
+"""Least white before a row that is not the very next one, in the same unit."""
 
 Boxes = NDArray[np.float64]
 
@@ -42,7 +46,14 @@ def chains(boxes: Boxes, heights: NDArray[np.float64], em: float, alike: Callabl
     for i, below in follows.items():
         for j in below:
             above.setdefault(j, []).append(i)
-    linked = {i: b[0] for i, b in follows.items() if len(b) == 1 and len(above[b[0]]) == 1 and alike(i, b[0])}
+    middle = (boxes[:, 1] + boxes[:, 3]) / 2
+    linked: dict[int, int] = {}
+    for i, below in follows.items():
+        following = _closest(i, below, boxes, middle, heights)
+        if following is None or _closest(following, above[following], boxes, middle, heights) != i:
+            continue
+        if alike(i, following):
+            linked[i] = following
     found = []
     for head in sorted(set(range(len(boxes))) - set(linked.values())):
         chain = [head]
@@ -50,3 +61,20 @@ def chains(boxes: Boxes, heights: NDArray[np.float64], em: float, alike: Callabl
             chain.append(linked[chain[-1]])
         found.append(chain)
     return found
+
+
+def _closest(
+    i: int, others: Sequence[int], boxes: Boxes, middle: NDArray[np.float64], heights: NDArray[np.float64]
+) -> int | None:
+    """The only one of the boxes seen from `i`; of several the one in the very next row, where the rest are farther off: so it
+    is below the last words of a paragraph, beside which the next one begins indented. None where they are of two columns."""
+    if len(others) == 1:
+        return others[0]
+    shared = max(min(boxes[i, 2], boxes[j, 2]) - max(boxes[i, 0], boxes[j, 0]) for j in others)
+    if shared < COLUMN * (boxes[i, 2] - boxes[i, 0]):
+        return None
+    first, second = sorted(others, key=lambda j: abs(middle[j] - middle[i]))[:2]
+    low = min(heights[i], heights[first])
+    apart = max(boxes[first, 1] - boxes[i, 3], boxes[i, 1] - boxes[first, 3])
+    further = abs(middle[second] - middle[i]) - abs(middle[first] - middle[i])
+    return first if apart < NEXT * low and further > NEXT * low else None

@@ -26,6 +26,12 @@ PADDING = 0.2
 MOST_TEXT = 0.2
 """The share of a dark patch that text may cover for it to be a figure."""
 
+MOST_SEAL = 0.25
+"""Width of a seal, in shares of the page's shorter side, above which a dark one is a picture."""
+
+MOST_DARK = 1.3
+"""A dark patch that is so many times as large as the seal in it is a picture with red in it."""
+
 LEAST = 1e-3
 """No text is taken to be lower than this."""
 
@@ -72,7 +78,8 @@ def frame_of(lines: Iterable[Line], width: float, height: float, view: View, mar
         to_frame = to_frame.then(Affine(a=0.0, b=-1.0, c=1.0, d=0.0, f=view_width))
         size = (view_height, view_width)
     pieces = tuple(_piece(line, to_frame, vertical) for line in lines)
-    figures = _figures(marks, to_frame, pieces)
+    seals = _outermost(_distinct(q.mapped(to_frame).bounds for q in marks.seals))
+    figures, seals = _parted(_figures(marks, to_frame, pieces), seals, MOST_SEAL * min(size))
     level, upright = _rulings(marks, to_frame, figures)
     level, upright = _beside_text(level, pieces, 0), _beside_text(upright, pieces, 1)
     return Frame(
@@ -83,7 +90,7 @@ def frame_of(lines: Iterable[Line], width: float, height: float, view: View, mar
         level=level,
         upright=upright,
         figures=figures,
-        seals=_outermost(_distinct(q.mapped(to_frame).bounds for q in marks.seals)),
+        seals=seals,
         em=_em(pieces),
     )
 
@@ -156,7 +163,7 @@ def _figures(marks: Marks, to_frame: Affine, pieces: Sequence[Piece]) -> tuple[B
         parts = [p.box.intersection(box) for p in pieces]
         if sum(part.area for part in parts if part) < MOST_TEXT * box.area:
             figures.append(box)
-    return _distinct(figures)
+    return _outermost(_distinct(figures))
 
 
 def _distinct(boxes: Iterable[Box]) -> tuple[Box, ...]:
@@ -166,6 +173,19 @@ def _distinct(boxes: Iterable[Box]) -> tuple[Box, ...]:
 def _outermost(boxes: Sequence[Box]) -> tuple[Box, ...]:
     """Without those that stand in another, as the star does in its seal."""
     return tuple(b for b in boxes if not any(o.area > b.area and o.contains(b.centre) for o in boxes))
+
+
+def _parted(figures: Sequence[Box], seals: Sequence[Box], largest: float) -> tuple[tuple[Box, ...], tuple[Box, ...]]:
+    """Both without the red of a picture that looks like a seal, and the dark of a seal that looks like a figure."""
+    kept = tuple(
+        s for s in seals if not any((f.area > MOST_DARK * s.area or s.width > largest) and _within(s, f) for f in figures)
+    )
+    return tuple(f for f in figures if not any(_within(f, s) for s in kept)), kept
+
+
+def _within(a: Box, b: Box) -> bool:
+    common = a.intersection(b)
+    return common is not None and common.area >= 0.8 * a.area
 
 
 def _rulings(marks: Marks, to_frame: Affine, figures: Sequence[Box]) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:

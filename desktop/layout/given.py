@@ -33,6 +33,7 @@ _WORDS = {
     RegionType.FOOTER: "footer page_footer",
     RegionType.PAGE_NUMBER: "page_number page_num",
     RegionType.FOOTNOTE: "footnote page_footnote table_footnote figure_footnote image_footnote chart_footnote endnote",
+    RegionType.MARGINAL: "marginal marginal_note marginalia margin_note side_note aside aside_text",
     RegionType.SEAL: "seal stamp",
     RegionType.HANDWRITING: "handwriting handwritten_text signature",
 }

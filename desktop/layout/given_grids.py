@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import accumulate, pairwise
 
 from desktop.document.geometry import Affine, Box, Quad
+from desktop.document.grids import whole
 from desktop.document.model import Cell, GivenCell, GivenTable, Region, Table
 from desktop.layout.aligned import aligned_grid
 from desktop.layout.frame import Frame, Piece, Segment
@@ -39,7 +40,8 @@ def _stands_in(segment: Segment, room: Box) -> bool:
 
 
 def table_as_given(table: GivenTable, region: Region, name: str, places: Mapping[str, Piece], frame: Frame) -> Table:
-    """Edges of rows and columns lie in the white between the lines of the cells, on a ruling where one is drawn there.
+    """Edges of rows and columns lie in the white between the lines of the cells, on a ruling where one is drawn there. Cells
+    that the engine says nothing of are empty.
 
     places: of the lines that have ink. Lines of cells that are not in the region are left out of the cells.
     """
@@ -53,19 +55,20 @@ def table_as_given(table: GivenTable, region: Region, name: str, places: Mapping
         left.difference_update(mine)
         boxes = [places[i].line.quad.mapped(to_view).bounds for i in mine if i in places]
         cells.append((cell, mine, _around(boxes) if boxes else None))
-    whole = region.quad.mapped(to_view).bounds
+    around = region.quad.mapped(to_view).bounds
     inked = [(cell, box) for cell, _, box in cells if box is not None]
     across = [(c.col, c.col + c.colspan - 1, box.x0, box.x1) for c, box in inked]
     down = [(c.row, c.row + c.rowspan - 1, box.y0, box.y1) for c, box in inked]
     level, upright = ((), ()) if frame.vertical else (frame.level, frame.upright)
-    xs = _edges(across, cols, whole.x0, whole.x1, [(s[0] + s[2]) / 2 for s in upright if _stands_in(s, whole)])
-    ys = _edges(down, rows, whole.y0, whole.y1, [(s[1] + s[3]) / 2 for s in level if _stands_in(s, whole)])
+    xs = _edges(across, cols, around.x0, around.x1, [(s[0] + s[2]) / 2 for s in upright if _stands_in(s, around)])
+    ys = _edges(down, rows, around.y0, around.y1, [(s[1] + s[3]) / 2 for s in level if _stands_in(s, around)])
     placed = []
-    for cell, mine, box in cells:
+    for cell, mine, _ in cells:
         place = Box(xs[cell.col], ys[cell.row], xs[cell.col + cell.colspan], ys[cell.row + cell.rowspan])
-        quad = Quad.of(place.union(box) if box else place).mapped(to_view.inverse())
-        placed.append(Cell(cell.row, cell.col, quad, cell.rowspan, cell.colspan, tuple(mine)))
-    return Table(name, region.id, rows, cols, tuple(placed))
+        placed.append(
+            Cell(cell.row, cell.col, Quad.of(place).mapped(to_view.inverse()), cell.rowspan, cell.colspan, tuple(mine))
+        )
+    return whole(Table(name, region.id, rows, cols, tuple(placed)))
 
 
 def _unturned(frame: Frame) -> Affine:

@@ -70,7 +70,7 @@ def before(a: Block, b: Block, gutters: Sequence[Gutter], frame: Frame) -> bool:
 
 def _aside(block: Block, blocks: Sequence[Block]) -> bool:
     """True for a few lines in a stretch of the page's width that holds no running text: a caption, a note in the margin."""
-    if not 0 < len(block.rows) <= MOST_ASIDE or block.grid:
+    if not 0 < len(block.rows) <= MOST_ASIDE or block.kind:
         return False
     p = block.box
     columns = (b.box for b in blocks if len(b.rows) > MOST_ASIDE and not b.across)
@@ -124,7 +124,7 @@ def _panels(blocks: Sequence[Block], frame: Frame) -> list[Gutter]:
         return []
     boxes = [b.box for b in blocks]
     solid = [b for b in blocks if not _inset(b, blocks)]
-    rows = [row.box for b in solid for row in b.rows] + [b.box for b in solid if b.grid or not b.rows]
+    rows = [row.box for b in solid for row in b.rows] + [b.box for b in solid if b.grid or b.kind or not b.rows]
     top, bottom = min(b.y0 for b in boxes), max(b.y1 for b in boxes)
     need = PANEL * (bottom - top)
     found: dict[tuple[float, float, float], Gutter] = {}

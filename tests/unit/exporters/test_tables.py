@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -85,3 +86,30 @@ def test_a_grid_that_says_more_than_it_has_is_no_harm(tmp_path: Path) -> None:
     wrong = Table("t", "r", 1, 1, (Cell(5, 5, BOX, lines=("l",)), Cell(0, 0, BOX, lines=("gone",))))
     path, _ = exported("csv", tmp_path, Page("p", "d1", 1, MASTER.sha256, 0, 1, 1, content=Content((), (wrong,))))
     assert rows(path) == [[""]]
+
+
+def test_a_table_over_two_pages_comes_once_and_says_its_head_once(tmp_path: Path) -> None:
+    first, second, third = (
+        page(1, [["x"]], [["品名", "数量"], ["纸", "1"]]),
+        page(2),
+        page(3, [["品名", "数量"], ["笔", "2"]], [["y"]]),
+    )
+    (_, one), (two, last) = first.content.tables, third.content.tables
+    third = replace(
+        third, content=replace(third.content, tables=(replace(two, id="t9", continues=one.id), replace(last, id="t8")))
+    )
+    path, _ = exported("csv", tmp_path, first, second, third)
+    assert rows(path) == [
+        ["page 1, table 1"],
+        ["x"],
+        [],
+        ["page 1, table 2"],
+        ["品名", "数量"],
+        ["纸", "1"],
+        ["笔", "2"],
+        [],
+        ["page 3, table 2"],
+        ["y"],
+    ]
+    path, _ = exported("xlsx", tmp_path, first, second, third)
+    assert openpyxl.load_workbook(path).sheetnames == ["page 1, table 1", "page 1, table 2", "page 3, table 2"]

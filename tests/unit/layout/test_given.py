@@ -374,3 +374,7 @@ def test_regions_left_out_of_real_pages_come_back_near_their_place(path: Path | 
     assert sorted(found) == sorted(x.id for x in lines)
     assert [i for i in found if i in named] == [x.id for x in lines if x.id in named]
     assert all(not any(x.id in named for x in r.lines) for r in content.regions if not r.label)
+
+
+def test_an_engines_own_word_for_a_note_in_the_margin_is_known() -> None:
+    assert kind_of("Aside text") is RegionType.MARGINAL
