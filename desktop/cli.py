@@ -11,6 +11,7 @@ from pathlib import Path
 
 from desktop import __version__
 from desktop.cli_models import add_model_command
+from desktop.cli_quality import add_quality_command
 from desktop.cli_templates import add_templates_command
 from desktop.document.errors import DossierError, Text
 from desktop.document.history import Actor, ActorKind
@@ -25,6 +26,7 @@ from desktop.services.logs import log_to
 from desktop.services.models import Models
 from desktop.services.recognise import QueueState, TextLayerPolicy
 from desktop.services.sample import has_display, sample_dossier, sample_folder
+from desktop.services.second_look import SecondLook
 from desktop.services.splitting import Split, write_separators
 from desktop.services.templates import own_templates
 from desktop.storage.dossier import Dossier, utc_now
@@ -34,7 +36,10 @@ from desktop.storage.paths import log_folder
 from desktop.storage.settings import load_settings, system_language
 
 OK, SOME_FAILED, WRONG_USAGE, IN_USE = 0, 1, 2, 3
-COMMANDS = ("recognise", "export", "verify", "doctor", "model", "templates", "separators", "pack", "unpack", "sample", "smoke")
+COMMANDS = (
+    "recognise", "export", "verify", "doctor", "model", "templates", "quality", "separators", "pack", "unpack", "sample",
+    "smoke",
+)  # fmt: skip
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -78,6 +83,13 @@ def _parser() -> argparse.ArgumentParser:
     recognise.add_argument("--runtime", choices=("onnxruntime", "openvino"), help="what the embedded engine computes with")
     recognise.add_argument("--pages", type=_pages, default=PageRanges(), metavar="1-3,7")
     recognise.add_argument("--text-layer", type=TextLayerPolicy, choices=list(TextLayerPolicy), default=TextLayerPolicy.KEEP)
+    recognise.add_argument(
+        "--second-look",
+        type=SecondLook,
+        choices=list(SecondLook),
+        default=SecondLook.OFF,
+        help="read doubtful lines, or all, in another way as well: what both say gives the doubt",
+    )
     recognise.add_argument("--password-file", type=Path, metavar="F", help="passwords for locked PDFs, one a line")
     recognise.add_argument(
         "--template", type=_template, metavar="NAME|auto", help="find the fields of this template, or of each document's kind"
@@ -132,6 +144,7 @@ def _parser() -> argparse.ArgumentParser:
     unpacking.set_defaults(command_function=_unpack)
     add_model_command(commands)
     add_templates_command(commands)
+    add_quality_command(commands)
     return parser
 
 
@@ -206,6 +219,7 @@ def _recognise(options: argparse.Namespace, language: str) -> int:
         Actor(ActorKind.PERSON, load_settings().person),
         dossier=options.dossier,
         text_layer=options.text_layer,
+        second_look=options.second_look,
         template=options.template or (headless.AUTO if options.register else None),
         options=ImportOptions(
             pages=options.pages, ask_password=_Answers(passwords), split=options.split, name_by_code=options.name_by_code

@@ -1,6 +1,7 @@
 """Readings as they cross the pipe: texts as JSON, numbers as one run of doubles, so that a dense page costs milliseconds.
 
-A line or a character is nine numbers: x, y of four corners clockwise from the top left of the text, and the confidence.
+A line or a character is nine numbers: x, y of four corners clockwise from the top left of the text, and the confidence. What
+else may stand in a character's place follows the texts of a line, where anything may: a list for each character.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Any
 from desktop.document.codec import decode, encode
 from desktop.document.geometry import Quad
 from desktop.document.notes import Note
-from desktop.engines.contract import Answer, Fingerprint, PageReading, ReadChar, ReadLine, ReadRegion, ReadTable
+from desktop.engines.contract import Answer, Fingerprint, Ink, PageReading, ReadChar, ReadLine, ReadRegion, ReadTable
 from desktop.hosts.protocol import Message
 
 _RECORD = 9
@@ -36,7 +37,8 @@ def reading_to_message(reading: PageReading) -> Message:
         _note(numbers, line)
         for char in line.chars:
             _note(numbers, char)
-        lines.append([line.text, line.vertical, [char.text for char in line.chars]])
+        others = [[list(char.others) for char in line.chars]] if any(char.others for char in line.chars) else []
+        lines.append([line.text, line.vertical, [char.text for char in line.chars], *others])
     records = array("d", numbers)
     if sys.byteorder == "big":
         records.byteswap()
@@ -67,6 +69,18 @@ def reading_from_message(message: Message, width: int, height: int) -> PageReadi
     reading = PageReading(read, turn, float(skew), regions, tables, notes)
     _check_layout(reading, float(max(width, height)))
     return reading
+
+
+def ink_to_plain(ink: Ink) -> dict[str, Any]:
+    return {"inked": list(ink.inked), "unread": [encode(quad) for quad in ink.unread]}
+
+
+def ink_from_plain(plain: dict[str, Any], count: int) -> Ink:
+    """Of so many outlines. Raises BadReading where it is none."""
+    inked = plain.get("inked")
+    if not isinstance(inked, list) or len(inked) != count or not all(isinstance(each, bool) for each in inked):
+        raise BadReading("ink")
+    return Ink(tuple(inked), _plain(plain, "unread", Quad))
 
 
 def answer_to_plain(answer: Answer) -> dict[str, Any]:
@@ -166,16 +180,25 @@ def _records(message: Message, width: int, height: int) -> Iterator[tuple[float,
     return zip(*[numbers] * _RECORD, strict=True)
 
 
-def _line(records: Iterator[tuple[float, ...]], text: object, vertical: object, chars: object) -> ReadLine:
+def _line(
+    records: Iterator[tuple[float, ...]], text: object, vertical: object, chars: object, others: object = None
+) -> ReadLine:
     if not isinstance(text, str) or not isinstance(vertical, bool) or not isinstance(chars, list):
         raise BadReading("line")
     x0, y0, x1, y1, x2, y2, x3, y3, confidence = next(records)
     quad = Quad((x0, y0), (x1, y1), (x2, y2), (x3, y3))
-    return ReadLine(text, quad, confidence, vertical, tuple([_char(next(records), char) for char in chars]))
+    if others is None:
+        return ReadLine(text, quad, confidence, vertical, tuple([_char(next(records), char) for char in chars]))
+    if not isinstance(others, list) or len(others) != len(chars):
+        raise BadReading("alternatives")
+    told = zip(chars, others, strict=True)
+    return ReadLine(text, quad, confidence, vertical, tuple([_char(next(records), char, more) for char, more in told]))
 
 
-def _char(record: tuple[float, ...], text: object) -> ReadChar:
+def _char(record: tuple[float, ...], text: object, others: Any = ()) -> ReadChar:
     if not isinstance(text, str):
         raise BadReading("character")
+    if others and not (isinstance(others, list) and all(isinstance(other, str) for other in others)):
+        raise BadReading("alternatives")
     x0, y0, x1, y1, x2, y2, x3, y3, confidence = record
-    return ReadChar(text, Quad((x0, y0), (x1, y1), (x2, y2), (x3, y3)), confidence)
+    return ReadChar(text, Quad((x0, y0), (x1, y1), (x2, y2), (x3, y3)), confidence, tuple(others))

@@ -20,11 +20,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ReadChar:
-    """A character, or a word of a script written with spaces. quad: clockwise from the top left of the character."""
+    """A character, or a word of a script written with spaces. quad: clockwise from the top left of the character.
+
+    others: what else may stand there, best first, as `Char.others` of the domain."""
 
     text: str
     quad: Quad
     confidence: float
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,14 @@ class PageReading:
 
 
 @dataclass(frozen=True, slots=True)
+class Ink:
+    """Whether there is ink within each of the outlines that were asked about; ink of the size of text that lies in none."""
+
+    inked: tuple[bool, ...]
+    unread: tuple[Quad, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What an engine says when it is asked for something else than a reading. text: as the engine wrote it, tags taken off."""
 
@@ -146,6 +157,17 @@ class Engine(Protocol):
     ) -> PageReading: ...
 
     def close(self) -> None: ...
+
+
+class Rereader(Engine, Protocol):
+    """An engine that can look a second time at lines whose place is known."""
+
+    def reread(self, pixels: NDArray[np.uint8], quads: Sequence[Quad], poll: Poll) -> tuple[ReadLine, ...]:
+        """What stands within each of `quads`, in their order, read in another way than `read` does; a line without text where
+        nothing was read, however unsure what was. quads: as in ReadLine. Raises Cancelled, EngineFailed."""
+
+    def ink(self, pixels: NDArray[np.uint8], quads: Sequence[Quad], poll: Poll) -> Ink:
+        """Whether the lines within `quads` stand on ink, and where there is more. Raises Cancelled."""
 
 
 class Told(Protocol):

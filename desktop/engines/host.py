@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop.document.errors import DossierError
+from desktop.document.geometry import Quad
 from desktop.engines import codec, registry
 from desktop.engines.contract import (
     BatchEngine,
@@ -19,9 +20,12 @@ from desktop.engines.contract import (
     EngineUnavailable,
     PageReading,
     ReadLine,
+    Rereader,
 )
 from desktop.hosts.protocol import Message
 from desktop.hosts.server import Call, serve
+
+_CALLS = ("hello", "read", "put", "read_many", "ask", "drop", "reread", "ink")
 
 
 class _Holder:
@@ -33,6 +37,9 @@ class _Holder:
     read_many {tickets, gentle}: events lines {ticket} and done {ticket} with a reading, or failed {ticket, code, details}.
     ask {ticket, task, argument}: events text {text}; {text, notes}.
     drop {tickets}: they will not be asked for.
+
+    For engines that reread (hello says so): reread {width, height, channels, quads} and pixels: a reading with a line for each
+    quad; ink {the same}: {inked, unread}.
     """
 
     def __init__(self, kind: str) -> None:
@@ -51,6 +58,7 @@ class _Holder:
             "batches": batching is not None,
             "capacity": batching.capacity if batching else 1,
             "tasks": list(batching.tasks) if batching else [],
+            "rereads": hasattr(self._engine, "reread"),
         }
         return Message("hello", body)
 
@@ -63,6 +71,18 @@ class _Holder:
         except DossierError as error:
             raise self._told(error) from error
         return codec.reading_to_message(reading)
+
+    def reread(self, message: Message, poll: Call) -> Message:
+        engine = self._rereading()
+        try:
+            lines = engine.reread(_pixels(message), _quads(message), poll)
+        except DossierError as error:
+            raise self._told(error) from error
+        return codec.reading_to_message(PageReading(lines))
+
+    def ink(self, message: Message, poll: Call) -> Message:
+        found = self._rereading().ink(_pixels(message), _quads(message), poll)
+        return Message("ink", codec.ink_to_plain(found))
 
     def put(self, message: Message, poll: Call) -> Message:
         # The blob is the message's own, and the message goes when the page does.
@@ -112,6 +132,11 @@ class _Holder:
             raise DossierError()
         return engine
 
+    def _rereading(self) -> Rereader:
+        if not hasattr(self._engine, "reread"):
+            raise DossierError()
+        return cast("Rereader", self._engine)
+
     def _told(self, error: DossierError) -> DossierError:
         """As an engine's error: of any other only the code is known to be free of recognised text."""
         if isinstance(error, Cancelled | EngineFailed | EngineUnavailable):
@@ -147,10 +172,14 @@ def _pixels(message: Message) -> NDArray[np.uint8]:
     return np.frombuffer(message.blob, np.uint8).reshape(shape)
 
 
+def _quads(message: Message) -> list[Quad]:
+    return [Quad.flat(numbers) for numbers in message.body["quads"]]
+
+
 def main(kind: str) -> int:
     """The loop of the child process; returns its exit code. kind: the name of an engine in the registry."""
     holder = _Holder(kind)
-    handlers = {name: getattr(holder, name) for name in ("hello", "read", "put", "read_many", "ask", "drop")}
+    handlers = {name: getattr(holder, name) for name in _CALLS}
     try:
         return serve(handlers, cancelled=Cancelled)
     finally:

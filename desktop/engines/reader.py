@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from desktop.document.errors import DossierError, Text
+from desktop.document.geometry import Quad
 from desktop.document.notes import READ_AGAIN, Note
 from desktop.engines import codec, registry
-from desktop.engines.contract import Answer, EngineFailed, Fingerprint, PageReading, Poll, ReadLine, Told
+from desktop.engines.contract import Answer, EngineFailed, Fingerprint, Ink, PageReading, Poll, ReadLine, Told
 from desktop.hosts.client import Host
 from desktop.hosts.errors import HostClosed, HostDied, HostFailed, HostFault, HostOutOfMemory, HostTimeout
 from desktop.hosts.protocol import Buffer, Message
@@ -113,6 +115,7 @@ class EngineReader:
         self._batches = False
         self._capacity = 1
         self._tasks: tuple[str, ...] = ()
+        self._rereads = False
         self._put: set[str] = set()
 
     @property
@@ -234,6 +237,40 @@ class EngineReader:
             self._host.stop(0.0)
             raise self._translated(error) from error
 
+    @property
+    def rereads(self) -> bool:
+        """Whether it can look a second time at lines. Starts the engine where it never ran, as `fingerprint`."""
+        if self._fingerprint is None:
+            self.start()
+        return self._rereads
+
+    def reread(self, image: PageImage, quads: Sequence[Quad], poll: Poll | None = None) -> tuple[ReadLine, ...]:
+        """What stands within each of `quads` (pixels of the image), in their order. One attempt. Raises EngineFailed,
+        EngineUnavailable, what poll raises."""
+        with self._one_attempt():
+            reading = codec.reading_from_message(self._looked("reread", image, quads, poll), image.width, image.height)
+            if len(reading.lines) != len(quads):
+                raise codec.BadReading("a line was left out")
+            return reading.lines
+
+    def ink(self, image: PageImage, quads: Sequence[Quad], poll: Poll | None = None) -> Ink:
+        """Whether there is ink within each of `quads`, and where else. Raises as `reread`."""
+        with self._one_attempt():
+            return codec.ink_from_plain(self._looked("ink", image, quads, poll).body, len(quads))
+
+    def _looked(self, call: str, image: PageImage, quads: Sequence[Quad], poll: Poll | None) -> Message:
+        self._open(poll)
+        order = {**image.form, "quads": [[n for point in quad.points for n in point] for quad in quads]}
+        return self._host.call(call, order, image.pixels, timeout=self._page_seconds, poll=poll)
+
+    @contextmanager
+    def _one_attempt(self) -> Iterator[None]:
+        try:
+            yield
+        except (HostFailed, codec.BadReading) as error:
+            self._host.stop(0.0)
+            raise self._translated(error) from error
+
     def drop(self, keys: Sequence[str]) -> None:
         """Pages that were handed over and are not wanted any more."""
         tickets = [key for key in keys if key in self._put]
@@ -260,6 +297,7 @@ class EngineReader:
         self._batches = answer.body.get("batches") is True
         self._note_capacity(answer)
         self._tasks = tuple(str(task) for task in answer.body.get("tasks", ()))
+        self._rereads = answer.body.get("rereads") is True
         self._put.clear()
         self._greeted = self._host.pid
 

@@ -28,6 +28,7 @@ from desktop.services.open_engines import Engines
 from desktop.services.questions import Question, QuestionListener
 from desktop.services.recognise import QueueState, Recogniser, TextLayerPolicy
 from desktop.services.registers import register_of
+from desktop.services.second_look import SecondLook
 from desktop.services.templates import own_templates
 from desktop.storage.dossier import Dossier
 
@@ -49,9 +50,9 @@ class Registers:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """dossier: None for a private one that is deleted afterwards. template: whose fields to find, AUTO for that of each
-    document's kind, None for none. registers: written at the end, of all documents of the dossier. pattern: of file names,
-    as Exporting has it. language: of what is written.
+    """dossier: None for a private one that is deleted afterwards. second_look: which lines are read again once a document is
+    read. template: whose fields to find, AUTO for that of each document's kind, None for none. registers: written at the end,
+    of all documents of the dossier. pattern: of file names, as Exporting has it. language: of what is written.
     """
 
     inputs: tuple[Path, ...]
@@ -60,6 +61,7 @@ class Job:
     actor: Actor
     dossier: Path | None = None
     text_layer: TextLayerPolicy = TextLayerPolicy.KEEP
+    second_look: SecondLook = SecondLook.OFF
     template: str | None = None
     options: ImportOptions = field(default_factory=ImportOptions)
     registers: Registers = Registers()
@@ -121,7 +123,14 @@ class _Run:
         self._reporter = reporter
         self._passwords = Passwords()
         self._recogniser = Recogniser(
-            dossier, imaging, engines, self, clock=clock, text_layer=job.text_layer, passwords=self._passwords
+            dossier,
+            imaging,
+            engines,
+            self,
+            clock=clock,
+            text_layer=job.text_layer,
+            passwords=self._passwords,
+            look_again=job.second_look,
         )
         inputs = tuple(files_in(job.inputs))
         self._templates = own_templates()
@@ -195,6 +204,8 @@ class _Run:
             stem = safe_stem(self._dossier.document(one.document).title) if by_title else path.stem
             with self._costs_one_file(path):
                 self._recogniser.drain({page.id for page in self._dossier.page_summaries(one.document)})
+                while self._recogniser.look_again():
+                    """At all that was read and not looked at again."""
                 self._find_fields(one.document)
                 for exported in self._exporting.document(one.document, stem):
                     self._reporter.written(self._file, exported)

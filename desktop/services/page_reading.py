@@ -11,28 +11,28 @@ from desktop.document.notes import Note
 from desktop.engines.contract import PageReading, ReadLine
 from desktop.imaging.values import Rendering
 from desktop.layout import arrange_given
-from desktop.layout.doubt import doubt
+from desktop.layout.doubt import doubted
 
 
 def proposed_view(page: Page, read: PageReading) -> View:
     """A view that a person chose is kept."""
-    return page.view if page.view_set else View(turn=read.turn, skew=read.skew, crop=page.view.crop)
+    return page.view if page.view_set else replace(page.view, turn=read.turn, skew=read.skew)
 
 
 def lines_of(read: Sequence[ReadLine], rendering: Rendering) -> tuple[Line, ...]:
-    """Lines in page space, each with an id of its own and its doubt."""
-    lines = (
+    """Lines in page space, each with an id of its own, its doubt and that of its characters."""
+    lines = [
         Line(
             new_id(),
             line.text,
             line.quad.mapped(rendering.to_page),
             line.confidence,
             vertical=line.vertical,
-            chars=tuple(Char(c.text, c.quad.mapped(rendering.to_page), c.confidence) for c in line.chars),
+            chars=tuple(Char(c.text, c.quad.mapped(rendering.to_page), c.confidence, others=c.others) for c in line.chars),
         )
         for line in read
-    )
-    return tuple(replace(line, doubt=doubt(line)) for line in lines)
+    ]
+    return doubted(lines)
 
 
 def reading_of(

@@ -26,11 +26,13 @@ from desktop.engines.reader import PageImage
 from desktop.imaging.client import ImagingHost
 from desktop.imaging.values import PDF, Rendering, TextLayer
 from desktop.layout.doubt import reconcile
+from desktop.services.engines import EMBEDDED
 from desktop.services.importing import Passwords
 from desktop.services.open_engines import Engines, OpenEngines
 from desktop.services.page_reading import laid_out, lines_of, reading_of
 from desktop.services.questions import READ, Question, QuestionListener, put_question
 from desktop.services.rendering import Renderer, view_to_read
+from desktop.services.second_look import IdleLook, SecondLook
 from desktop.storage.dossier import Dossier
 
 log = logging.getLogger(__name__)
@@ -109,6 +111,8 @@ class Recogniser:
         clock: Callable[[], str],
         text_layer: TextLayerPolicy = TextLayerPolicy.KEEP,
         passwords: Passwords | None = None,
+        look_again: SecondLook = SecondLook.OFF,
+        on_looked: Callable[[str], None] = lambda page_id: None,
     ) -> None:
         self._dossier = dossier
         self._imaging = imaging
@@ -128,6 +132,7 @@ class Recogniser:
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="recogniser")
         self._open = OpenEngines(engines, self._pool)
         self._questions: deque[tuple[Question, QuestionListener]] = deque()
+        self._idle = IdleLook(dossier, imaging, self._passwords, clock, look_again, on_looked)
         self._renderer = Renderer(dossier, imaging, self._pool, self._passwords, self._poll_ahead)
 
     # from any thread
@@ -175,12 +180,25 @@ class Recogniser:
     def serve(self) -> None:
         """Reads whenever there is something in the queue, until `stop`."""
         while not self._closed:
-            if self.drain():
+            if self.drain() or self.look_again():
                 continue
             with self._control:
                 if not self._closed:
                     self._control.wait(timeout=1.0)
         self.close()
+
+    def look_again(self) -> bool:
+        """At one page, as long as nothing else is wanted; False where there is none to look at."""
+        if self._paused:
+            return False
+        found = [True]  # also where it fails or is broken off
+        with self._costs_only("a second look", self._idle.failed):
+            found = [self._idle.next(lambda: self._open.started(EMBEDDED), self._poll_idle)]
+        return found[0]
+
+    def _poll_idle(self) -> None:
+        if self._closed or self._paused or self._questions or self._unwanted or self._dossier.queued():
+            raise Cancelled()
 
     def warm_up(self) -> None:
         """Starts the usual engine in the background, so that the first page waits less for it."""
@@ -417,6 +435,7 @@ class Recogniser:
             dequeue=[page.id],
         )
         self._done += 1
+        self._idle.was_read(page.id)
         self._over(page.id)
         self._listener.page_done(page.id)
 

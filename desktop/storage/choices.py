@@ -23,8 +23,8 @@ def chosen(db: Database, scope: str) -> str | None:
 def for_page(db: Database, page: str) -> str | None:
     """The page's own, else its document's, else the dossier's."""
     sql = (
-        "SELECT engine_choices.engine FROM engine_choices LEFT JOIN pages ON pages.id = ? WHERE scope IN (?, pages.document, '')"
-        " ORDER BY (scope = ?) DESC, (scope = '') LIMIT 1"
+        "SELECT engine_choices.engine FROM engine_choices LEFT JOIN pages ON pages.id = ?"
+        " WHERE scope IN (?, pages.document, '') ORDER BY (scope = ?) DESC, (scope = '') LIMIT 1"
     )
     engine: str | None = db.value(sql, page, page, page)
     return engine

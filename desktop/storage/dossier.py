@@ -21,7 +21,7 @@ from desktop.document.history import (
     unpack,
 )
 from desktop.document.model import Document, Master, Page, Reading
-from desktop.storage import choices, desk, masters, purging, queue, search, tables, verifying
+from desktop.storage import choices, desk, masters, purging, queue, replaying, search, tables, verifying
 from desktop.storage.clock import Clock, utc_now
 from desktop.storage.driver import Database
 from desktop.storage.errors import EventPurged, MasterUnreadable, NotFound, ReadOnlyDossier
@@ -29,6 +29,7 @@ from desktop.storage.lock import WriterLock
 from desktop.storage.masters import Poll, Progress, never_cancelled, unseen
 from desktop.storage.opening import create_file, open_database
 from desktop.storage.projection import append
+from desktop.storage.search import Lines
 from desktop.storage.values import DocumentSummary, Hit, PagePlace, PageSummary
 from desktop.storage.verifying import VerifyReport
 
@@ -175,6 +176,13 @@ class Dossier:
         ]
         condition = " AND ".join(c for c, _ in wanted) or "1"
         return tuple(tables.events(self._db, condition, *(v for _, v in wanted), newest_first=True, limit=limit))
+
+    def page_then(self, identity: str, sequence: int) -> Page:
+        """A page as it was after that event. Raises NotFound, and EventPurged where what led there was removed for good."""
+        try:
+            return replaying.page_then(self._db, identity, self.document_of(identity), sequence)
+        except replaying.Untold as reason:
+            raise EventPurged(sequence=sequence) from reason
 
     def event(self, sequence: int) -> Event:
         """Raises NotFound."""
@@ -406,7 +414,7 @@ class Dossier:
         """Pages that hold any of these phrases, forms that look alike being the same; None: all pages. In page order."""
         return search.pages_saying(self._db, phrases, document)
 
-    def lines(self, page_id: str) -> search.Lines:
+    def lines(self, page_id: str) -> Lines:
         """Texts of the page's lines, and each line as it is asked for: much faster than the page where few are wanted."""
         return search.lines(self._db, page_id)
 

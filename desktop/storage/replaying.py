@@ -74,10 +74,11 @@ def added_pages(db: Database) -> Iterator[Page]:
             yield from happening.pages
 
 
-def page(db: Database, added: Page) -> Page:
-    """With the number that it came in with: its place in the document is the document's to tell. Raises Untold."""
+def page(db: Database, added: Page, until: int | None = None) -> Page:
+    """With the number that it came in with: its place in the document is the document's to tell. until: the last event that
+    counts. Raises Untold."""
     state = added
-    for happening in happenings(db, "page = ?", added.id):
+    for happening in happenings(db, "page = ? AND sequence <= coalesce(?, sequence)", added.id, until):
         if happening is None:
             raise Untold
         if isinstance(happening, PageRead):
@@ -91,7 +92,16 @@ def page(db: Database, added: Page) -> Page:
     return state
 
 
-def happenings(db: Database, condition: str, *parameters: str) -> Iterator[Happening | None]:
+def page_then(db: Database, identity: str, document: str, until: int) -> Page:
+    """A page as it was after the event `until`. Raises Untold."""
+    for happening in happenings(db, "document = ? AND kind = 'PagesAdded'", document):
+        added = next((p for p in happening.pages if p.id == identity), None) if isinstance(happening, PagesAdded) else None
+        if added is not None:
+            return page(db, added, until)
+    raise Untold
+
+
+def happenings(db: Database, condition: str, *parameters: str | int | None) -> Iterator[Happening | None]:
     """None for a purged one."""
     return (_happening(event) for event in tables.events(db, condition, *parameters))
 

@@ -59,10 +59,12 @@ class Settings:
 
     engine_dtype: "auto", "bf16", "fp16" or "fp32". engine_device: "auto", "cuda" or "cpu". engine_drafting: speculative
     decoding where the model has a draft model. gpu_hot: degrees Celsius from which on the window warns.
-    text_layer: what a PDF's own text is good for, "keep", "read" or "compare". link_masters: leave originals in place.
+    text_layer: what a PDF's own text is good for, "keep", "read" or "compare". second_look: which lines are read again when
+    nothing else is to be read, "off", "doubtful" or "all". link_masters: leave originals in place.
     split_at_sheets: a separator sheet begins a new document. name_by_code: a document is called as the code on it says.
     name_by_fields: exported files are called as their record says.
-    formats, register_formats: what was exported last. window: the window's own state (sizes, splitters), by name.
+    formats, register_formats: what was exported last. shortcuts: keys by the name of the action, where they are not the
+    program's own ("" for none). window: the window's own state (sizes, splitters), by name.
     """
 
     person: str = field(default_factory=login_name)
@@ -75,6 +77,7 @@ class Settings:
     engine_drafting: bool = False
     gpu_hot: int = 85
     text_layer: str = "keep"
+    second_look: str = "doubtful"
     link_masters: bool = False
     split_at_sheets: bool = False
     name_by_code: bool = False
@@ -84,6 +87,7 @@ class Settings:
     register_formats: tuple[str, ...] = ("xlsx",)
     export_folder: str = ""
     recent: tuple[str, ...] = ()
+    shortcuts: tuple[tuple[str, str], ...] = ()
     window: tuple[tuple[str, str], ...] = ()
 
     def opened(self, dossier: Path) -> Settings:

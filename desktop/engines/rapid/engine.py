@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Protocol
 import cv2
 import numpy as np
 
-from desktop.document.geometry import Affine, View
-from desktop.engines.contract import EngineUnavailable, Fingerprint, PageReading, Poll, ReadChar, ReadLine
+from desktop.document.geometry import Affine, Quad, View
+from desktop.engines.contract import EngineUnavailable, Fingerprint, Ink, PageReading, Poll, ReadChar, ReadLine
 from desktop.engines.rapid import orientation, strips
 from desktop.engines.rapid.detection import Found, find_lines
+from desktop.engines.rapid.inks import find_ink
 from desktop.engines.rapid.models import model_hashes
 from desktop.engines.rapid.recognition import NOTHING, Said, is_wide, read_strip, upright_cells
 
@@ -49,6 +50,9 @@ _UNREADABLE = 0.5
 """A line read less surely than this is a guess: it keeps its place and its confidence, but gets no text."""
 _DOUBTFUL = 0.8
 """A tall box read less surely than this is tried the other way up too: text on a page's edge runs upwards."""
+
+_CLOSER = -0.07
+"""Where a second look cuts a line out: so much further out on all sides, in heights of the line."""
 
 
 class Networks(Protocol):
@@ -88,6 +92,20 @@ class RapidEngine:
         reading = self._upright(upright, self._first_look(upright, poll), poll, gentle)
         back = View(turn=turn).transform(pixels.shape[1], pixels.shape[0]).inverse()
         return replace(reading, lines=tuple(_mapped(line, back) for line in reading.lines), turn=turn)
+
+    def reread(self, pixels: NDArray[np.uint8], quads: Sequence[Quad], poll: Poll) -> tuple[ReadLine, ...]:
+        """Cut out closer, which makes the letters larger: what the recogniser says both times is more than chance."""
+        boxes = [np.array(quad.points, np.float32) for quad in quads]
+        read = self._each(lambda corners: self._again(pixels, corners), boxes, poll, self._workers)
+        return tuple(line or ReadLine("", quad, 0.0) for line, quad in zip(read, quads, strict=True))
+
+    def _again(self, pixels: NDArray[np.uint8], corners: Corners) -> ReadLine | None:
+        vertical = strips.is_tall(corners)
+        strip = strips.moved(strips.lying(corners) if vertical else corners, _CLOSER)
+        return _as_line(self._read(pixels, strip), strip, vertical=vertical, unsure=True)
+
+    def ink(self, pixels: NDArray[np.uint8], quads: Sequence[Quad], poll: Poll) -> Ink:
+        return find_ink(pixels, quads, poll)
 
     def turn(self, pixels: NDArray[np.uint8], poll: Poll) -> int:
         """What `read` would say of which way up the page is, without reading it: clockwise degrees that bring it upright.
@@ -135,14 +153,20 @@ class RapidEngine:
         return read_strip(strips.cut(pixels, corners), self._networks.recognise, self._networks.characters)
 
     def _lines(self, pixels: NDArray[np.uint8], corners: Boxes, poll: Poll, workers: int) -> tuple[ReadLine, ...]:
-        """Longest first, so that the workers end together."""
+        read = self._each(lambda box: self._line(pixels, box), corners, poll, workers)
+        return tuple(line for line in read if line is not None)
+
+    def _each(
+        self, read: Callable[[Corners], ReadLine | None], corners: Sequence[Corners] | Boxes, poll: Poll, workers: int
+    ) -> list[ReadLine | None]:
+        """In their order. Longest first, so that the workers end together."""
         order = sorted(range(len(corners)), key=lambda at: -_aspect(corners[at]))
         found: dict[int, ReadLine | None] = {}
         with ThreadPoolExecutor(workers, thread_name_prefix="rapid") as pool:
             waiting: dict[Future[ReadLine | None], int] = {}
             try:
                 for at in order:
-                    waiting[pool.submit(self._line, pixels, corners[at])] = at
+                    waiting[pool.submit(read, corners[at])] = at
                 while waiting:
                     done, _ = wait(waiting, timeout=0.2, return_when=FIRST_COMPLETED)
                     for future in done:
@@ -151,7 +175,7 @@ class RapidEngine:
             finally:
                 for future in waiting:
                     future.cancel()
-        return tuple(line for at in range(len(corners)) if (line := found[at]) is not None)
+        return [found[at] for at in range(len(corners))]
 
     def _line(self, pixels: NDArray[np.uint8], corners: Corners) -> ReadLine | None:
         """None when the box holds nothing that reads as text."""
@@ -198,17 +222,18 @@ def _aspect(corners: Corners) -> float:
     return max(width, height) / max(1.0, min(width, height))
 
 
-def _as_line(said: Said, strip: Corners, *, vertical: bool) -> ReadLine | None:
+def _as_line(said: Said, strip: Corners, *, vertical: bool, unsure: bool = False) -> ReadLine | None:
+    """unsure: its text counts however unsure it is."""
     if said is NOTHING:
         return None
     upright = strips.standing if vertical else np.asarray
     quad = strips.as_quad(upright(strip))
     confidence = round(said.confidence, 4)
-    if confidence < _UNREADABLE:
+    if confidence < _UNREADABLE and not unsure:
         return ReadLine("", quad, confidence, vertical)
     chars = tuple(
-        ReadChar(char, strips.as_quad(upright(strips.between(strip, start, end))), round(sure, 4))
-        for char, sure, start, end in said.chars
+        ReadChar(c.text, strips.as_quad(upright(strips.between(strip, c.start, c.end))), round(c.confidence, 4), c.others)
+        for c in said.chars
     )
     return ReadLine(said.text, quad, confidence, vertical, chars)
 

@@ -96,7 +96,7 @@ def _middle(box: Corners) -> Corners:
 
 def weight(said: Said) -> float:
     """Evidence that a strip was read the right way up. Noise reads as few unsure characters."""
-    return sum(sure * sure for char, sure, _, _ in said.chars if not char.isspace())
+    return sum(char.confidence**2 for char in said.chars if not char.text.isspace())
 
 
 def slope(boxes: Boxes) -> float:

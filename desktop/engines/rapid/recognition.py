@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import cv2
@@ -26,14 +27,30 @@ COLUMN = 8
 Recognise = Callable[["NDArray[np.float32]"], "NDArray[np.float32]"]
 
 
+POSSIBLE = 0.03
+"""What is less likely is no alternative."""
+ALTERNATIVES = 4
+
+
 @dataclass(frozen=True, slots=True)
-class Said:
-    """text: may be empty. confidence: mean over its characters, 0 for no text. chars: (character, confidence, start, end), the
-    last two as fractions of the strip's length; spaces included, so that they join to the text."""
+class SaidChar:
+    """start, end: as fractions of the strip's length. others: as in ReadChar."""
 
     text: str
     confidence: float
-    chars: tuple[tuple[str, float, float, float], ...]
+    start: float
+    end: float
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """text: may be empty. confidence: mean over its characters, 0 for no text. chars: spaces included, so that they join to the
+    text."""
+
+    text: str
+    confidence: float
+    chars: tuple[SaidChar, ...]
 
 
 NOTHING = Said("", 0.0, ())
@@ -45,13 +62,14 @@ def read_strip(strip: NDArray[np.uint8], recognise: Recognise, characters: Seque
     if width <= LONGEST:
         return _read(strip, recognise, characters)
     edges = [0, *_gaps(strip, -(-width // LONGEST)), width]
-    chars: list[tuple[str, float, float, float]] = []
+    chars: list[SaidChar] = []
     for start, end in itertools.pairwise(edges):
         said = _read(strip[:, start:end], recognise, characters)
         share, offset = (end - start) / width, start / width
-        if chars and said.chars and not (is_wide(chars[-1][0]) or is_wide(said.chars[0][0])):
-            chars.append((" ", min(chars[-1][1], said.chars[0][1]), chars[-1][3], offset + share * said.chars[0][2]))
-        chars += [(char, sure, offset + share * a, offset + share * b) for char, sure, a, b in said.chars]
+        if chars and said.chars and not (is_wide(chars[-1].text) or is_wide(said.chars[0].text)):
+            last, first = chars[-1], said.chars[0]
+            chars.append(SaidChar(" ", min(last.confidence, first.confidence), last.end, offset + share * first.start))
+        chars += [replace(c, start=offset + share * c.start, end=offset + share * c.end) for c in said.chars]
     return _said(chars)
 
 
@@ -59,10 +77,10 @@ def upright_cells(strip: NDArray[np.uint8], said: Said) -> NDArray[np.uint8]:
     """The characters of a strip side by side, each turned clockwise about itself."""
     width = strip.shape[1]
     cells = [np.zeros((HEIGHT, 1, 3), np.uint8)]
-    for char, _, start, end in said.chars:
-        middle = round((start + end) / 2 * width)
+    for char in said.chars:
+        middle = round((char.start + char.end) / 2 * width)
         cell = strip[:, max(0, middle - HEIGHT // 2) : middle + HEIGHT // 2]
-        if not char.isspace() and cell.shape[1] >= HEIGHT // 2:
+        if not char.text.isspace() and cell.shape[1] >= HEIGHT // 2:
             cells.append(np.rot90(cell, -1)[-HEIGHT:])
     tallest = [cv2.copyMakeBorder(cell, 0, HEIGHT - cell.shape[0], 0, 0, cv2.BORDER_REPLICATE) for cell in cells[1:]]
     return np.ascontiguousarray(np.hstack(tallest or cells))
@@ -79,23 +97,21 @@ def _read(strip: NDArray[np.uint8], recognise: Recognise, characters: Sequence[s
     planes = np.zeros((1, 3, HEIGHT, padded), np.float32)
     planes[:, :, :, :width] = as_input(strip)
     likelihood = recognise(planes)
-    best = likelihood.argmax(axis=1)
-    sure = likelihood[np.arange(len(best)), best]
-    return _said(_spread(best, sure, characters, width / COLUMN))
+    return _said(_spread(likelihood, characters, width / COLUMN))
 
 
-def _said(chars: Sequence[tuple[str, float, float, float]]) -> Said:
-    text = "".join(char for char, _, _, _ in chars)
+def _said(chars: Sequence[SaidChar]) -> Said:
+    text = "".join(char.text for char in chars)
     if not text.strip():
         return NOTHING
-    return Said(text, float(np.mean([sure for _, sure, _, _ in chars])), tuple(chars))
+    return Said(text, float(np.mean([char.confidence for char in chars])), tuple(chars))
 
 
-def _spread(
-    best: NDArray[np.int64], sure: NDArray[np.float32], characters: Sequence[str], columns: float
-) -> list[tuple[str, float, float, float]]:
+def _spread(likelihood: NDArray[np.float32], characters: Sequence[str], columns: float) -> list[SaidChar]:
     """The characters of a CTC answer: equal neighbours are one, 0 is none. A character reaches half way to its neighbours, but
     no further than a square's width."""
+    best = likelihood.argmax(axis=1)
+    sure = likelihood[np.arange(len(best)), best]
     starts = np.flatnonzero(np.diff(best, prepend=-1))
     ends = np.append(starts[1:], len(best))
     runs = [(s, e) for s, e in zip(starts.tolist(), ends.tolist(), strict=True) if best[s] != 0]
@@ -108,8 +124,38 @@ def _spread(
         after = (middle + middles[at + 1]) / 2 if at + 1 < len(runs) else columns
         low, high = max(before, middle - reach), min(after, middle + reach)
         low, high = min(low, columns), min(max(high, low), columns)
-        chars.append((characters[int(best[start])], float(sure[start:end].max()), low / columns, high / columns))
+        following = runs[at + 1][0] if at + 1 < len(runs) else min(len(best), math.ceil(columns))
+        others = _others(likelihood, sure, (start, end, following), characters)
+        chars.append(
+            SaidChar(characters[int(best[start])], float(sure[start:end].max()), low / columns, high / columns, others)
+        )
     return chars
+
+
+def _others(
+    likelihood: NDArray[np.float32], sure: NDArray[np.float32], run: tuple[int, int, int], characters: Sequence[str]
+) -> tuple[str, ...]:
+    """What else may stand in the place of the character that columns `start` to `end` tell of, or, up to `following`, after
+    it; only columns that leave room for it are looked at."""
+    start, end, following = run
+    own = int(likelihood[start].argmax())
+    found: dict[str, float] = {}
+    for column in range(start, following):
+        if sure[column] > 1 - POSSIBLE:
+            continue
+        row = likelihood[column]
+        for other in np.flatnonzero(row > POSSIBLE).tolist():
+            if column < end and other != own:
+                text = characters[other]
+            elif column >= end and other not in (0, own) and characters[other].strip():
+                text = characters[own] + characters[other]
+            else:
+                continue
+            found[text] = max(found.get(text, 0.0), float(row[other]))
+    peak = start + int(sure[start:end].argmax())
+    if likelihood[peak, 0] <= POSSIBLE:
+        found.pop("", None)  # none at the character's edge says nothing
+    return tuple(sorted(found, key=lambda text: -found[text])[:ALTERNATIVES])
 
 
 def _gaps(strip: NDArray[np.uint8], pieces: int) -> list[int]:

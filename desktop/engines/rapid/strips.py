@@ -55,6 +55,17 @@ def size_of(corners: Corners) -> tuple[float, float]:
     )
 
 
+def moved(corners: Corners, outwards: float) -> Corners:
+    """The strip with each side moved by so much of its height."""
+    top_left, top_right, bottom_right, bottom_left = corners
+    width, height = size_of(corners)
+    right = (top_right - top_left) * (outwards * height / max(width, 1.0))
+    down = (bottom_left - top_left) * outwards
+    return np.stack(
+        [top_left - right - down, top_right + right - down, bottom_right + right + down, bottom_left - right + down]
+    )
+
+
 def cut(pixels: NDArray[np.uint8], corners: Corners) -> NDArray[np.uint8]:
     """The strip as BGR, `HEIGHT` rows."""
     width, height = size_of(corners)

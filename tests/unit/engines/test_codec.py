@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.document.geometry import Quad
+from desktop.document.geometry import Box, Quad
 from desktop.engines import codec
 from desktop.engines.codec import BadReading
 from desktop.engines.contract import Fingerprint, PageReading, ReadChar, ReadLine
@@ -119,3 +119,20 @@ def test_a_dense_page_costs_little() -> None:
         codec.reading_from_message(carried(codec.reading_to_message(reading)), WIDTH, HEIGHT)
         spent.append(time.process_time() - begun)
     assert min(spent) < 0.5
+
+
+def test_alternatives_survive_the_pipe() -> None:
+    quad = Quad.of(Box(0, 0, 10, 10))
+    chars = (ReadChar("l", quad, 0.6, ("1", "", "lI")), ReadChar("a", quad, 0.9))
+    reading = PageReading((ReadLine("la", quad, 0.7, chars=chars), ReadLine("la", quad, 0.7, chars=(chars[1],))))
+    assert codec.reading_from_message(codec.reading_to_message(reading), 10, 10) == reading
+
+
+@pytest.mark.parametrize("others", [[["1"]], [["1"], ["2"], ["3"]], [[1], []], "ab", [None, "x"]])
+def test_alternatives_that_make_no_sense_are_refused(others: object) -> None:
+    quad = Quad.of(Box(0, 0, 10, 10))
+    chars = (ReadChar("l", quad, 0.6, ("1",)), ReadChar("a", quad, 0.9))
+    message = codec.reading_to_message(PageReading((ReadLine("la", quad, 0.7, chars=chars),)))
+    message.body["lines"][0][3] = others
+    with pytest.raises(codec.BadReading):
+        codec.reading_from_message(message, 10, 10)
