@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desktop.document.geometry import Affine, Box, Quad, View
 from desktop.imaging.values import PageInfo
@@ -52,3 +52,10 @@ def plan(page: PageInfo, view: View, *, crop: Box | None, resolution: float, max
     rows = max(1, min(round(height * resolution), max_pixels // columns))
     placed = Affine.scaling(sx, sy).then(squared.transform(page.width * sx, page.height * sy))
     return Canvas(columns, rows, placed.then(Affine.scaling(columns / width, rows / height)), box, view.turn % 360, view.skew)
+
+
+def larger(canvas: Canvas, factor: float) -> Canvas:
+    """The same part of the page with so many times the pixels in each direction."""
+    width, height = round(canvas.width * factor), round(canvas.height * factor)
+    grown = Affine.scaling(width / canvas.width, height / canvas.height)
+    return replace(canvas, width=width, height=height, from_page=canvas.from_page.then(grown))

@@ -18,7 +18,7 @@ from desktop.hosts.errors import HostDied, HostOutOfMemory, HostTimeout
 from desktop.hosts.protocol import Message
 from desktop.imaging.errors import DecoderDied, OutOfMemory, TookTooLong
 from desktop.imaging.limits import Limits
-from desktop.imaging.values import MasterInfo, PageInfo, Rendering, TextLayer
+from desktop.imaging.values import MasterInfo, PageInfo, PageMeasures, Rendering, TextLayer
 
 Poll = Callable[[], None]
 MAX_CHUNK = 64
@@ -125,6 +125,13 @@ class ImagingHost:
             crop=crop,
             format=format,
         )
+
+    def measure(
+        self, path: Path, index: int, view: View | None = None, password: str | None = None, poll: Poll | None = None
+    ) -> PageMeasures:
+        """How good the scan is, in the turn and the crop of the view."""
+        answer = self._call("measure", path, password, poll, index=index, view=view or View())
+        return decode(PageMeasures, answer.body["value"])
 
     def text_layer(self, path: Path, index: int, password: str | None = None, poll: Poll | None = None) -> TextLayer:
         answer = self._call("text-layer", path, password, poll, index=index)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
@@ -15,22 +16,27 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from desktop.document.codec import decode, encode
-from desktop.document.geometry import Box, View
+from desktop.document.geometry import Box, Quad, View
 from desktop.document.model import Code, Marks
 from desktop.hosts.protocol import Message
 from desktop.hosts.server import Handler, serve
-from desktop.imaging.canvas import Canvas, plan
+from desktop.imaging.canvas import Canvas, larger, plan
+from desktop.imaging.cleaning import SIDE as CLEANING_SIDE
+from desktop.imaging.cleaning import PageInk, cleaned, ink_of, shrunk
 from desktop.imaging.codes import find_codes
 from desktop.imaging.errors import OutOfMemory, PageDamaged, PageTooLarge
 from desktop.imaging.limits import Limits
 from desktop.imaging.marks import find_marks
-from desktop.imaging.masters import Shelf
+from desktop.imaging.masters import Master, Shelf
+from desktop.imaging.quality import measure
 from desktop.imaging.separators import separator_sheets
-from desktop.imaging.values import PageInfo, Rendering, TextLayer
+from desktop.imaging.values import PageInfo, PageMeasures, Rendering, TextLayer
 
 Poll = Callable[[], None]
 _JPEG_QUALITY = 85
 _CODE_SIDE = 1800
+_MEASURED_PIXELS = 9_000_000
+"""A4 at 300 dpi."""
 _STAND_IN = (595.0, 842.0, "pt")
 
 
@@ -57,6 +63,7 @@ class Imaging:
 
     def __init__(self, limits: Limits) -> None:
         self.shelf = Shelf(limits)
+        self._ink: tuple[object, PageInk] | None = None
         Image.MAX_IMAGE_PIXELS = limits.bilevel_pixels  # frames inside a file are checked against it by Pillow itself
 
     def handlers(self) -> dict[str, Handler]:
@@ -65,6 +72,7 @@ class Imaging:
             "pages": self._pages,
             "render": self._render,
             "text-layer": self._text_layer,
+            "measure": self._measure,
             "codes": self._codes,
             "separators": self._separators,
             "release": self._release,
@@ -96,9 +104,8 @@ class Imaging:
             resolution = master.reading_resolution(order.index)
         canvas = plan(page, order.view, crop=order.crop, resolution=resolution, max_pixels=order.max_pixels)
         poll()
-        pixels, notes = master.draw(order.index, canvas)
+        pixels, notes = self._drawn(master, order, canvas)
         poll()
-        pixels = _without_colour(pixels)
         marks = _on_page(find_marks(pixels), canvas) if order.marks else None
         rendering = Rendering(
             b"",
@@ -111,6 +118,48 @@ class Imaging:
             notes=notes,
         )
         return rendering, _blob(pixels, order.format)
+
+    def _drawn(self, master: Master, order: Order, canvas: Canvas) -> tuple[NDArray[np.uint8], tuple[str, ...]]:
+        """Cleaned, where the view says so: by the ink of the whole page, so that parts of it fit together, and not coarser than
+        that was measured, so that thin strokes do not get lost in a small picture."""
+        view = order.view
+        if not (view.despeckle or view.fade):
+            pixels, notes = master.draw(order.index, canvas)
+            return _without_colour(pixels), notes
+        ink = self._ink_of(master, order)
+        fine = larger(canvas, max(1.0, ink.scale / _scale_of(canvas)))
+        pixels, notes = master.draw(order.index, fine)
+        clean = cleaned(_without_colour(pixels), ink, _scale_of(fine), despeckle=view.despeckle, fade=view.fade)
+        return shrunk(clean, canvas.width, canvas.height), notes
+
+    def _ink_of(self, master: Master, order: Order) -> PageInk:
+        key = (order.path, order.index, order.view.crop)
+        if self._ink is None or self._ink[0] != key:
+            page, view = master.page(order.index), View(crop=order.view.crop)
+            resolution = min(CLEANING_SIDE / max(page.width, page.height), master.reading_resolution(order.index))
+            whole = plan(page, view, crop=None, resolution=resolution, max_pixels=CLEANING_SIDE**2)
+            drawn, _ = master.draw(order.index, whole)
+            self._ink = (key, ink_of(drawn, _scale_of(whole)))
+        return self._ink[1]
+
+    def _measure(self, order: Order, poll: Poll) -> tuple[PageMeasures, bytes]:
+        """Of the page in its turn and crop, not made level and not cleaned."""
+        master = self.shelf.master(Path(order.path), order.password)
+        page = master.page(order.index)
+        scanned = master.scanned(order.index)
+        resolution = min(scanned.resolution, master.reading_resolution(order.index))
+        view = View(order.view.turn, crop=order.view.crop)
+        canvas = plan(page, view, crop=None, resolution=resolution, max_pixels=_MEASURED_PIXELS)
+        poll()
+        pixels, _ = master.draw(order.index, canvas)
+        poll()
+        scale = _scale_of(canvas)
+        native = scanned.resolution / scale
+        found = measure(pixels, native=native, dpi=scanned.dpi, inches=scanned.inches, scan=scanned.scan)
+        back = canvas.from_page.inverse()
+        extent = Quad.of(found.extent).mapped(back).bounds if found.extent else None
+        edge = found.edge and found.edge * native
+        return replace(found, extent=extent, edge=edge, letter=found.letter and found.letter * native), b""
 
     def _text_layer(self, order: Order, poll: Poll) -> tuple[TextLayer, bytes]:
         return self.shelf.master(Path(order.path), order.password).text_layer(order.index), b""
@@ -132,6 +181,12 @@ class Imaging:
     def _release(self, order: Order, poll: Poll) -> tuple[None, bytes]:
         self.shelf.close()
         return None, b""
+
+
+def _scale_of(canvas: Canvas) -> float:
+    """Pixels a unit of the page's finer axis."""
+    t = canvas.from_page
+    return min(math.hypot(t.a, t.b), math.hypot(t.c, t.d))
 
 
 def _code_resolution(page: PageInfo) -> float:

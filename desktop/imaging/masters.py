@@ -14,7 +14,7 @@ from desktop.imaging.errors import MasterMissing, UnsupportedFormat
 from desktop.imaging.limits import Limits
 from desktop.imaging.pdf import PdfMaster
 from desktop.imaging.pictures import PictureMaster
-from desktop.imaging.values import MasterInfo, PageInfo, TextLayer
+from desktop.imaging.values import MasterInfo, PageInfo, Scanned, TextLayer
 
 Pixels = NDArray[np.uint8]
 _HEAD = 1024
@@ -30,6 +30,8 @@ class Master(Protocol):
     def reading_resolution(self, index: int) -> float:
         """Pixels a page unit that suit recognition."""
         ...
+
+    def scanned(self, index: int) -> Scanned: ...
 
     def draw(self, index: int, canvas: Canvas) -> tuple[Pixels, tuple[str, ...]]:
         """Pixels (height, width, 3) or (height, width), and notes."""

@@ -31,7 +31,7 @@ from desktop.imaging.errors import (
 from desktop.imaging.limits import Limits
 from desktop.imaging.ticks import find_ticks
 from desktop.imaging.trust import judge
-from desktop.imaging.values import PDF, MasterInfo, PageInfo, TextLayer
+from desktop.imaging.values import PDF, MasterInfo, PageInfo, Scanned, TextLayer
 from desktop.imaging.widgets import widget_ticks
 
 _POINTS = 72.0
@@ -143,6 +143,14 @@ class PdfMaster:
             if native > _HIGH:
                 native = max(_HIGH, min(native, native * _ENOUGH / longest))
             return max(native, _READING) if self._shows_text(index) else native
+
+    def scanned(self, index: int) -> Scanned:
+        with decoding(self._path, index):
+            page = self._bounds(index)
+            images, covered = self._images(index)
+            if not images or covered < _SCAN_COVERS:
+                return Scanned(False, self.reading_resolution(index), None, None)
+            return Scanned(True, max(images), max(images) * _POINTS, max(page.width, page.height) / _POINTS)
 
     def _images(self, index: int) -> tuple[list[float], float]:
         """Resolutions (pixels a point) of the images that cover much of the page, and the share of it that images cover."""

@@ -33,7 +33,7 @@ from desktop.imaging.canvas import Canvas
 from desktop.imaging.decoding import decoding
 from desktop.imaging.errors import PageMissing, PageTooLarge, TooManyPages
 from desktop.imaging.limits import Limits
-from desktop.imaging.values import MasterInfo, PageInfo, TextLayer
+from desktop.imaging.values import MasterInfo, PageInfo, Scanned, TextLayer
 
 # Named by their modules, so that Pillow loads these decoders and no other.
 _FORMATS = {
@@ -130,6 +130,11 @@ class PictureMaster:
 
     def reading_resolution(self, index: int) -> float:
         return 1.0
+
+    def scanned(self, index: int) -> Scanned:
+        page = self.page(index)
+        inches = max(page.width / page.dpi[0], page.height / page.dpi[1]) if page.dpi else None
+        return Scanned(True, 1.0, min(page.dpi) if page.dpi else None, inches)
 
     def draw(self, index: int, canvas: Canvas) -> tuple[NDArray[np.uint8], tuple[str, ...]]:
         with decoding(self._path, index):

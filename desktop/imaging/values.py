@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desktop.document.geometry import Affine
+from desktop.document.geometry import Affine, Box
 from desktop.document.model import Code, Line, Marks, Tick
 
 PDF = "application/pdf"
@@ -56,6 +56,45 @@ class Rendering:
     marks: Marks | None = None
     format: str = "raw"
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """What a file says of how a page was scanned. scan: False where a PDF draws it. resolution: pixels of the scan in a unit of
+    the page. dpi, inches: of the scan, and of the paper's longer side; None where the file does not say."""
+
+    scan: bool
+    resolution: float
+    dpi: float | None
+    inches: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PageMeasures:
+    """How good a scan is, measured on a page in its view before that is made level.
+
+    scan: False where a PDF draws the page from text and lines. dpi: resolution of the master along its coarser axis, None where
+    the file does not say or what it says cannot be; about_dpi: a guess from the size of the letters. skew: degrees that lines
+    slope clockwise. edge: pixels of the master from light to dark at an edge of ink; letter: height of its letters in them.
+    ink: share of the page (0-1) that is inked for certain. touching: letters that the left, top, right and bottom edge cuts.
+    extent: around all that is written, in page space. paper, darkest: brightness (0-255) of the paper and of dark ink. gutter:
+    between the pages of a double page, as a share (0-1) of the view's width. look: a difference hash (16 hexadecimal digits);
+    fine: how much ink stands where, "" on an empty page. Of what cannot be said there is None."""
+
+    scan: bool
+    dpi: float | None
+    about_dpi: float | None
+    skew: float | None
+    edge: float | None
+    letter: float | None
+    ink: float
+    touching: tuple[int, int, int, int]
+    extent: Box | None
+    paper: float
+    darkest: float
+    gutter: float | None
+    look: str
+    fine: str
 
 
 @dataclass(frozen=True, slots=True)

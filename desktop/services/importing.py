@@ -190,6 +190,18 @@ def import_masters(
     return ImportOutcome(tuple(imported), (*failures, *task.failures))
 
 
+def probed(imaging: ImagingHost, path: Path, ask: AskPassword | None) -> tuple[MasterInfo, str | None]:
+    """What a file is, and the password that opens it. Raises what imaging does; PasswordNeeded where nobody is asked."""
+    password: str | None = None
+    while True:
+        try:
+            return imaging.probe(path, password), password
+        except (PasswordNeeded, PasswordWrong) as refused:
+            password = ask(path, isinstance(refused, PasswordWrong)) if ask else None
+            if password is None:
+                raise
+
+
 @dataclass(slots=True)
 class _Import:
     dossier: Dossier
@@ -204,7 +216,7 @@ class _Import:
     """Pages that are damaged in files that were imported all the same."""
 
     def file(self, path: Path) -> list[Imported]:
-        info, password = self._probed(path)
+        info, password = probed(self.imaging, path, self.options.ask_password)
         numbers = [n for n in range(1, info.pages + 1) if n in self.options.pages]
         remarks = tuple(REMARKS[code].filled(file=path.name) for code in info.notes if code in REMARKS)
         if not numbers:
@@ -241,17 +253,6 @@ class _Import:
             known = known[:1]
         stack.document, stack.placed, stack.begun = self.dossier.document(last), len(pages[last]), len(known)
         return numbers, known
-
-    def _probed(self, path: Path) -> tuple[MasterInfo, str | None]:
-        password: str | None = None
-        while True:
-            try:
-                return self.imaging.probe(path, password), password
-            except (PasswordNeeded, PasswordWrong) as refused:
-                ask = self.options.ask_password
-                password = ask(path, isinstance(refused, PasswordWrong)) if ask else None
-                if password is None:
-                    raise
 
     def _pages(self, stack: _Stack, numbers: list[int]) -> None:
         """The first page by itself, so that it can be shown at once; a document is never committed without a page."""

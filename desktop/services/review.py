@@ -29,7 +29,7 @@ from desktop.document.edits import (
     SetView,
 )
 from desktop.document.errors import DossierError, Text
-from desktop.document.geometry import Box, Quad, View
+from desktop.document.geometry import Quad, View
 from desktop.document.history import Actor, ActorKind, Edited, InspectionDrawn, PageInspected
 from desktop.document.model import (
     Approval,
@@ -53,6 +53,7 @@ from desktop.fields.checking import check, values_of
 from desktop.fields.finding.grounding import ground
 from desktop.fields.voting import keyed
 from desktop.services.page_reading import laid_out
+from desktop.services.proposals import Difference, compared, taken_over
 from desktop.storage.dossier import Dossier
 
 _SAME_LETTERS = 60.0
@@ -76,14 +77,6 @@ class NotApprovable(DossierError):
         "Confirm these fields, correct them, or write a reason for each failed rule.",
         "请确认或更正这些字段，或为未通过的规则写明理由。",
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One line in which a proposed reading differs. present or proposed is None where the other has no such line."""
-
-    present: Line | None
-    proposed: Line | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,11 +225,11 @@ class Desk:
         return compared(page.content, self._proposed(page)) if page.proposal else ()
 
     def accept_proposal(self, page_id: str) -> Page:
-        """Takes the proposed reading over, except for lines that a person confirmed: these stay as they are."""
+        """Takes the proposed reading over, except for what people corrected: see `taken_over`."""
         page = self._dossier.page(page_id)
         if page.proposal is None:
             raise EditConflict()
-        after = keep_confirmed(page.content, self._proposed(page))
+        after = taken_over(self._dossier, page, self._proposed(page))
         settled = SettleProposal(page_id, page.proposal, None)
         return self._page(settled, ReplaceContent(page_id, page.content, after))
 
@@ -341,44 +334,3 @@ class Desk:
     def _document(self, *edits: AnyDocumentEdit) -> Document:
         self.make(edits)
         return self._dossier.document(edits[0].document)
-
-
-def _matched(present: Content, proposed: Content) -> list[tuple[Line, Line]]:
-    """Pairs of lines that stand on the same ink."""
-    pairs = []
-    free = list(proposed.lines())
-    for line in present.lines():
-        best = max(free, key=lambda other: line.quad.bounds.iou(other.quad.bounds), default=None)
-        if best is not None and line.quad.bounds.iou(best.quad.bounds) > 0.4:
-            pairs.append((line, best))
-            free.remove(best)
-    return pairs
-
-
-def compared(present: Content, proposed: Content) -> tuple[Difference, ...]:
-    """Lines whose text differs, those that are gone and those that are new, in the present reading order."""
-    pairs = _matched(present, proposed)
-    of_present, taken = {a.id: b for a, b in pairs}, {b.id for _, b in pairs}
-    changed = [
-        Difference(line, of_present.get(line.id))
-        for line in present.lines()
-        if line.id not in of_present or of_present[line.id].text != line.text
-    ]
-    return (*changed, *(Difference(None, line) for line in proposed.lines() if line.id not in taken))
-
-
-def keep_confirmed(present: Content, proposed: Content) -> Content:
-    """The proposed content with every confirmed line of the present one in its place."""
-    pairs = {b.id: a for a, b in _matched(present, proposed) if a.confirmed_by}
-    regions = tuple(replace(r, lines=tuple(pairs.get(line.id, line) for line in r.lines)) for r in proposed.regions)
-    renamed = {old: new.id for old, new in pairs.items()}
-    tables = tuple(
-        replace(t, cells=tuple(replace(c, lines=tuple(renamed.get(i, i) for i in c.lines)) for c in t.cells))
-        for t in proposed.tables
-    )
-    kept = {line.id for line in pairs.values()}
-    lost = tuple(line for line in present.lines() if line.confirmed_by and line.id not in kept)
-    if lost:
-        around = Quad.of(Box.around(p for line in lost for p in line.quad.points))
-        regions = (*regions, Region(new_id(), RegionType.TEXT, around, lines=lost))
-    return replace(proposed, regions=regions, tables=tables)

@@ -75,7 +75,7 @@ class Shell(QObject):
         before = self._settings
         self._settings = self.window.session.settings = settings
         self._save()
-        if replace(settings, theme=before.theme, person=before.person) != before:
+        if replace(settings, theme=before.theme, person=before.person, shortcuts=before.shortcuts) != before:
             self._reopen(self.window.session.path)
             return
         if settings.theme != before.theme:

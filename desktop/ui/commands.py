@@ -20,7 +20,6 @@ from desktop.storage.dossier import Dossier
 from desktop.storage.paths import data_folder, documents_folder
 from desktop.ui.dialogs.about import AboutDialog
 from desktop.ui.dialogs.export_dialog import ExportDialog
-from desktop.ui.dialogs.keys import KeysDialog
 from desktop.ui.dialogs.self_check import SelfCheckDialog
 from desktop.ui.engine_commands import EngineCommands
 from desktop.ui.field_commands import FieldCommands
@@ -69,7 +68,7 @@ class Commands(QObject):
             (actions.fit_page, partial(view.set_fit, Fit.PAGE)), (actions.zoom_in, view.zoom_in),
             (actions.zoom_out, view.zoom_out), (actions.rotate_left, view.rotate_left),
             (actions.rotate_right, view.rotate_right), (actions.next_pane, partial(self.next_pane, 1)),
-            (actions.previous_pane, partial(self.next_pane, -1)), (actions.keys, self.keys),
+            (actions.previous_pane, partial(self.next_pane, -1)),
             (actions.self_check, self.self_check), (actions.about, self.about), (actions.models, self.engines.models),
         ):  # fmt: skip
             action.triggered.connect(partial(self._run, slot))
@@ -253,6 +252,10 @@ class Commands(QObject):
 
     def doubtful(self, step: int) -> None:
         window = self._window
+        tables = window.record.tables
+        if window.record.currentWidget() is tables and not tables.is_empty():
+            tables.move_on(step)
+            return
         window.record.setCurrentIndex(0)
         window.record.text.move_on(step)
 
@@ -328,9 +331,6 @@ class Commands(QObject):
         else:
             inner = target.currentWidget() if target in (window.left, window.centre) else target
             inner.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def keys(self) -> None:
-        KeysDialog(self._window.acts, self._window).exec()
 
     @Slot()
     def self_check(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject, QPoint, Slot
+from PySide6.QtCore import QObject, QPoint, Signal, Slot
 from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.ui.actions import Actions
@@ -15,6 +15,12 @@ from desktop.ui.workbench import Workbench
 
 
 class DocumentMenu(QObject):
+    """Signals:
+    asked(QMenu, document ids, page ids): it is about to be shown; what else can be done with these may be added
+    """
+
+    asked = Signal(object, tuple, tuple)
+
     def __init__(
         self,
         bench: Workbench,
@@ -45,6 +51,7 @@ class DocumentMenu(QObject):
         again.setEnabled(not self._bench.read_only)
         again.triggered.connect(partial(self._read_again, documents, pages))
         menu.addMenu(self._engines.menu((*documents, *pages), menu))
+        self.asked.emit(menu, documents, pages)
         menu.addSeparator()
         menu.addAction(self._actions.export)
         return menu

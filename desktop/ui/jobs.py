@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 
 from desktop.document.errors import DossierError
@@ -32,6 +32,8 @@ from desktop.ui.threads.task_thread import Task, TaskThread
 
 IMPORT, EXPORT, FIELDS, TRIAL, PASSWORD = "import", "export", "fields", "trial", "password"
 _TOLD = 4
+_SOON_MS = 400
+"""What is done sooner needs no word while it lasts."""
 
 
 class PasswordDesk(QObject):
@@ -100,6 +102,10 @@ class Jobs(QObject):
         self._folder = Path()
         self._document = ""
         self._ended: list[TaskThread] = []
+        self._others: dict[str, tuple[Callable[[object], None], str]] = {}
+        self._since = QElapsedTimer()
+        self._since.start()
+        self._began: dict[str, int] = {}
         bar.acted.connect(self._acted)
 
     def sign_as(self, actor: Actor) -> None:
@@ -282,6 +288,33 @@ class Jobs(QObject):
         self._over(TRIAL)
         self.tried.emit(records)
 
+    # tasks of other panels
+
+    def run(self, kind: str, task: Task, done: Callable[[object], None], words: str, *, overtakes: bool = False) -> None:
+        """done: gets its result on the window's thread, None where it failed (which is said) or was stopped. words: what is
+        said of it while it lasts. overtakes: those of its kind that were asked for before it are no longer wanted."""
+        self._others[kind] = (done, words)
+        if overtakes and kind in self._running:
+            self._running[kind].cancel()
+            self._waiting.pop(kind, None)
+        self._start(kind, task)
+
+    @Slot(object)
+    def _other_done(self, result: object) -> None:
+        thread = self.sender()
+        kind = thread.objectName() if isinstance(thread, TaskThread) else ""
+        self._over(kind)
+        self._others[kind][0](result)
+
+    @Slot(object, object)
+    def _other_progressed(self, done: int, total: int) -> None:
+        thread = self.sender()
+        kind = thread.objectName() if isinstance(thread, TaskThread) else ""
+        if kind in self._running and self._since.elapsed() - self._began[kind] > _SOON_MS:
+            stop = (("stop", self.tr("Stop")),)
+            words = self._others[kind][1]
+            self._bar.say(Notice(kind, Tone.INFO, words, actions=stop, done=done, total=total, closable=False))
+
     # tasks
 
     def _start(self, kind: str, task: Task) -> None:
@@ -290,13 +323,18 @@ class Jobs(QObject):
             return
         thread = self._running[kind] = TaskThread(task, self)
         thread.setObjectName(kind)
-        succeeded = {IMPORT: self._imported, EXPORT: self._exported, FIELDS: self._fields_found, TRIAL: self._tried}[kind]
+        succeeded = {IMPORT: self._imported, EXPORT: self._exported, FIELDS: self._fields_found, TRIAL: self._tried}.get(
+            kind, self._other_done
+        )
         thread.succeeded.connect(succeeded)
         thread.failed.connect(self._failed)
         if kind == IMPORT:
             thread.progressed.connect(self._import_progressed)
         elif kind == EXPORT:
             thread.progressed.connect(self._export_progressed)
+        elif kind in self._others:
+            self._began[kind] = self._since.elapsed()
+            thread.progressed.connect(self._other_progressed)
         thread.start()
 
     def _over(self, kind: str) -> None:
@@ -313,10 +351,21 @@ class Jobs(QObject):
     @Slot(object)
     def _failed(self, error: DossierError) -> None:
         thread = self.sender()
-        self._over(thread.objectName() if isinstance(thread, TaskThread) else "")
+        kind = thread.objectName() if isinstance(thread, TaskThread) else ""
+        if kind in self._others:
+            self._other_failed(kind, error)
+            return
+        self._over(kind)
         self.documents_changed.emit()
         if not isinstance(error, Cancelled):
             self._bar.say_error(error)
+
+    def _other_failed(self, kind: str, error: DossierError) -> None:
+        self._over(kind)
+        if not isinstance(error, Cancelled):
+            self._bar.say_error(error)
+        if kind not in self._running:
+            self._others[kind][0](None)
 
     @Slot(str, str, str)
     def _acted(self, key: str, action: str, typed: str) -> None:

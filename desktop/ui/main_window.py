@@ -34,6 +34,14 @@ from desktop.ui.panels.tool_bar import ToolBar
 from desktop.ui.register.evidence_ink import EvidenceInk
 from desktop.ui.register.panel import RegisterPanel
 from desktop.ui.register_commands import RegisterCommands
+from desktop.ui.review.correction_commands import CorrectionCommands
+from desktop.ui.review.document_filter import DocumentFilter
+from desktop.ui.review.history_commands import HistoryCommands
+from desktop.ui.review.progress_commands import ProgressCommands
+from desktop.ui.review.proof_commands import ProofCommands
+from desktop.ui.review.region_commands import RegionCommands
+from desktop.ui.review.scan_commands import ScanCommands
+from desktop.ui.review.table_commands import TableCommands
 from desktop.ui.selection import Selection
 from desktop.ui.session import Session
 from desktop.ui.template_commands import TemplateCommands
@@ -104,6 +112,15 @@ class MainWindow(QMainWindow):
         commands = self.commands
         self.page_menu = PageMenu(self.bench, self.acts, commands.engines, self)
         self.document_menu = DocumentMenu(self.bench, self.documents, self.acts, commands.reading, commands.engines, self)
+        self.review_commands = (
+            ProofCommands(self),
+            RegionCommands(self),
+            TableCommands(self),
+            CorrectionCommands(self),
+            ScanCommands(self),
+            ProgressCommands(self),
+            HistoryCommands(self),
+        )
         self._connect_bench()
         self._connect_panels()
         self._restore(session.settings)
@@ -119,6 +136,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setMinimumSize(110 * theme.GRID, 56 * theme.GRID)  # half of 1920 × 1080, for a scale of 200 %, less a task bar
         self.addToolBar(self.tools)
+        self.sought = DocumentFilter(self)
         self.left = QStackedWidget(self)
         self.left.addWidget(self.documents)
         self.left.addWidget(self.hits)
@@ -128,7 +146,13 @@ class MainWindow(QMainWindow):
         self.centre.addWidget(self.register)
         self.centre.addWidget(self.trial)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
-        for widget in (self.left, self.centre, self.record):
+        beside = QWidget(self)
+        narrow = QVBoxLayout(beside)
+        narrow.setContentsMargins(0, 0, 0, 0)
+        narrow.setSpacing(0)
+        narrow.addWidget(self.sought)
+        narrow.addWidget(self.left, 1)
+        for widget in (beside, self.centre, self.record):
             self.splitter.addWidget(widget)
         self.splitter.setChildrenCollapsible(False)
         for number, stretch in enumerate((0, 2, 1)):
@@ -172,6 +196,7 @@ class MainWindow(QMainWindow):
         bench.document_shown.connect(self._document_shown)
         bench.document_changed.connect(self._document_changed)
         bench.page_loaded.connect(self._page_loaded)
+        bench.pages_outdated.connect(self._pages_outdated)
         bench.page_changed.connect(self._page_changed)
         bench.undo_changed.connect(self.commands.undo_changed)
         bench.evidence_shown.connect(self.view.show_quads)
@@ -192,7 +217,6 @@ class MainWindow(QMainWindow):
         text.corrected.connect(self.bench.correct)
         text.line_chosen.connect(self.commands.line_chosen)
         text.exhausted.connect(self.commands.go_to_doubtful)
-        tables.corrected.connect(self.bench.correct)
         tables.cell_chosen.connect(self.commands.cell_chosen)
         history.wanted.connect(self.commands.history_wanted)
         self.hits.hit_chosen.connect(self.bench.go_to_hit)
@@ -235,6 +259,16 @@ class MainWindow(QMainWindow):
         self.commands.opened(dossier)
         self.take_in_when_open(self._to_take_in)
 
+    def show_page(self) -> None:
+        """The page, in the place of whatever was shown instead of it."""
+        self.centre.setCurrentWidget(self.view if self.bench.documents else self.empty)
+
+    def show_instead(self, panel: QWidget) -> None:
+        """A panel in the place of the page, until `show_page`."""
+        if self.centre.indexOf(panel) < 0:
+            self.centre.addWidget(panel)
+        self.centre.setCurrentWidget(panel)
+
     def take_in_when_open(self, paths: Sequence[Path]) -> None:
         """As `take_in`, also before the dossier is open."""
         if self.jobs is None:
@@ -249,9 +283,8 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _documents_changed(self, documents: tuple[DocumentSummary, ...]) -> None:
-        self.tree.set_documents(documents)
-        if not self.register_commands.is_shown and not self.template_commands.tries:
-            self.centre.setCurrentWidget(self.view if documents else self.empty)
+        if self.centre.currentWidget() in (self.view, self.empty):
+            self.show_page()
 
     @Slot(object)
     def _document_shown(self, shown: ShownDocument) -> None:
@@ -273,6 +306,11 @@ class MainWindow(QMainWindow):
         self.view.set_page_content(page)
         self.view.set_page_error(page.id, DossierError.from_json(page.error) if page.error else None)
         self.written.loaded(page.id)
+
+    @Slot(tuple)
+    def _pages_outdated(self, page_ids: tuple[str, ...]) -> None:
+        for page_id in page_ids:
+            self.view.forget_content(page_id)
 
     @Slot(object)
     def _page_changed(self, page: Page | None) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.document.geometry import Box
 from desktop.document.model import Page, RegionType
+from desktop.services import region_desk
 from desktop.ui.actions import Actions
 from desktop.ui.engine_commands import EngineCommands
 from desktop.ui.panels.words import region_words
@@ -54,9 +55,11 @@ class PageMenu(QObject):
                 action.setChecked(kind is region.type)
                 action.triggered.connect(partial(self._set_kind, page.id, region.id, kind))
             kinds.setEnabled(not self._bench.read_only)
+            menu.addAction(self._actions.layout)
             menu.addAction(self._actions.remove_line)
+            menu.addAction(self._actions.block_table)
             menu.addSeparator()
-        for entry in (self._actions.add_line, self._actions.checked):
+        for entry in (self._actions.add_line, self._actions.draw_table, self._actions.checked):
             menu.addAction(entry)
         menu.addSeparator()
         menu.addAction(self._actions.read_again)
@@ -69,4 +72,4 @@ class PageMenu(QObject):
         return menu
 
     def _set_kind(self, page_id: str, region_id: str, kind: RegionType, _checked: bool = False) -> None:
-        self._bench.set_region_type(page_id, region_id, kind)
+        self._bench.edit(lambda desk: region_desk.retype(desk, page_id, (region_id,), kind))

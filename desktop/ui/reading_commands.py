@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, Slot
 from desktop.document.errors import DossierError
 from desktop.document.model import Page, PageStatus
 from desktop.imaging.errors import PasswordNeeded, PasswordWrong
+from desktop.services.proposals import Difference
 from desktop.services.recognise import QueueState
-from desktop.services.review import Difference
 from desktop.storage.dossier import Dossier
 from desktop.ui.i18n import told
 from desktop.ui.panels.info_bar import Notice, Tone
@@ -49,6 +49,7 @@ class ReadingCommands(QObject):
         reading.progress.connect(window.written.progressed)
         reading.page_lines.connect(window.written.add)
         reading.page_done.connect(self._page_read)
+        reading.looked.connect(window.bench.page_read)
         reading.page_failed.connect(self._page_failed)
         reading.failed.connect(window.bar.say_error)
         window.answers.connect_to(reading)

@@ -46,7 +46,7 @@ class RegisterCommands(QObject):
             self._documents_changed(window.bench.documents)
             window.register.focus_inside()
         else:
-            window.centre.setCurrentWidget(window.view if window.bench.documents else window.empty)
+            window.show_page()
 
     @Slot(object)
     def _documents_changed(self, documents: tuple[DocumentSummary, ...]) -> None:

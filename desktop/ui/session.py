@@ -16,6 +16,7 @@ from desktop.services.models import Models
 from desktop.services.questions import Question, QuestionListener
 from desktop.services.recognise import TextLayerPolicy
 from desktop.services.review import Desk
+from desktop.services.second_look import SecondLook
 from desktop.services.templates import own_templates
 from desktop.storage.dossier import Clock, Dossier
 from desktop.storage.errors import DossierInUse
@@ -80,6 +81,7 @@ class Session:
             self.clock,
             text_layer=TextLayerPolicy(self.settings.text_layer),
             passwords=self.passwords,
+            look_again=SecondLook(self.settings.second_look),
         )
         return self.inference
 

@@ -154,7 +154,7 @@ class TemplateCommands(QObject):
     def _hide_trial(self) -> None:
         window = self._window
         if self.tries:
-            window.centre.setCurrentWidget(window.view if window.bench.documents else window.empty)
+            window.show_page()
 
     # drawing
 

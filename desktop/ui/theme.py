@@ -81,7 +81,9 @@ class Theme:
         return {
             PageStatus.WAITING: self.muted,
             PageStatus.READ: self.accent,
+            PageStatus.IN_WORK: self.accent,
             PageStatus.CHECKED: self.success,
+            PageStatus.APPROVED: self.success,
             PageStatus.FAILED: self.danger,
         }[status]
 
@@ -113,6 +115,7 @@ _REGIONS = {
     RegionType.FOOTNOTE: "#4a6a8a",
     RegionType.CAPTION: "#b34f00",
     RegionType.LIST: "#2e6f9e",
+    RegionType.MARGINAL: "#56642a",
     RegionType.OTHER: "#3c4043",
 }
 _DOUBT = ("#0072b2", "#c98a00", "#d55e00", "#a31200")
@@ -360,6 +363,7 @@ QTreeView, QListView, QTableView {{ background: {t.surface}; border: none; outli
 QTreeView::item, QListView::item {{ color: {t.text}; }}
 QTreeView::item:hover, QListView::item:hover {{ background: {t.hover}; }}
 QTreeView::item:selected, QListView::item:selected, QTableView::item:selected {{ background: {t.selected}; color: {t.text}; }}
+QTableView {{ gridline-color: {t.border}; }}
 QTableView#items {{ border: {HAIRLINE}px solid {t.border}; border-radius: {RADIUS}px; gridline-color: {t.border}; }}
 QTableView#items:focus {{ border-color: {t.accent}; }}
 QTreeView#documents {{ selection-background-color: transparent; }}

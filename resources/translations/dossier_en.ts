@@ -12,6 +12,68 @@
     </message>
 </context>
 <context>
+    <name>CorrectionCommands</name>
+    <message numerus="yes">
+        <source>The same stands %n more time(s) in this document.</source>
+        <translation>
+            <numerusform>The same stands once more in this document.</numerusform>
+            <numerusform>The same stands %n more times in this document.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The same stands %n more time(s) in this document, {0} in the dossier.</source>
+        <translation>
+            <numerusform>The same stands once more in this document, {0} times in the dossier.</numerusform>
+            <numerusform>The same stands %n more times in this document, {0} times in the dossier.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The same stands %n time(s) in other documents.</source>
+        <translation>
+            <numerusform>The same stands once in other documents.</numerusform>
+            <numerusform>The same stands %n times in other documents.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Changing %n place(s)</source>
+        <translation>
+            <numerusform>Changing one place</numerusform>
+            <numerusform>Changing %n places</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n place(s) changed. Undo takes them back together.</source>
+        <translation>
+            <numerusform>One place changed. Undo takes it back.</numerusform>
+            <numerusform>%n places changed. Undo takes them back together.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n skipped: changed by somebody meanwhile.</source>
+        <translation>
+            <numerusform>One skipped: changed by somebody meanwhile.</numerusform>
+            <numerusform>%n skipped: changed by somebody meanwhile.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>CorrectionsPanel</name>
+    <message numerus="yes">
+        <source>Change %n place(s)</source>
+        <translation>
+            <numerusform>Change one place</numerusform>
+            <numerusform>Change %n places</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n stand(s) out and come first</source>
+        <translation>
+            <numerusform>one stands out and comes first</numerusform>
+            <numerusform>%n stand out and come first</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>EngineCommands</name>
     <message numerus="yes">
         <source>%n page(s) were read before. Read them again, too? What you confirmed stays.</source>
@@ -49,6 +111,16 @@
     </message>
 </context>
 <context>
+    <name>InspectionPanel</name>
+    <message numerus="yes">
+        <source>%n error(s)</source>
+        <translation>
+            <numerusform>%n error</numerusform>
+            <numerusform>%n errors</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Jobs</name>
     <message numerus="yes">
         <source>%n more file(s) could not be taken in</source>
@@ -69,6 +141,50 @@
         <translation>
             <numerusform>One file written to {0}</numerusform>
             <numerusform>%n files written to {0}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LookPanel</name>
+    <message numerus="yes">
+        <source>For all %n page(s)</source>
+        <translation>
+            <numerusform>For this page</numerusform>
+            <numerusform>For all %n pages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Apply to %n page(s)</source>
+        <translation>
+            <numerusform>Apply to %n page</numerusform>
+            <numerusform>Apply to %n pages</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>OrderCommands</name>
+    <message numerus="yes">
+        <source>%n page(s) taken out. They stay in the dossier: “Put a page back” shows them.</source>
+        <translation>
+            <numerusform>%n page taken out. It stays in the dossier: “Put a page back” shows it.</numerusform>
+            <numerusform>%n pages taken out. They stay in the dossier: “Put a page back” shows them.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s) came in and wait to be read.</source>
+        <translation>
+            <numerusform>%n page came in and waits to be read.</numerusform>
+            <numerusform>%n pages came in and wait to be read.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ProofCounts</name>
+    <message numerus="yes">
+        <source>Worked on for %n minute(s)</source>
+        <translation>
+            <numerusform>Worked on for %n minute</numerusform>
+            <numerusform>Worked on for %n minutes</numerusform>
         </translation>
     </message>
 </context>
@@ -117,6 +233,26 @@
     </message>
 </context>
 <context>
+    <name>ReadingsPanel</name>
+    <message numerus="yes">
+        <source>%n difference(s). 1 takes the left text, 2 the right one; Esc goes back to the page.</source>
+        <translation>
+            <numerusform>%n difference. 1 takes the left text, 2 the right one; Esc goes back to the page.</numerusform>
+            <numerusform>%n differences. 1 takes the left text, 2 the right one; Esc goes back to the page.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RegionDelegate</name>
+    <message numerus="yes">
+        <source>%n line(s)</source>
+        <translation>
+            <numerusform>%n line</numerusform>
+            <numerusform>%n lines</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>RegisterDialog</name>
     <message numerus="yes">
         <source>%n record(s)</source>
@@ -137,6 +273,16 @@
     </message>
 </context>
 <context>
+    <name>ScanCommands</name>
+    <message numerus="yes">
+        <source>%n page(s) look otherwise now. What was read on them stays until they are read again.</source>
+        <translation>
+            <numerusform>%n page looks otherwise now. What was read on it stays until it is read again.</numerusform>
+            <numerusform>%n pages look otherwise now. What was read on them stays until they are read again.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SearchPanel</name>
     <message numerus="yes">
         <source>%n hit(s) for “{0}”</source>
@@ -153,6 +299,23 @@
         <translation>
             <numerusform>One finding to look at</numerusform>
             <numerusform>%n findings to look at</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TablesPanel</name>
+    <message numerus="yes">
+        <source>%n doubtful</source>
+        <translation>
+            <numerusform>%n doubtful</numerusform>
+            <numerusform>%n doubtful</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pasted cell(s) found no place</source>
+        <translation>
+            <numerusform>%n pasted cell found no place</numerusform>
+            <numerusform>%n pasted cells found no place</numerusform>
         </translation>
     </message>
 </context>
@@ -188,12 +351,19 @@
     </message>
 </context>
 <context>
-    <name>TextPanel</name>
+    <name>TextFoot</name>
     <message numerus="yes">
-        <source>%n doubtful</source>
+        <source>%n doubtful on the page</source>
         <translation>
-            <numerusform>%n doubtful</numerusform>
-            <numerusform>%n doubtful</numerusform>
+            <numerusform>%n doubtful on the page</numerusform>
+            <numerusform>%n doubtful on the page</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n in the line</source>
+        <translation>
+            <numerusform>%n in the line</numerusform>
+            <numerusform>%n in the line</numerusform>
         </translation>
     </message>
 </context>
@@ -204,6 +374,23 @@
         <translation>
             <numerusform>%n document tried; nothing was recorded</numerusform>
             <numerusform>%n documents tried; nothing was recorded</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>WordCommands</name>
+    <message numerus="yes">
+        <source>%n word(s) added to the word list.</source>
+        <translation>
+            <numerusform>One word added to the word list.</numerusform>
+            <numerusform>%n words added to the word list.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Something close to it stands %n time(s).</source>
+        <translation>
+            <numerusform>Something close to it stands once.</numerusform>
+            <numerusform>Something close to it stands %n times.</numerusform>
         </translation>
     </message>
 </context>
@@ -228,6 +415,16 @@
         <translation>
             <numerusform>found %n field</numerusform>
             <numerusform>found %n fields</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>WordsPanel</name>
+    <message numerus="yes">
+        <source>%n word(s)</source>
+        <translation>
+            <numerusform>one word</numerusform>
+            <numerusform>%n words</numerusform>
         </translation>
     </message>
 </context>

@@ -258,6 +258,245 @@
         <source>Record</source>
         <translation>记录</translation>
     </message>
+    <message>
+        <source>Approve the page</source>
+        <translation>批准本页</translation>
+    </message>
+    <message>
+        <source>Filter documents</source>
+        <translation>筛选文件</translation>
+    </message>
+    <message>
+        <source>Compare readings of the page</source>
+        <translation>比较本页的识别结果</translation>
+    </message>
+    <message>
+        <source>Inspection by sample</source>
+        <translation>抽样检查</translation>
+    </message>
+    <message>
+        <source>Next doubtful character of the line</source>
+        <translation>本行下一个存疑字符</translation>
+    </message>
+    <message>
+        <source>Doubtful character before</source>
+        <translation>本行上一个存疑字符</translation>
+    </message>
+    <message>
+        <source>Read the line again</source>
+        <translation>重新识别本行</translation>
+    </message>
+    <message>
+        <source>Illegible</source>
+        <translation>无法辨认</translation>
+    </message>
+    <message>
+        <source>Not applicable</source>
+        <translation>不适用</translation>
+    </message>
+    <message>
+        <source>Special characters…</source>
+        <translation>特殊字符…</translation>
+    </message>
+    <message>
+        <source>The same error elsewhere</source>
+        <translation>其他相同错误</translation>
+    </message>
+    <message>
+        <source>Find and replace</source>
+        <translation>查找和替换</translation>
+    </message>
+    <message>
+        <source>Words of the dossier</source>
+        <translation>卷宗词表</translation>
+    </message>
+    <message>
+        <source>Add the word to the dossier&apos;s words</source>
+        <translation>将该词加入卷宗词表</translation>
+    </message>
+    <message>
+        <source>Draw a table</source>
+        <translation>画出表格</translation>
+    </message>
+    <message>
+        <source>Make the block a table</source>
+        <translation>将区块改为表格</translation>
+    </message>
+    <message>
+        <source>Make the table plain text again</source>
+        <translation>将表格还原为普通文字</translation>
+    </message>
+    <message>
+        <source>Insert a row above</source>
+        <translation>在上方插入行</translation>
+    </message>
+    <message>
+        <source>Insert a row below</source>
+        <translation>在下方插入行</translation>
+    </message>
+    <message>
+        <source>Insert a column on the left</source>
+        <translation>在左侧插入列</translation>
+    </message>
+    <message>
+        <source>Insert a column on the right</source>
+        <translation>在右侧插入列</translation>
+    </message>
+    <message>
+        <source>Remove the rows</source>
+        <translation>删除所选行</translation>
+    </message>
+    <message>
+        <source>Remove the columns</source>
+        <translation>删除所选列</translation>
+    </message>
+    <message>
+        <source>Merge the cells</source>
+        <translation>合并单元格</translation>
+    </message>
+    <message>
+        <source>Split the cell</source>
+        <translation>拆分单元格</translation>
+    </message>
+    <message>
+        <source>Part the row at the pointer</source>
+        <translation>在指针处拆分行</translation>
+    </message>
+    <message>
+        <source>Part the column at the pointer</source>
+        <translation>在指针处拆分列</translation>
+    </message>
+    <message>
+        <source>Move the row&apos;s lower boundary up</source>
+        <translation>上移行的下边界</translation>
+    </message>
+    <message>
+        <source>Move the row&apos;s lower boundary down</source>
+        <translation>下移行的下边界</translation>
+    </message>
+    <message>
+        <source>Move the column&apos;s right boundary left</source>
+        <translation>左移列的右边界</translation>
+    </message>
+    <message>
+        <source>Move the column&apos;s right boundary right</source>
+        <translation>右移列的右边界</translation>
+    </message>
+    <message>
+        <source>Layout of the page</source>
+        <translation>页面版面</translation>
+    </message>
+    <message>
+        <source>Legend of the kinds</source>
+        <translation>类型图例</translation>
+    </message>
+    <message>
+        <source>Scan quality</source>
+        <translation>扫描质量</translation>
+    </message>
+    <message>
+        <source>Look of the page…</source>
+        <translation>页面视图…</translation>
+    </message>
+    <message>
+        <source>Level the page…</source>
+        <translation>校正歪斜…</translation>
+    </message>
+    <message>
+        <source>Cut the page to its ink…</source>
+        <translation>裁切到墨迹…</translation>
+    </message>
+    <message>
+        <source>Split a double page…</source>
+        <translation>拆分双页…</translation>
+    </message>
+    <message>
+        <source>Remove specks…</source>
+        <translation>去除污点…</translation>
+    </message>
+    <message>
+        <source>Fade what shows through…</source>
+        <translation>淡化透印…</translation>
+    </message>
+    <message>
+        <source>Back to the whole page…</source>
+        <translation>恢复整页…</translation>
+    </message>
+    <message>
+        <source>Move the page up</source>
+        <translation>上移页面</translation>
+    </message>
+    <message>
+        <source>Move the page down</source>
+        <translation>下移页面</translation>
+    </message>
+    <message>
+        <source>Move the page to…</source>
+        <translation>移动页面到…</translation>
+    </message>
+    <message>
+        <source>Insert pages before this one…</source>
+        <translation>在此页前插入页面…</translation>
+    </message>
+    <message>
+        <source>Add pages at the end…</source>
+        <translation>在末尾追加页面…</translation>
+    </message>
+    <message>
+        <source>Replace the page by a new scan…</source>
+        <translation>用新扫描件替换此页…</translation>
+    </message>
+    <message>
+        <source>Take the page out</source>
+        <translation>移出此页</translation>
+    </message>
+    <message>
+        <source>Put a page back…</source>
+        <translation>放回页面…</translation>
+    </message>
+    <message>
+        <source>Correct</source>
+        <translation>更正</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>表格</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>页面</translation>
+    </message>
+</context>
+<context>
+    <name>Alternatives</name>
+    <message>
+        <source>What else may stand there</source>
+        <translation>此处的其他可能</translation>
+    </message>
+    <message>
+        <source>Reading this line again…</source>
+        <translation>正在重新识别本行…</translation>
+    </message>
+    <message>
+        <source>{0} (Alt+{1})</source>
+        <translation>{0}（Alt+{1}）</translation>
+    </message>
+    <message>
+        <source>Alternative {1}: {0}</source>
+        <translation>候选 {1}：{0}</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>（无）</translation>
+    </message>
+    <message>
+        <source>a space</source>
+        <translation>（空格）</translation>
+    </message>
 </context>
 <context>
     <name>Answers</name>
@@ -346,10 +585,98 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     </message>
 </context>
 <context>
+    <name>CaseModel</name>
+    <message>
+        <source>ticked</source>
+        <translation>已勾选</translation>
+    </message>
+    <message>
+        <source>not ticked</source>
+        <translation>未勾选</translation>
+    </message>
+    <message>
+        <source>{0} · page {1}</source>
+        <translation>{0} · 第 {1} 页</translation>
+    </message>
+    <message>
+        <source>its ink looks different</source>
+        <translation>字迹与其他不同</translation>
+    </message>
+    <message>
+        <source>read with more certainty</source>
+        <translation>识别把握更高</translation>
+    </message>
+    <message>
+        <source>no other reading says so</source>
+        <translation>没有其他识别结果支持</translation>
+    </message>
+    <message>
+        <source>confirmed before</source>
+        <translation>此前已确认</translation>
+    </message>
+</context>
+<context>
     <name>CellDelegate</name>
     <message>
         <source>second person: key it from the ink</source>
         <translation>第二人：请照原件录入</translation>
+    </message>
+</context>
+<context>
+    <name>CellEditor</name>
+    <message>
+        <source>Text of the cell</source>
+        <translation>单元格文字</translation>
+    </message>
+</context>
+<context>
+    <name>CellInk</name>
+    <message>
+        <source>Ink of the cell</source>
+        <translation>单元格原迹</translation>
+    </message>
+</context>
+<context>
+    <name>ChangeKeysDialog</name>
+    <message>
+        <source>Change keys</source>
+        <translation>更改按键</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>Commands and their keys</source>
+        <translation>命令及其按键</translation>
+    </message>
+    <message>
+        <source>Press the new keys</source>
+        <translation>请按下新的按键</translation>
+    </message>
+    <message>
+        <source>New keys</source>
+        <translation>新按键</translation>
+    </message>
+    <message>
+        <source>The program&apos;s own</source>
+        <translation>恢复默认</translation>
+    </message>
+    <message>
+        <source>All as they were</source>
+        <translation>全部恢复默认</translation>
+    </message>
+    <message>
+        <source>{0} (twice)</source>
+        <translation>{0}（重复）</translation>
+    </message>
+    <message>
+        <source>{0} is the key of: {1}.</source>
+        <translation>{0} 同时用于：{1}。</translation>
     </message>
 </context>
 <context>
@@ -433,6 +760,179 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     </message>
 </context>
 <context>
+    <name>CorrectionCommands</name>
+    <message>
+        <source>Looking for the same elsewhere</source>
+        <translation>正在查找其他相同之处</translation>
+    </message>
+    <message numerus="yes">
+        <source>The same stands %n more time(s) in this document.</source>
+        <translation>
+            <numerusform>本文档中还有 %n 处相同。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The same stands %n more time(s) in this document, {0} in the dossier.</source>
+        <translation>
+            <numerusform>本文档中还有 %n 处相同，整个卷宗中共 {0} 处。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The same stands %n time(s) in other documents.</source>
+        <translation>
+            <numerusform>其他文档中有 %n 处相同。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>Correct a line first: then it is looked for where else the same was misread.</source>
+        <translation>请先更正一行：随后会查找其他同样误识之处。</translation>
+    </message>
+    <message>
+        <source>The same error: {0}</source>
+        <translation>相同错误：{0}</translation>
+    </message>
+    <message>
+        <source>Find and replace</source>
+        <translation>查找和替换</translation>
+    </message>
+    <message>
+        <source>Looking for “{0}”</source>
+        <translation>正在查找“{0}”</translation>
+    </message>
+    <message>
+        <source>The search was stopped.</source>
+        <translation>查找已停止。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Changing %n place(s)</source>
+        <translation>
+            <numerusform>正在更改 %n 处</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n place(s) changed. Undo takes them back together.</source>
+        <translation>
+            <numerusform>已更改 %n 处。撤销可一并恢复。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n skipped: changed by somebody meanwhile.</source>
+        <translation>
+            <numerusform>跳过 %n 处：期间已被他人更改。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stopped before the rest.</source>
+        <translation>其余部分未处理，已停止。</translation>
+    </message>
+</context>
+<context>
+    <name>CorrectionsPanel</name>
+    <message>
+        <source>Back to the page (Esc)</source>
+        <translation>返回页面（Esc）</translation>
+    </message>
+    <message>
+        <source>Back to the page</source>
+        <translation>返回页面</translation>
+    </message>
+    <message>
+        <source>Tick all</source>
+        <translation>全部勾选</translation>
+    </message>
+    <message>
+        <source>Nothing found.</source>
+        <translation>未找到。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Change %n place(s)</source>
+        <translation>
+            <numerusform>更改 %n 处</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Tick none</source>
+        <translation>全部取消</translation>
+    </message>
+    <message>
+        <source>{0} of {1} ticked</source>
+        <translation>已勾选 {0} / {1}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n stand(s) out and come first</source>
+        <translation>
+            <numerusform>%n 处有异，排在最前</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>there are more: look again after these</source>
+        <translation>还有更多：处理完这些后请再次查找</translation>
+    </message>
+    <message>
+        <source>Space ticks, Enter changes, Ctrl+Enter opens the page, Esc goes back</source>
+        <translation>空格勾选，回车更改，Ctrl+回车打开页面，Esc 返回</translation>
+    </message>
+</context>
+<context>
+    <name>DocumentFilter</name>
+    <message>
+        <source>Filter documents</source>
+        <translation>筛选文件</translation>
+    </message>
+    <message>
+        <source>Filter documents by title</source>
+        <translation>按标题筛选文件</translation>
+    </message>
+    <message>
+        <source>By stage, doubt, engine, kind, reviewer</source>
+        <translation>按阶段、存疑、引擎、类型、校对人</translation>
+    </message>
+    <message>
+        <source>All documents</source>
+        <translation>全部文件</translation>
+    </message>
+    <message>
+        <source>In doubt</source>
+        <translation>存疑</translation>
+    </message>
+    <message>
+        <source>No kind</source>
+        <translation>无类型</translation>
+    </message>
+    <message>
+        <source>Assigned to nobody</source>
+        <translation>未分配</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{0} / {1}</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>阶段</translation>
+    </message>
+    <message>
+        <source>Doubt</source>
+        <translation>存疑</translation>
+    </message>
+    <message>
+        <source>Read by</source>
+        <translation>识别引擎</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Assigned to</source>
+        <translation>分配给</translation>
+    </message>
+</context>
+<context>
     <name>DocumentMenu</name>
     <message>
         <source>Read what is chosen again</source>
@@ -454,24 +954,8 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
         <translation>识别中…</translation>
     </message>
     <message>
-        <source>failed</source>
-        <translation>失败</translation>
-    </message>
-    <message>
         <source>{count} in doubt</source>
         <translation>{count} 处存疑</translation>
-    </message>
-    <message>
-        <source>waiting</source>
-        <translation>等待</translation>
-    </message>
-    <message>
-        <source>read</source>
-        <translation>已识别</translation>
-    </message>
-    <message>
-        <source>checked</source>
-        <translation>已核对</translation>
     </message>
 </context>
 <context>
@@ -1084,6 +1568,45 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     </message>
 </context>
 <context>
+    <name>FindBar</name>
+    <message>
+        <source>Find</source>
+        <translation>查找</translation>
+    </message>
+    <message>
+        <source>Replace with</source>
+        <translation>替换为</translation>
+    </message>
+    <message>
+        <source>Whole words</source>
+        <translation>全字匹配</translation>
+    </message>
+    <message>
+        <source>Match case</source>
+        <translation>区分大小写</translation>
+    </message>
+    <message>
+        <source>All widths and forms</source>
+        <translation>不分全半角与字形</translation>
+    </message>
+    <message>
+        <source>Ａ as A, 國 as 国: forms of one character are the same</source>
+        <translation>Ａ 同 A，國 同 国：同一字符的各种写法视为相同</translation>
+    </message>
+    <message>
+        <source>Regular expression</source>
+        <translation>正则表达式</translation>
+    </message>
+    <message>
+        <source>Groups may be named in the replacement: \1, \g&lt;name&gt;</source>
+        <translation>替换内容中可引用分组：\1、\g&lt;名称&gt;</translation>
+    </message>
+    <message>
+        <source>Confirmed lines too</source>
+        <translation>包括已确认的行</translation>
+    </message>
+</context>
+<context>
     <name>GpuMeter</name>
     <message>
         <source>Memory of the graphics card</source>
@@ -1103,6 +1626,32 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     <message>
         <source>All cells</source>
         <translation>全部单元格</translation>
+    </message>
+</context>
+<context>
+    <name>GridView</name>
+    <message>
+        <source>Table</source>
+        <translation>表格</translation>
+    </message>
+    <message>
+        <source>All cells</source>
+        <translation>全部单元格</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryCommands</name>
+    <message>
+        <source>Choose a line first</source>
+        <translation>请先选择一行</translation>
+    </message>
+    <message>
+        <source>Choose a field first</source>
+        <translation>请先选择一个字段</translation>
+    </message>
+    <message>
+        <source>Nothing has happened here yet</source>
+        <translation>此处尚无记录</translation>
     </message>
 </context>
 <context>
@@ -1127,6 +1676,26 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
         <source>Nothing has happened here yet</source>
         <translation>暂无记录</translation>
     </message>
+    <message>
+        <source>This line</source>
+        <translation>本行</translation>
+    </message>
+    <message>
+        <source>This field</source>
+        <translation>本字段</translation>
+    </message>
+    <message>
+        <source>Compare readings</source>
+        <translation>比较识别结果</translation>
+    </message>
+    <message>
+        <source>Two readings of this page side by side, only where they differ</source>
+        <translation>并排显示本页的两次识别结果，仅列差异</translation>
+    </message>
+    <message>
+        <source>Back to how the page was then</source>
+        <translation>恢复到页面当时的状态</translation>
+    </message>
 </context>
 <context>
     <name>HitModel</name>
@@ -1140,6 +1709,94 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     <message>
         <source>Messages</source>
         <translation>消息</translation>
+    </message>
+</context>
+<context>
+    <name>InkGrid</name>
+    <message>
+        <source>Places with their ink</source>
+        <translation>各处及其字迹</translation>
+    </message>
+</context>
+<context>
+    <name>InspectionPanel</name>
+    <message>
+        <source>Share of the pages</source>
+        <translation>抽检比例</translation>
+    </message>
+    <message>
+        <source>Checked pages only</source>
+        <translation>仅已校对的页面</translation>
+    </message>
+    <message>
+        <source>Draw</source>
+        <translation>抽取</translation>
+    </message>
+    <message>
+        <source>Draws other pages at random; what was found before stays in the history</source>
+        <translation>另行随机抽取页面；此前的结果保留在历史中</translation>
+    </message>
+    <message>
+        <source>Back to the documents (Esc)</source>
+        <translation>返回文件列表（Esc）</translation>
+    </message>
+    <message>
+        <source>Back to the documents</source>
+        <translation>返回文件列表</translation>
+    </message>
+    <message>
+        <source>Pages drawn</source>
+        <translation>抽取的页面</translation>
+    </message>
+    <message>
+        <source>Errors found on this page</source>
+        <translation>本页发现的错误数</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Note on this page</source>
+        <translation>本页备注</translation>
+    </message>
+    <message>
+        <source>Record, next page</source>
+        <translation>记录，下一页</translation>
+    </message>
+    <message>
+        <source>Inspection by sample</source>
+        <translation>抽样检查</translation>
+    </message>
+    <message>
+        <source>Errors</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>not looked at</source>
+        <translation>未检查</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n error(s)</source>
+        <translation>
+            <numerusform>%n 处错误</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{0}, page {1}: {2}</source>
+        <translation>{0}，第 {1} 页：{2}</translation>
+    </message>
+    <message>
+        <source>Draw a share of the pages at random, look at each, and say how many errors it has.</source>
+        <translation>随机抽取一定比例的页面，逐页检查并记录错误数。</translation>
+    </message>
+    <message>
+        <source>{0} of {1} pages looked at, drawn from {2}.</source>
+        <translation>已检查 {0} / {1} 页，抽自 {2} 页。</translation>
+    </message>
+    <message>
+        <source>{0} errors; {1} % of the pages have one.</source>
+        <translation>共 {0} 处错误；{1}% 的页面有错。</translation>
     </message>
 </context>
 <context>
@@ -1280,6 +1937,104 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
         <source>In a table: another row, remove the row</source>
         <translation>在表格中：添加行、删除行</translation>
     </message>
+    <message>
+        <source>While correcting a table</source>
+        <translation>更正表格时</translation>
+    </message>
+    <message>
+        <source>While arranging the regions of a page</source>
+        <translation>调整页面区块时</translation>
+    </message>
+    <message>
+        <source>Change keys…</source>
+        <translation>更改按键…</translation>
+    </message>
+    <message>
+        <source>Take what else may stand there</source>
+        <translation>采用此处的其他可能</translation>
+    </message>
+    <message>
+        <source>To the next region, or the one before</source>
+        <translation>下一个或上一个区块</translation>
+    </message>
+    <message>
+        <source>Move it, by more with Shift; make it larger or smaller with Ctrl</source>
+        <translation>移动（加 Shift 幅度更大；加 Ctrl 改变大小）</translation>
+    </message>
+    <message>
+        <source>A new region in the middle of what is seen</source>
+        <translation>在可见部分中央新建区块</translation>
+    </message>
+    <message>
+        <source>To the legend, which shows and hides kinds</source>
+        <translation>到图例（显示或隐藏类型）</translation>
+    </message>
+    <message>
+        <source>Back to the text</source>
+        <translation>回到文本</translation>
+    </message>
+    <message>
+        <source>Kinds</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Write in a cell: in the place of its text, or at its end</source>
+        <translation>在单元格中书写：替换原文，或接在其后</translation>
+    </message>
+    <message>
+        <source>type · F2</source>
+        <translation>直接输入 · F2</translation>
+    </message>
+    <message>
+        <source>Confirm, and to the cell below or above</source>
+        <translation>确认并到下方或上方单元格</translation>
+    </message>
+    <message>
+        <source>To the next cell or the one before</source>
+        <translation>到下一个或上一个单元格</translation>
+    </message>
+    <message>
+        <source>Another line in the cell</source>
+        <translation>单元格内换行</translation>
+    </message>
+    <message>
+        <source>Empty the cells, copy, cut, paste</source>
+        <translation>清空、复制、剪切、粘贴单元格</translation>
+    </message>
+    <message>
+        <source>On the page: take away the boundary that was clicked</source>
+        <translation>在页面上：去掉所点的边界线</translation>
+    </message>
+    <message>
+        <source>On the page: another boundary of columns, of rows</source>
+        <translation>在页面上：添加列边界线、行边界线</translation>
+    </message>
+    <message>
+        <source>double click · Shift + double click</source>
+        <translation>双击 · Shift + 双击</translation>
+    </message>
+    <message>
+        <source>Drag a boundary without it going into gaps</source>
+        <translation>拖动边界线时不吸附空隙</translation>
+    </message>
+</context>
+<context>
+    <name>Legend</name>
+    <message>
+        <source>Kinds of regions</source>
+        <translation>区块类型</translation>
+    </message>
+</context>
+<context>
+    <name>LegendEntry</name>
+    <message>
+        <source>{0}, on this page: {1}</source>
+        <translation>{0}，本页 {1} 个</translation>
+    </message>
+    <message>
+        <source>Show or hide: {0}</source>
+        <translation>显示或隐藏：{0}</translation>
+    </message>
 </context>
 <context>
     <name>LicenceText</name>
@@ -1308,6 +2063,109 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     <message>
         <source>Lines of the page</source>
         <translation>本页各行</translation>
+    </message>
+</context>
+<context>
+    <name>LookPanel</name>
+    <message>
+        <source>Page before</source>
+        <translation>上一页</translation>
+    </message>
+    <message>
+        <source>Next page</source>
+        <translation>下一页</translation>
+    </message>
+    <message>
+        <source>Back without a change (Esc)</source>
+        <translation>不作更改并返回（Esc）</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>处理前</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>处理后</translation>
+    </message>
+    <message>
+        <source>Turn left</source>
+        <translation>向左旋转</translation>
+    </message>
+    <message>
+        <source>Turn right</source>
+        <translation>向右旋转</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>校正歪斜</translation>
+    </message>
+    <message>
+        <source>Slope of the lines</source>
+        <translation>文本行倾斜角度</translation>
+    </message>
+    <message>
+        <source>Cut to the ink</source>
+        <translation>裁切到墨迹</translation>
+    </message>
+    <message>
+        <source>Whole page</source>
+        <translation>恢复整页</translation>
+    </message>
+    <message>
+        <source>As the original shows it: not levelled, not cut, not cleaned</source>
+        <translation>与原件一致：不校正、不裁切、不清理</translation>
+    </message>
+    <message>
+        <source>Without specks</source>
+        <translation>去除污点</translation>
+    </message>
+    <message>
+        <source>Fade what shows through</source>
+        <translation>淡化透印</translation>
+    </message>
+    <message>
+        <source>Split the double page</source>
+        <translation>拆分双页</translation>
+    </message>
+    <message>
+        <source>Right page first</source>
+        <translation>先右页后左页</translation>
+    </message>
+    <message>
+        <source>Look of the page</source>
+        <translation>页面视图</translation>
+    </message>
+    <message numerus="yes">
+        <source>For all %n page(s)</source>
+        <translation>
+            <numerusform>应用于全部 %n 页</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>After: drag over the page to cut it</source>
+        <translation>处理后：在页面上拖动可裁切</translation>
+    </message>
+    <message>
+        <source>After: drag the line, or press ← →</source>
+        <translation>处理后：拖动分割线，或按 ← →</translation>
+    </message>
+    <message>
+        <source>{0}, page {1}</source>
+        <translation>{0}，第 {1} 页</translation>
+    </message>
+    <message>
+        <source>{0} ({1} of {2})</source>
+        <translation>{0}（{1}/{2}）</translation>
+    </message>
+    <message numerus="yes">
+        <source>Apply to %n page(s)</source>
+        <translation>
+            <numerusform>应用到 %n 页</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing to apply</source>
+        <translation>无需更改</translation>
     </message>
 </context>
 <context>
@@ -1479,10 +2337,84 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     </message>
 </context>
 <context>
+    <name>NewTableRow</name>
+    <message>
+        <source>Rows</source>
+        <translation>行数</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>列数</translation>
+    </message>
+    <message>
+        <source>Make the table</source>
+        <translation>生成表格</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
     <name>NoticeRow</name>
     <message>
         <source>Close this message</source>
         <translation>关闭此消息</translation>
+    </message>
+</context>
+<context>
+    <name>OrderCommands</name>
+    <message>
+        <source>Move the page</source>
+        <translation>移动页面</translation>
+    </message>
+    <message>
+        <source>To place (1 to {0})</source>
+        <translation>移至第几页（1–{0}）</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s) taken out. They stay in the dossier: “Put a page back” shows them.</source>
+        <translation>
+            <numerusform>已移出 %n 页。页面仍保留在卷宗中，可用“放回页面”取回。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No page was taken out of this document</source>
+        <translation>此文件没有移出的页面</translation>
+    </message>
+    <message>
+        <source>Page {0} of original {1}</source>
+        <translation>原件 {1} 第 {0} 页</translation>
+    </message>
+    <message>
+        <source>Insert pages</source>
+        <translation>插入页面</translation>
+    </message>
+    <message>
+        <source>Add pages</source>
+        <translation>追加页面</translation>
+    </message>
+    <message>
+        <source>The new scan of the page</source>
+        <translation>选择该页的新扫描件</translation>
+    </message>
+    <message>
+        <source>Taking in pages</source>
+        <translation>正在导入页面</translation>
+    </message>
+    <message>
+        <source>The page was replaced. The old one stays in the dossier, with all that was read and corrected on it.</source>
+        <translation>页面已替换。旧页面及其识别和更正的内容仍保留在卷宗中。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s) came in and wait to be read.</source>
+        <translation>
+            <numerusform>已导入 %n 页，等待识别。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
     </message>
 </context>
 <context>
@@ -1520,6 +2452,56 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     </message>
 </context>
 <context>
+    <name>PairModel</name>
+    <message>
+        <source>nothing</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>{0} | {1}</source>
+        <translation>{0} | {1}</translation>
+    </message>
+</context>
+<context>
+    <name>Palette</name>
+    <message>
+        <source>Special characters</source>
+        <translation>特殊字符</translation>
+    </message>
+    <message>
+        <source>Name, code point or a letter like it</source>
+        <translation>名称、码位或形近字母</translation>
+    </message>
+    <message>
+        <source>Find a character</source>
+        <translation>查找字符</translation>
+    </message>
+    <message>
+        <source>Groups of characters</source>
+        <translation>字符分组</translation>
+    </message>
+    <message>
+        <source>Characters</source>
+        <translation>字符</translation>
+    </message>
+    <message>
+        <source>Tab: next group · arrows choose · Enter takes · Esc goes back</source>
+        <translation>Tab 下一组 · 方向键选择 · Enter 采用 · Esc 返回</translation>
+    </message>
+    <message>
+        <source>Like “{0}”</source>
+        <translation>“{0}”的异体</translation>
+    </message>
+    <message>
+        <source>Used last</source>
+        <translation>最近使用</translation>
+    </message>
+    <message>
+        <source>No such character</source>
+        <translation>没有这样的字符</translation>
+    </message>
+</context>
+<context>
     <name>PersonChooser</name>
     <message>
         <source>Who signs now?</source>
@@ -1532,6 +2514,132 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     <message>
         <source>{0} signs what is done here. Another person: click, and type the name (F9).</source>
         <translation>此处的操作由 {0} 署名。换人：点击并输入姓名（F9）。</translation>
+    </message>
+</context>
+<context>
+    <name>ProgressCommands</name>
+    <message>
+        <source>Mark as checked</source>
+        <translation>标为已校对</translation>
+    </message>
+    <message>
+        <source>Approve the pages</source>
+        <translation>批准页面</translation>
+    </message>
+    <message>
+        <source>Take back checked or approved</source>
+        <translation>取消已校对或批准</translation>
+    </message>
+    <message>
+        <source>Assign to</source>
+        <translation>分配给</translation>
+    </message>
+    <message>
+        <source>Another person…</source>
+        <translation>其他人…</translation>
+    </message>
+    <message>
+        <source>Nobody in particular</source>
+        <translation>不指定</translation>
+    </message>
+    <message>
+        <source>Name of the reviewer</source>
+        <translation>校对人姓名</translation>
+    </message>
+</context>
+<context>
+    <name>ProofCommands</name>
+    <message>
+        <source>The engine finds no text there.</source>
+        <translation>引擎在此处未发现文字。</translation>
+    </message>
+    <message>
+        <source>Read once more, the line says the same.</source>
+        <translation>重新识别的结果与原来相同。</translation>
+    </message>
+</context>
+<context>
+    <name>ProofCounts</name>
+    <message numerus="yes">
+        <source>Worked on for %n minute(s)</source>
+        <translation>
+            <numerusform>已校对 %n 分钟</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Worked on for less than a minute</source>
+        <translation>已校对不到 1 分钟</translation>
+    </message>
+</context>
+<context>
+    <name>QualityPanel</name>
+    <message>
+        <source>Kind of finding</source>
+        <translation>问题类型</translation>
+    </message>
+    <message>
+        <source>Open ones only</source>
+        <translation>仅待处理</translation>
+    </message>
+    <message>
+        <source>This document only</source>
+        <translation>仅当前文件</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>检测</translation>
+    </message>
+    <message>
+        <source>Change the look…</source>
+        <translation>调整视图…</translation>
+    </message>
+    <message>
+        <source>Turn, level, cut, clean or split the pages that are chosen</source>
+        <translation>旋转、校正、裁切、清理或拆分所选页面</translation>
+    </message>
+    <message>
+        <source>Take out</source>
+        <translation>移出</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Back to the page (Esc)</source>
+        <translation>返回页面（Esc）</translation>
+    </message>
+    <message>
+        <source>Back to the page</source>
+        <translation>返回页面</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>问题列表</translation>
+    </message>
+    <message>
+        <source>Scan quality</source>
+        <translation>扫描质量</translation>
+    </message>
+    <message>
+        <source>All findings ({0})</source>
+        <translation>全部问题（{0}）</translation>
+    </message>
+    <message>
+        <source>The scans are being measured.</source>
+        <translation>正在检测扫描质量。</translation>
+    </message>
+    <message>
+        <source>No finding fits the filter.</source>
+        <translation>没有符合筛选条件的问题。</translation>
+    </message>
+    <message>
+        <source>Nothing was found on these scans.</source>
+        <translation>这些扫描件未发现问题。</translation>
+    </message>
+    <message>
+        <source>{0} findings; {1} of {2} pages measured</source>
+        <translation>{0} 项问题；已检测 {1}/{2} 页</translation>
     </message>
 </context>
 <context>
@@ -1682,6 +2790,47 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     </message>
 </context>
 <context>
+    <name>ReadingsPanel</name>
+    <message>
+        <source>Left reading</source>
+        <translation>左侧识别结果</translation>
+    </message>
+    <message>
+        <source>Right reading</source>
+        <translation>右侧识别结果</translation>
+    </message>
+    <message>
+        <source>Back to the page (Esc)</source>
+        <translation>返回页面（Esc）</translation>
+    </message>
+    <message>
+        <source>Back to the page</source>
+        <translation>返回页面</translation>
+    </message>
+    <message>
+        <source>Differences of the readings</source>
+        <translation>识别结果的差异</translation>
+    </message>
+    <message>
+        <source>This page was read only once. Read it again to compare.</source>
+        <translation>本页只识别过一次。再次识别后即可比较。</translation>
+    </message>
+    <message>
+        <source>The two readings say the same.</source>
+        <translation>两次识别结果相同。</translation>
+    </message>
+    <message>
+        <source>Choose two readings.</source>
+        <translation>请选择两次识别结果。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n difference(s). 1 takes the left text, 2 the right one; Esc goes back to the page.</source>
+        <translation>
+            <numerusform>%n 处差异。按 1 采用左侧文字，按 2 采用右侧文字；Esc 返回页面。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>RecordPanel</name>
     <message>
         <source>Text</source>
@@ -1706,6 +2855,111 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     <message>
         <source>Answers</source>
         <translation>问答</translation>
+    </message>
+</context>
+<context>
+    <name>RegionCommands</name>
+    <message>
+        <source>Layout</source>
+        <translation>版面</translation>
+    </message>
+</context>
+<context>
+    <name>RegionDelegate</name>
+    <message numerus="yes">
+        <source>%n line(s)</source>
+        <translation>
+            <numerusform>%n 行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>no lines</source>
+        <translation>无文字行</translation>
+    </message>
+</context>
+<context>
+    <name>RegionMenu</name>
+    <message>
+        <source>Merge</source>
+        <translation>合并</translation>
+    </message>
+    <message>
+        <source>Split before the line in hand</source>
+        <translation>在当前行之前拆分</translation>
+    </message>
+    <message>
+        <source>Cut by a line to be drawn</source>
+        <translation>画线切分</translation>
+    </message>
+    <message>
+        <source>Make it a rectangle</source>
+        <translation>改为矩形</translation>
+    </message>
+    <message>
+        <source>Drag corners freely</source>
+        <translation>自由拖动四角</translation>
+    </message>
+    <message>
+        <source>Earlier in reading order</source>
+        <translation>阅读顺序提前</translation>
+    </message>
+    <message>
+        <source>Later in reading order</source>
+        <translation>阅读顺序推后</translation>
+    </message>
+    <message>
+        <source>Remove the frame, keep the lines</source>
+        <translation>移除边框，保留文字行</translation>
+    </message>
+    <message>
+        <source>Delete with its lines</source>
+        <translation>连同文字行一起删除</translation>
+    </message>
+    <message>
+        <source>Kind of the region</source>
+        <translation>区块类型</translation>
+    </message>
+</context>
+<context>
+    <name>RegionsModel</name>
+    <message>
+        <source>{0}: {1}, lines: {2}. {3}</source>
+        <translation>{0}：{1}，{2} 行。{3}</translation>
+    </message>
+</context>
+<context>
+    <name>RegionsPanel</name>
+    <message>
+        <source>Layout</source>
+        <translation>版面</translation>
+    </message>
+    <message>
+        <source>Kind of the regions in hand</source>
+        <translation>所选区块的类型</translation>
+    </message>
+    <message>
+        <source>Regions in reading order</source>
+        <translation>按阅读顺序排列的区块</translation>
+    </message>
+    <message>
+        <source>M merge · S split at the line · X cut · Del delete · Q free corners · , . order · Enter back to the text</source>
+        <translation>M 合并 · S 在当前行拆分 · X 画线切分 · Del 删除 · Q 自由四角 · , . 调整顺序 · Enter 回到文本</translation>
+    </message>
+    <message>
+        <source>No region on this page. Draw one around its ink.</source>
+        <translation>本页没有区块。请围绕墨迹画出一个。</translation>
+    </message>
+    <message>
+        <source>Choose a page to see its layout</source>
+        <translation>选择一页以查看其版面</translation>
+    </message>
+    <message>
+        <source>Several kinds</source>
+        <translation>多种类型</translation>
+    </message>
+    <message>
+        <source>Choose a region</source>
+        <translation>请选择区块</translation>
     </message>
 </context>
 <context>
@@ -1870,6 +3124,81 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     <message>
         <source>Enter accepts, Esc backs out</source>
         <translation>Enter 接受，Esc 放弃</translation>
+    </message>
+</context>
+<context>
+    <name>SameBar</name>
+    <message>
+        <source>How much around it has to be the same</source>
+        <translation>前后须相同的范围</translation>
+    </message>
+    <message>
+        <source>One neighbour the same</source>
+        <translation>前或后一字相同</translation>
+    </message>
+    <message>
+        <source>Both neighbours the same</source>
+        <translation>前后两字均相同</translation>
+    </message>
+    <message>
+        <source>Wherever it stands</source>
+        <translation>不论前后文</translation>
+    </message>
+    <message>
+        <source>Confirmed lines too</source>
+        <translation>包括已确认的行</translation>
+    </message>
+</context>
+<context>
+    <name>ScanCommands</name>
+    <message>
+        <source>Measuring the scans</source>
+        <translation>正在检测扫描质量</translation>
+    </message>
+    <message>
+        <source>Scan quality.xlsx</source>
+        <translation>扫描质量.xlsx</translation>
+    </message>
+    <message>
+        <source>Export the findings</source>
+        <translation>导出检测结果</translation>
+    </message>
+    <message>
+        <source>Tables (*.xlsx *.csv)</source>
+        <translation>表格 (*.xlsx *.csv)</translation>
+    </message>
+    <message>
+        <source>{0} could not be written: {1}</source>
+        <translation>无法写入 {0}：{1}</translation>
+    </message>
+    <message>
+        <source>The findings are in {0}</source>
+        <translation>检测结果已写入 {0}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s) look otherwise now. What was read on them stays until they are read again.</source>
+        <translation>
+            <numerusform>%n 页的视图已更改。重新识别前，已识别的内容保持不变。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>重新识别</translation>
+    </message>
+</context>
+<context>
+    <name>ScopeChoice</name>
+    <message>
+        <source>This document</source>
+        <translation>本文档</translation>
+    </message>
+    <message>
+        <source>The whole dossier</source>
+        <translation>整个卷宗</translation>
+    </message>
+    <message>
+        <source>Where to look</source>
+        <translation>查找范围</translation>
     </message>
 </context>
 <context>
@@ -2073,6 +3402,44 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     </message>
 </context>
 <context>
+    <name>TableJoining</name>
+    <message>
+        <source>Continues the table on page {0}</source>
+        <translation>续第 {0} 页的表格</translation>
+    </message>
+    <message>
+        <source>Continues a table on an earlier page</source>
+        <translation>续前面页面的表格</translation>
+    </message>
+    <message>
+        <source>Take apart</source>
+        <translation>拆开</translation>
+    </message>
+    <message>
+        <source>This table seems to go on from the one on page {0}.</source>
+        <translation>此表似乎续自第 {0} 页的表格。</translation>
+    </message>
+    <message>
+        <source>Join them</source>
+        <translation>合并为一张表</translation>
+    </message>
+</context>
+<context>
+    <name>TableMaking</name>
+    <message>
+        <source>Choose a line of the block first.</source>
+        <translation>请先选中该区块中的一行文字。</translation>
+    </message>
+    <message>
+        <source>This block has no rows and columns yet.</source>
+        <translation>此区块尚无行列。</translation>
+    </message>
+    <message>
+        <source>Make its grid</source>
+        <translation>生成行列</translation>
+    </message>
+</context>
+<context>
     <name>TableModel</name>
     <message>
         <source>doubtful</source>
@@ -2086,10 +3453,6 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
         <translation>选择表格</translation>
     </message>
     <message>
-        <source>Table</source>
-        <translation>表格</translation>
-    </message>
-    <message>
         <source>Table {0}: {1} × {2}</source>
         <translation>表格 {0}：{1} × {2}</translation>
     </message>
@@ -2100,6 +3463,38 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     <message>
         <source>Choose a page to see its tables</source>
         <translation>选择页面以查看其表格</translation>
+    </message>
+    <message>
+        <source>What can be done to the table</source>
+        <translation>表格操作</translation>
+    </message>
+    <message>
+        <source>Draw a table</source>
+        <translation>画出表格</translation>
+    </message>
+    <message>
+        <source>Make the block in hand a table</source>
+        <translation>将当前区块改为表格</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n doubtful</source>
+        <translation>
+            <numerusform>存疑 %n 处</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>nothing doubtful</source>
+        <translation>无存疑</translation>
+    </message>
+    <message>
+        <source>Enter confirms · F2 edits · F3 next doubtful</source>
+        <translation>Enter 确认 · F2 编辑 · F3 下一存疑处</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pasted cell(s) found no place</source>
+        <translation>
+            <numerusform>有 %n 个粘贴的单元格放不下</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2224,6 +3619,53 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     </message>
 </context>
 <context>
+    <name>TextFoot</name>
+    <message numerus="yes">
+        <source>%n doubtful on the page</source>
+        <translation>
+            <numerusform>本页 %n 行存疑</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>nothing doubtful on the page</source>
+        <translation>本页无存疑</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n in the line</source>
+        <translation>
+            <numerusform>本行 %n 处</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{0} in the document</source>
+        <translation>本文档 {0} 行</translation>
+    </message>
+    <message>
+        <source>{0} in all</source>
+        <translation>全卷宗 {0} 行</translation>
+    </message>
+    <message>
+        <source>Enter confirms</source>
+        <translation>Enter 确认</translation>
+    </message>
+    <message>
+        <source>Tab skips</source>
+        <translation>Tab 跳过</translation>
+    </message>
+    <message>
+        <source>Esc backs out</source>
+        <translation>Esc 还原</translation>
+    </message>
+    <message>
+        <source>Alt+1 takes what else may stand there</source>
+        <translation>Alt+1 采用候选</translation>
+    </message>
+    <message>
+        <source>Alt+→ goes to the next character</source>
+        <translation>Alt+→ 下一处</translation>
+    </message>
+</context>
+<context>
     <name>TextModel</name>
     <message>
         <source>doubtful</source>
@@ -2241,6 +3683,18 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
         <source>confirmed by {0}</source>
         <translation>已由{0}确认</translation>
     </message>
+    <message>
+        <source>illegible, says {0}</source>
+        <translation>{0} 标为无法辨认</translation>
+    </message>
+    <message>
+        <source>not applicable, says {0}</source>
+        <translation>{0} 标为不适用</translation>
+    </message>
+    <message>
+        <source>no ink was found under it</source>
+        <translation>其下未发现墨迹</translation>
+    </message>
 </context>
 <context>
     <name>TextPanel</name>
@@ -2251,20 +3705,6 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     <message>
         <source>Choose a page to see its text</source>
         <translation>选择页面以查看其文本</translation>
-    </message>
-    <message>
-        <source>Enter confirms · Tab skips · Esc backs out</source>
-        <translation>回车确认 · Tab 跳过 · Esc 放弃</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n doubtful</source>
-        <translation>
-            <numerusform>%n 行存疑</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>nothing doubtful</source>
-        <translation>无存疑</translation>
     </message>
 </context>
 <context>
@@ -2320,6 +3760,53 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     <message>
         <source>All cells</source>
         <translation>全部单元格</translation>
+    </message>
+</context>
+<context>
+    <name>WordCommands</name>
+    <message>
+        <source>Import words</source>
+        <translation>导入词语</translation>
+    </message>
+    <message>
+        <source>Text files (*.txt *.csv);;All files (*)</source>
+        <translation>文本文件 (*.txt *.csv);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Applying words to the dossier</source>
+        <translation>正在将词语应用于卷宗</translation>
+    </message>
+    <message>
+        <source>“{0}” is in the word list.</source>
+        <translation>“{0}”已在词表中。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n word(s) added to the word list.</source>
+        <translation>
+            <numerusform>已向词表添加 %n 个词。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Something close to it stands %n time(s).</source>
+        <translation>
+            <numerusform>有 %n 处与之相近。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Close to a word of the list</source>
+        <translation>与词表中的词相近</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>Close to “{0}”</source>
+        <translation>与“{0}”相近</translation>
+    </message>
+    <message>
+        <source>Looking for what is close to “{0}”</source>
+        <translation>正在查找与“{0}”相近之处</translation>
     </message>
 </context>
 <context>
@@ -2502,6 +3989,119 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
         <source>take back the approval</source>
         <translation>撤回批准</translation>
     </message>
+    <message>
+        <source>mark “{0}” as illegible</source>
+        <translation>将“{0}”标为无法辨认</translation>
+    </message>
+    <message>
+        <source>mark “{0}” as not applicable</source>
+        <translation>将“{0}”标为不适用</translation>
+    </message>
+    <message>
+        <source>approve the page</source>
+        <translation>批准页面</translation>
+    </message>
+    <message>
+        <source>assign the document to nobody in particular</source>
+        <translation>不再指定文件的校对人</translation>
+    </message>
+    <message>
+        <source>assign the document to {0}</source>
+        <translation>将文件分配给 {0}</translation>
+    </message>
+    <message>
+        <source>arrange the pages of the document</source>
+        <translation>调整文件的页序</translation>
+    </message>
+    <message>
+        <source>looked at the page again</source>
+        <translation>复看页面</translation>
+    </message>
+    <message>
+        <source>drew {0} of {1} pages for an inspection ({2} %)</source>
+        <translation>从 {1} 页中抽取 {0} 页检查（{2}%）</translation>
+    </message>
+    <message>
+        <source>inspected the page: errors found: {0}</source>
+        <translation>检查页面：发现 {0} 处错误</translation>
+    </message>
+    <message>
+        <source>new</source>
+        <translation>新</translation>
+    </message>
+    <message>
+        <source>read</source>
+        <translation>已识别</translation>
+    </message>
+    <message>
+        <source>in work</source>
+        <translation>处理中</translation>
+    </message>
+    <message>
+        <source>checked</source>
+        <translation>已校对</translation>
+    </message>
+    <message>
+        <source>approved</source>
+        <translation>已批准</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Marginal note</source>
+        <translation>旁注</translation>
+    </message>
+</context>
+<context>
+    <name>WordsPanel</name>
+    <message>
+        <source>Words of this dossier</source>
+        <translation>本卷宗的词表</translation>
+    </message>
+    <message>
+        <source>Back to the page (Esc)</source>
+        <translation>返回页面（Esc）</translation>
+    </message>
+    <message>
+        <source>Back to the page</source>
+        <translation>返回页面</translation>
+    </message>
+    <message>
+        <source>Names, places and terms that are right as they are written here. Where one stands there is less doubt; where one nearly stands it is suggested.</source>
+        <translation>人名、地名和术语，此处写法即为正确写法。出现之处疑问降低；相近之处会给出建议。</translation>
+    </message>
+    <message>
+        <source>A word to add, or to look for in the list</source>
+        <translation>要添加或在词表中查找的词</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>导入…</translation>
+    </message>
+    <message>
+        <source>A text file with one word a line</source>
+        <translation>每行一个词的文本文件</translation>
+    </message>
+    <message>
+        <source>Where it nearly stands</source>
+        <translation>查看相近之处</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n word(s)</source>
+        <translation>
+            <numerusform>%n 个词</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>WrittenText</name>
@@ -2530,6 +4130,13 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     <message>
         <source>second person: key it from the ink</source>
         <translation>第二人：请照原件录入</translation>
+    </message>
+</context>
+<context>
+    <name>_PairDelegate</name>
+    <message>
+        <source>nothing</source>
+        <translation>无</translation>
     </message>
 </context>
 </TS>

@@ -24,6 +24,7 @@ from desktop.imaging.client import ImagingHost
 from desktop.ui import theme
 from desktop.ui.selection import Selection
 from desktop.ui.threads.render_thread import RenderThread
+from desktop.ui.viewer.hit import line_at, region_at, shapes_of
 from desktop.ui.viewer.needs import MasterFile
 from desktop.ui.viewer.overlay import Look, Overlay
 from desktop.ui.viewer.page_view import PageView
@@ -33,40 +34,75 @@ from tests.helpers.qt import PaperHost, page, summary
 PAGES = 1000
 
 
-def crowded(number: int = 1) -> Page:
-    """A newspaper page: 600 slightly sloping lines in 6 columns."""
+def crowded(number: int = 1, columns: int = 6, rows: int = 100) -> Page:
+    """A newspaper page, 3840 by 2200: slightly sloping lines in columns, 600 if nothing else is said."""
+    wide, high = 3720 / columns, 2100 / rows
     regions = []
-    for column in range(6):
-        left = 60 + 620 * column
+    for column in range(columns):
+        left, right = 60 + wide * column, 60 + wide * (column + 0.93)
         lines = tuple(
             Line(
                 f"{row}-{column}",
                 "",
-                Quad((left, y), (left + 580, y + 4), (left + 580, y + 22), (left, y + 18)),
+                Quad((left, y), (right, y + 0.2 * high), (right, y + 1.05 * high), (left, y + 0.85 * high)),
                 1.0,
-                row / 100,
+                (row % 100) / 100,
+                inked=row % 50 > 0,
             )
-            for row in range(100)
-            for y in [40 + 21 * row]
+            for row in range(rows)
+            for y in [40 + high * row]
         )
-        regions.append(Region(f"r{column}", list(RegionType)[column], Quad.of(Box(left, 40, left + 580, 2160)), 1.0, lines))
+        kind = list(RegionType)[column % len(RegionType)]
+        regions.append(Region(f"r{column}", kind, Quad.of(Box(left, 40, right, 2160)), 1.0, lines))
     return replace(page(number, 0), width=3840, height=2200, content=Content(tuple(regions)))
 
 
-def overlay_milliseconds(colouring: Colouring) -> float:
-    """Best of ten, at 1920 by 1080."""
+def overlay_milliseconds(colouring: Colouring, crowd: Page, scale: float) -> float:
+    """Best of ten, at 1920 by 1080, once the page was painted before."""
     overlay, best = Overlay(), 1e9
     overlay.look = Look(colouring=colouring, order=True)
-    overlay.set_page(crowded())
+    overlay.set_page(crowd)
     image = QImage(1920, 1080, QImage.Format.Format_RGB32)
     for _ in range(10):
         image.fill(0xFFFFFF)
         painter = QPainter(image)
         began = time.process_time()
-        overlay.paint(painter, "d-1", Affine.scaling(0.5), theme.LIGHT)
+        overlay.paint(painter, "d-1", Affine.scaling(scale), theme.LIGHT)
         best = min(best, time.process_time() - began)
         painter.end()
     return 1000 * best
+
+
+def change_milliseconds(crowd: Page) -> float:
+    """From a line corrected to the page painted again, best of ten."""
+    overlay, best = Overlay(), 1e9
+    overlay.look = Look(order=True)
+    image = QImage(1920, 1080, QImage.Format.Format_RGB32)
+    for turn in range(11):
+        first, *others = crowd.content.regions
+        line = replace(first.lines[0], text=f"corrected {turn}")
+        page = replace(crowd, content=Content((replace(first, lines=(line, *first.lines[1:])), *others)))
+        painter = QPainter(image)
+        began = time.process_time()
+        overlay.set_page(page)
+        overlay.paint(painter, "d-1", Affine.scaling(0.5), theme.LIGHT)
+        best = min(best, time.process_time() - began if turn else 1e9)
+        painter.end()
+    return 1000 * best
+
+
+def hit_milliseconds(crowd: Page) -> float:
+    """The slowest of a thousand places, each at its best of three."""
+    shapes, worst = shapes_of(crowd), 0.0
+    for n in range(1000):
+        point, best = (60.0 + 37 * n % 3700, 40.0 + 53 * n % 2100), 1e9
+        for _ in range(3):
+            began = time.process_time()
+            line_at(shapes, point, 3)
+            region_at(shapes, point)
+            best = min(best, time.process_time() - began)
+        worst = max(worst, best)
+    return 1000 * worst
 
 
 def scroll(app: QApplication, file: Path | None) -> None:
@@ -122,6 +158,10 @@ def scroll(app: QApplication, file: Path | None) -> None:
 if __name__ == "__main__":
     application = QApplication([])
     theme.apply(application, "light")
-    for kind in (Colouring.TYPE, Colouring.DOUBT):
-        print(f"600 lines by {kind.value}: {overlay_milliseconds(kind):.1f} ms")
+    for number, many in ((600, crowded()), (5000, crowded(columns=20, rows=250))):
+        for kind in (Colouring.TYPE, Colouring.DOUBT):
+            took = ", ".join(f"{overlay_milliseconds(kind, many, scale):.1f}" for scale in (0.25, 0.5, 1.0, 2.0))
+            print(f"{number} lines by {kind.value}, painted at a zoom of 1/4, 1/2, 1, 2: {took} ms")
+        changed, hit = change_milliseconds(many), hit_milliseconds(many)
+        print(f"{number} lines, one corrected: {changed:.1f} ms; what is under the hand: {hit:.2f} ms")
     scroll(application, Path(sys.argv[1]) if len(sys.argv) > 1 else None)

@@ -1,4 +1,4 @@
-"""Messages, queue, history, search and tables: each by itself."""
+"""Messages, queue, history and search: each by itself."""
 
 from __future__ import annotations
 
@@ -12,15 +12,14 @@ from desktop.document.edits import ReplaceField, ReplaceLine
 from desktop.document.errors import DossierError, Text
 from desktop.document.geometry import Quad
 from desktop.document.history import GENESIS, Actor, ActorKind, Edited, Event, PageRead, link
-from desktop.document.model import Cell, Content, Entry, Field, Line, Page, Region, RegionType, Table
+from desktop.document.model import Content, Entry, Field, Line, Region, RegionType
 from desktop.services.recognise import QueueState
 from desktop.storage.values import DocumentSummary, Hit
 from desktop.ui.panels.empty_state import EmptyState
-from desktop.ui.panels.history_panel import HistoryPanel
+from desktop.ui.panels.history_panel import HistoryPanel, Scope
 from desktop.ui.panels.info_bar import MOST, InfoBar, Notice, Tone
 from desktop.ui.panels.queue_bar import QueueBar
 from desktop.ui.panels.search_panel import SearchBox, SearchPanel
-from desktop.ui.panels.tables_panel import TablesPanel
 from desktop.ui.panels.words import edit_words
 from desktop.ui.threads.desk_thread import HistorySlice, Hits
 
@@ -190,7 +189,7 @@ def test_older_history_is_asked_for_when_it_is_scrolled_to(qtbot, shown) -> None
 def test_history_of_everything_is_another_question(qtbot, shown) -> None:
     panel = shown(HistoryPanel())
     with qtbot.waitSignal(panel.wanted) as said:
-        panel._scope.setCurrentIndex(1)
+        panel._scope.setCurrentIndex(Scope.DOSSIER)
     assert said.args == [True, -1]
     panel.set_slice(HistorySlice("p", None, events(1), more=False))
     assert panel.model.rowCount() == 0
@@ -243,41 +242,7 @@ def test_no_hit_is_said(shown) -> None:
     assert "Nothing found" in panel._said.text()
 
 
-# tables
-
-
-def table_page() -> Page:
-    lines = (Line("a", "Item", QUAD, 0.9), Line("b", "20,4OO", QUAD, 0.5, doubt=0.8), Line("c", "more", QUAD, 0.9))
-    region = Region("r", RegionType.TABLE, QUAD, lines=lines)
-    cells = (Cell(0, 0, QUAD, colspan=2, lines=("a",)), Cell(1, 0, QUAD, lines=("b",)), Cell(1, 1, QUAD, lines=("b", "c")))
-    return Page("p", "d", 1, "m", 0, 100, 100, content=Content((region,), (Table("t", "r", 2, 2, cells),)))
-
-
-def test_a_cell_shows_its_text_and_its_ink(qtbot, shown) -> None:
-    panel = shown(TablesPanel())
-    panel.set_page(table_page())
-    assert panel.model.index(1, 0).data() == "20,4OO"
-    assert panel.model.index(1, 1).data() == "20,4OO\nmore"
-    assert panel.grid.columnSpan(0, 0) == 2
-    with qtbot.waitSignal(panel.cell_chosen) as said:
-        panel.grid.setCurrentIndex(panel.model.index(1, 0))
-    assert said.args[:2] == ["p", ("b",)]
-
-
-def test_a_cell_of_one_line_can_be_corrected_others_cannot(qtbot, shown) -> None:
-    panel = shown(TablesPanel())
-    panel.set_page(table_page())
-    with qtbot.waitSignal(panel.corrected) as said:
-        assert panel.model.setData(panel.model.index(1, 0), "20,400")
-    assert said.args == ["p", "b", "20,400"]
-    assert not panel.model.flags(panel.model.index(1, 1)) & Qt.ItemFlag.ItemIsEditable
-
-
-def test_a_page_without_tables_says_so(shown) -> None:
-    panel = shown(TablesPanel())
-    panel.set_page(replace(table_page(), content=Content()))
-    assert not panel.grid.isVisible()
-    assert panel._empty.isVisible()
+# the empty window
 
 
 def test_the_empty_window_offers_what_to_do(qtbot, shown) -> None:

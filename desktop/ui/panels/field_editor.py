@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, QStringListModel, Qt
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
-    QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
     QPainter,
@@ -22,7 +21,8 @@ from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QToolButton, Q
 from desktop.document.template import FieldSpec
 from desktop.fields.types import normalise
 from desktop.ui import theme
-from desktop.ui.panels.field_keys import OWN, FieldKeys
+from desktop.ui.panels.composition import Composition
+from desktop.ui.panels.field_keys import FieldKeys
 from desktop.ui.panels.line_editor import LineEditor
 
 _RING = 3  # from a button to the ring that says where the keyboard is
@@ -34,34 +34,22 @@ class FieldEditor(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.keys = FieldKeys(self)
-        self._composing = False
+        Composition(self)
         self.textEdited.connect(self.keys.typed)
-
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        self._composing = bool(event.preeditString())
-        super().inputMethodEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.keys.entered.emit()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._composing = False
-        super().focusOutEvent(event)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._is_for_the_window(event):
             event.ignore()
             return True
         # Taken here: as a key press Tab would not reach keyPressEvent.
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._is_for_the_field(event):
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._take(event):
             event.accept()
             return True
         return super().event(event)
-
-    def _is_for_the_field(self, event: QKeyEvent) -> bool:
-        """While an input method composes the keys are its; what it makes of them comes as an inputMethodEvent."""
-        return event.key() in OWN if self._composing else self._take(event)
 
     def _take(self, event: QKeyEvent) -> bool:
         return self.keys.take(event)

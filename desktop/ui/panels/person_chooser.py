@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from desktop.ui import theme
+from desktop.ui.panels.composition import Composition
 
 
 class NameEditor(QLineEdit):
@@ -41,6 +42,7 @@ class PersonChooser(QWidget):
         theme.set_icon(self.button, "person")
         self.button.clicked.connect(self.ask)
         self.editor = NameEditor(self)
+        Composition(self.editor)
         self.editor.setPlaceholderText(self.tr("Who signs now?"))
         self.editor.setAccessibleName(self.tr("Who signs from now on?"))
         self.editor.setMinimumWidth(18 * theme.GRID)

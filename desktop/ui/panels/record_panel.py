@@ -57,5 +57,7 @@ class RecordPanel(QTabWidget):
             current.focus_inside()
         elif isinstance(current, (TablesPanel, HistoryPanel)) and not current.is_empty():
             current.setFocus()
+        elif (inner := current.focusProxy()) is not None and inner.isVisible():
+            inner.setFocus()
         else:
             self.tabBar().setFocus()

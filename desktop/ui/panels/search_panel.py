@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QStyledItemDelegate,
 
 from desktop.storage.values import DocumentSummary, Hit
 from desktop.ui import theme
+from desktop.ui.panels.composition import Composition
 from desktop.ui.threads.desk_thread import Hits
 
 Index = QModelIndex | QPersistentModelIndex
@@ -40,6 +41,7 @@ class SearchBox(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._said = ""
+        Composition(self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PAUSE_MS)

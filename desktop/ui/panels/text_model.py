@@ -7,12 +7,10 @@ from enum import IntEnum, StrEnum
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from desktop.document.model import Line, Page, RegionType
+from desktop.document.model import Line, LineMark, Page, RegionType
+from desktop.services.proofreading import doubtful_spots
 from desktop.storage.values import is_doubtful
 from desktop.ui.panels.words import region_words
-
-SHAKY = 0.8
-"""A character of less confidence is tinted in a doubtful line."""
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -26,6 +24,8 @@ class Mark(StrEnum):
     DRAFT = "draft"
     SAVING = "saving"
     CONFIRMED = "confirmed"
+    ILLEGIBLE = "illegible"
+    NOT_APPLICABLE = "not_applicable"
 
 
 class Role(IntEnum):
@@ -52,20 +52,9 @@ class Row:
         return region_words(self.heading, self.label) if self.heading else ""
 
 
-def shaky_parts(line: Line) -> list[tuple[int, int, float]]:
-    """(start, end, doubt) in the text of the characters that the engine was least sure of."""
-    if line.confirmed_by is not None:
-        return []
-    parts: list[tuple[int, int, float]] = []
-    at = 0
-    for char in line.chars:
-        start = line.text.find(char.text, at)
-        if start < 0:
-            break
-        at = start + len(char.text)
-        if char.confidence < SHAKY:
-            parts.append((start, at, 1.0 - char.confidence))
-    return parts
+def shaky_parts(line: Line, text: str | None = None) -> list[tuple[int, int, float]]:
+    """(start, end, doubt) of the doubtful characters of a line that still stand in `text`, None for its own."""
+    return [(spot.start, spot.end, spot.doubt) for spot in doubtful_spots(line, text)]
 
 
 class TextModel(QAbstractListModel):
@@ -75,6 +64,7 @@ class TextModel(QAbstractListModel):
         super().__init__(parent)
         self._page: Page | None = None
         self._rows: list[Row] = []
+        self._doubtful = 0
         self._place: dict[str, int] = {}
         self._drafts: dict[str, Draft] = {}
         self._saving: dict[str, str] = {}
@@ -86,6 +76,7 @@ class TextModel(QAbstractListModel):
             for region in (page.content.regions if page else ())
             for n, line in enumerate(region.lines)
         ]
+        self._doubtful = sum(is_doubtful(row.line) for row in rows)
         same = self._page is not None and page is not None and self._page.id == page.id
         if same and [r.line.id for r in rows] == [r.line.id for r in self._rows]:
             changed = [n for n, (old, new) in enumerate(zip(self._rows, rows, strict=True)) if old != new]
@@ -122,6 +113,8 @@ class TextModel(QAbstractListModel):
                 return row.heading
             case Role.HEADING_WORDS:
                 return row.heading_words
+            case Qt.ItemDataRole.ToolTipRole:
+                return self._told(row.line)
             case Qt.ItemDataRole.AccessibleTextRole:
                 return self._spoken(row)
         return None
@@ -136,6 +129,8 @@ class TextModel(QAbstractListModel):
             return Mark.DRAFT
         if line.id in self._saving:
             return Mark.SAVING
+        if line.mark is not LineMark.NONE:
+            return Mark(line.mark.value)
         if line.confirmed_by is not None:
             return Mark.CONFIRMED
         return Mark.DOUBTFUL if is_doubtful(line) else Mark.NONE
@@ -147,7 +142,7 @@ class TextModel(QAbstractListModel):
         return self._rows[row].line if 0 <= row < len(self._rows) else None
 
     def doubtful_count(self) -> int:
-        return sum(is_doubtful(row.line) for row in self._rows)
+        return self._doubtful
 
     def next_doubtful(self, row: int, step: int = 1) -> int | None:
         """The nearest doubtful row after `row` (before it for -1), not counting what is being saved; None at the end."""
@@ -163,8 +158,10 @@ class TextModel(QAbstractListModel):
         if text == line.text:
             self.drop_draft(line.id)
         elif self._page is not None:
+            known = line.id in self._drafts
             self._drafts[line.id] = Draft(self._page.id, text)
-            self._tell(line.id)
+            if not known:  # what is typed further the editor shows
+                self._tell(line.id)
 
     def drop_draft(self, line_id: str) -> None:
         if self._drafts.pop(line_id, None) is not None:
@@ -196,11 +193,18 @@ class TextModel(QAbstractListModel):
             self.dataChanged.emit(self.index(row), self.index(row))
 
     def _spoken(self, row: Row) -> str:
+        return ", ".join(part for part in (row.heading_words, self.text_of(row.line), self._told(row.line)) if part)
+
+    def _told(self, line: Line) -> str:
+        """How a line stands."""
         marks = {
             Mark.NONE: "",
             Mark.DOUBTFUL: self.tr("doubtful"),
             Mark.DRAFT: self.tr("changed, not confirmed"),
             Mark.SAVING: self.tr("saving"),
-            Mark.CONFIRMED: self.tr("confirmed by {0}").format(row.line.confirmed_by),
+            Mark.CONFIRMED: self.tr("confirmed by {0}").format(line.confirmed_by),
+            Mark.ILLEGIBLE: self.tr("illegible, says {0}").format(line.confirmed_by),
+            Mark.NOT_APPLICABLE: self.tr("not applicable, says {0}").format(line.confirmed_by),
         }
-        return ", ".join(part for part in (row.heading_words, self.text_of(row.line), marks[self.mark_of(row.line)]) if part)
+        ink = "" if line.inked else self.tr("no ink was found under it")
+        return ", ".join(part for part in (marks[self.mark_of(line)], ink) if part)

@@ -2,130 +2,33 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QLabel, QListView, QVBoxLayout, QWidget
+from dataclasses import replace
 
-from desktop.document.model import Line, Page
+from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from desktop.document.model import Line, LineMark, Page
+from desktop.services.proofreading import doubtful_spots, options, other_text, spots
 from desktop.storage.values import is_doubtful
-from desktop.ui import theme
 from desktop.ui.panels.ink import PagePicture
-from desktop.ui.panels.line_editor import LineEditor
+from desktop.ui.panels.line_list import LineList
 from desktop.ui.panels.reading_head import ReadingHead
-from desktop.ui.panels.text_delegate import TextDelegate
+from desktop.ui.panels.text_foot import Remaining, TextFoot
 from desktop.ui.panels.text_model import TextModel, shaky_parts
 from desktop.ui.panels.written_text import WrittenText
-
-
-class LineList(QListView):
-    """The rows. The editor lies over the current one and goes with it as it moves."""
-
-    def __init__(self, model: TextModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.rows = TextDelegate(self)
-        self.editor = LineEditor(self.viewport())
-        self.editor.hide()
-        self.editor.height_changed.connect(self._editor_grew)
-        self._model = model
-        self.setModel(model)
-        self.setItemDelegate(self.rows)
-        self.setMouseTracking(True)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.verticalScrollBar().setSingleStep(3 * theme.GRID)
-        self.setAccessibleName(self.tr("Lines of the page"))
-
-    def edit_row(self, index: QModelIndex) -> None:
-        """Puts the editor into a row, with its text; an invalid index puts it away."""
-        self.rows.current = index.row()
-        line = self._model.line_at(index.row())
-        if line is None:
-            self.editor.hide()
-            return
-        self._fit_width()
-        self.editor.set_line(self._model.text_of(line), shaky_parts(line) if self._model.text_of(line) == line.text else ())
-        self.rows.editor_height = self.editor.wanted_height()
-        self.scheduleDelayedItemsLayout()
-        self.executeDelayedItemsLayout()
-        self.editor.show()
-        self._place_editor()
-
-    def reveal(self, index: QModelIndex) -> None:
-        """Scrolls so that the row and a neighbour on each side are seen."""
-        self.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
-        row, seen = self.visualRect(index), self.viewport().rect()
-        margin = min(seen.height() // 4, 9 * theme.GRID)
-        bar = self.verticalScrollBar()
-        if row.bottom() > seen.bottom() - margin:
-            bar.setValue(bar.value() + row.bottom() - seen.bottom() + margin)
-        elif row.top() < seen.top() + margin:
-            bar.setValue(bar.value() - (seen.top() + margin - row.top()))
-
-    def _fit_width(self) -> None:
-        self.rows.width = self.viewport().width()
-        self.editor.setFixedWidth(self.rows.editor_rect(QRect(), self._model.index(max(self.rows.current, 0))).width())
-
-    def _editor_grew(self) -> None:
-        height = self.editor.wanted_height()
-        if self.rows.current >= 0 and height != self.rows.editor_height:
-            self.rows.editor_height = height
-            self.scheduleDelayedItemsLayout()
-
-    def _place_editor(self) -> None:
-        index = self._model.index(self.rows.current)
-        if index.isValid():
-            self.editor.setGeometry(self.rows.editor_rect(self.visualRect(index), index))
-
-    def updateGeometries(self) -> None:
-        super().updateGeometries()
-        self._place_editor()
-
-    def scrollContentsBy(self, dx: int, dy: int) -> None:
-        super().scrollContentsBy(dx, dy)
-        self._place_editor()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self.rows.width = self.viewport().width()
-        if self.rows.current >= 0:
-            self._fit_width()
-            self.rows.editor_height = self.editor.wanted_height()
-        self.scheduleDelayedItemsLayout()
-        super().resizeEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self.rows.forget_sizes()
-            self.editor.setFont(theme.font(theme.RECORD))
-            self.scheduleDelayedItemsLayout()
-        super().changeEvent(event)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        super().mousePressEvent(event)
-        place: QPoint = self.editor.mapFrom(self.viewport(), event.position().toPoint())
-        if self.editor.isVisible():
-            self.editor.setFocus(Qt.FocusReason.MouseFocusReason)
-            if self.editor.rect().contains(place):
-                self.editor.setTextCursor(self.editor.cursorForPosition(place))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keys that reach the list, not the editor, wake the editor."""
-        if self.editor.isVisible() and not self.editor.hasFocus():
-            self.editor.setFocus()
-        super().keyPressEvent(event)
 
 
 class TextPanel(QWidget):
     """Signals:
     line_chosen(page id, line id): another row became the current one.
     corrected(page id, line id, text): confirm this text.
+    marked(page id, line id, LineMark, text): the person says so of the line; what it is marked as already is taken back.
     exhausted(step): there is no further doubtful line on this page in this direction.
     """
 
     line_chosen = Signal(str, str)
     corrected = Signal(str, str, str)
+    marked = Signal(str, str, object, str)
     exhausted = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -134,9 +37,11 @@ class TextPanel(QWidget):
         self.list = LineList(self.model, self)
         self.head = ReadingHead(self)
         self._chosen: str | None = None
-        self._hint = QLabel(self)
-        self._hint.setProperty("role", "caption")
-        self._hint.setContentsMargins(theme.GRID, theme.HALF, theme.GRID, theme.HALF)
+        self._again: dict[str, tuple[str, ...]] = {}  # what lines said when they were read once more
+        self._busy: set[str] = set()  # lines that are being read once more
+        self._remaining = Remaining()
+        self._later: tuple[Page | None, str] | None = None  # to be shown when the input method is done
+        self.foot = TextFoot(self)
         self._empty = QLabel(self)
         self._empty.setProperty("role", "muted")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -149,7 +54,7 @@ class TextPanel(QWidget):
         layout.addWidget(self._empty, 1)
         layout.addWidget(self._written, 1)
         layout.addWidget(self.list, 1)
-        layout.addWidget(self._hint)
+        layout.addWidget(self.foot)
         self.list.selectionModel().currentChanged.connect(self._current_changed)
         self.model.dataChanged.connect(self._rows_changed)
         editor = self.list.editor
@@ -157,7 +62,12 @@ class TextPanel(QWidget):
         editor.moved_on.connect(self.move_on)
         editor.stepped.connect(self._step)
         editor.backed_out.connect(self._back_out)
+        editor.picked.connect(self.pick)
+        editor.composed.connect(self._composed)
         editor.textChanged.connect(self._typed)
+        editor.cursorPositionChanged.connect(self._offer)
+        editor.selectionChanged.connect(self._offer)
+        self.list.alternatives.picked.connect(self.pick)
         self.setFocusProxy(editor)
         self.set_page(None)
 
@@ -167,13 +77,18 @@ class TextPanel(QWidget):
     def set_page(self, page: Page | None, waiting: str = "") -> None:
         """Shows a page; the row that was current stays so. `waiting` is said where there is no line."""
         before = self.model.page
+        if self._composing_on(page):
+            self._later = (page, waiting)
+            return
+        self._later = None
+        self.list.editor.finish_composing()
         self.model.set_page(page)
         if self.head.read_by is not None and (page is None or self.head.read_by.page != page.id):
             self.head.set_read_by(None)
         if page is None or before is None or before.id != page.id:
             self._chosen = None
             self._written.clear_lines()
-            self.list.edit_row(QModelIndex())
+            self._edit_row(QModelIndex())
             if self.list.rows.picture is not None and (page is None or self.list.rows.picture.page != page.id):
                 self.list.rows.picture = None
             self.list.scrollToTop()
@@ -186,7 +101,18 @@ class TextPanel(QWidget):
             self._refresh_editor(row)
         elif self._chosen is not None:
             self._start_over()  # another reading took the line away
+        self._offer()
         self._say_hint()
+
+    def _composing_on(self, page: Page | None) -> bool:
+        """Whether the page only changed, under what an input method holds: that is not broken off."""
+        here = self.model.page
+        return self.list.editor.composing and page is not None and here is not None and page.id == here.id
+
+    @Slot()
+    def _composed(self) -> None:
+        if self._later is not None:
+            self.set_page(*self._later)
 
     def _arrange(self) -> None:
         """The lines of the page; where there are none yet, those that are being read; else why there are none."""
@@ -212,7 +138,7 @@ class TextPanel(QWidget):
     def _start_over(self) -> None:
         typing = self.list.editor.hasFocus()
         self._chosen = None
-        self.list.edit_row(QModelIndex())
+        self._edit_row(QModelIndex())
         if typing:
             self.focus_editor()
 
@@ -242,6 +168,33 @@ class TextPanel(QWidget):
             self._go(0)
         self.list.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    @property
+    def line(self) -> Line | None:
+        """The line in hand."""
+        return self._line()
+
+    def set_busy(self, line_id: str, busy: bool) -> None:
+        """The line is being read once more."""
+        (self._busy.add if busy else self._busy.discard)(line_id)
+        self._offer()
+
+    def offer_text(self, line_id: str, text: str) -> None:
+        """What the line said when it was read once more; where nothing stands in it yet, that is typed for the person."""
+        row = self.model.row_of(line_id)
+        line = self.model.line_at(row) if row is not None else None
+        if row is not None and line is not None and not self.model.text_of(line) and text:
+            self.model.set_draft(line, text)
+            if line_id == self._chosen:
+                self._edit_row(self.model.index(row))
+        elif text:
+            self._again[line_id] = tuple(dict.fromkeys((text, *self._again.get(line_id, ()))))
+        self._offer()
+
+    def set_counts(self, document: int, dossier: int) -> None:
+        """Doubtful lines beyond the page."""
+        self._remaining = replace(self._remaining, document=document, dossier=dossier)
+        self._say_hint()
+
     @Slot()
     def saving_failed(self) -> None:
         self.model.saving_failed()
@@ -263,9 +216,10 @@ class TextPanel(QWidget):
 
     @Slot(QModelIndex, QModelIndex)
     def _current_changed(self, index: QModelIndex, before: QModelIndex) -> None:
+        self.list.editor.finish_composing()  # into the line that was in hand until now
         line = self.model.line_at(index.row())
         self._chosen = line.id if line is not None else self._chosen
-        self.list.edit_row(index)
+        self._edit_row(index)
         if line is not None and self.model.page is not None:
             self.line_chosen.emit(self.model.page.id, line.id)
 
@@ -277,11 +231,75 @@ class TextPanel(QWidget):
 
     def _refresh_editor(self, row: int) -> None:
         """The line under the editor may have changed (undo, another reading); what is typed stays."""
-        line = self.model.line_at(row)
-        if line is not None and self.list.editor.text() != self.model.text_of(line):
-            self.list.edit_row(self.model.index(row))
-        elif line is not None and line.confirmed_by is not None:
-            self.list.editor.setExtraSelections([])
+        line, editor = self.model.line_at(row), self.list.editor
+        if line is None:
+            return
+        if editor.text() != self.model.text_of(line):
+            self._edit_row(self.model.index(row))
+        else:
+            editor.tint(shaky_parts(line, editor.text()))
+
+    def _edit_row(self, index: QModelIndex) -> None:
+        self.list.edit_row(index)
+        self._offer()
+
+    @Slot()
+    def _offer(self) -> None:
+        """What else may stand where the cursor is."""
+        line, strip, editor = self._line(), self.list.alternatives, self.list.editor
+        if editor.composing or editor.loading:
+            return
+        found, text = [], editor.text()
+        if line is not None:
+            whole = (*self._again.get(line.id, ()), other_text(line), *((line.text,) if text != line.text else ()))
+            found = options(spots(line, text), text, *editor.selection(), whole)
+        strip.set_options(found, text)
+        strip.set_busy(line is not None and line.id in self._busy)
+        self.list.fit_alternatives()
+        self._say_hint()
+
+    @Slot(int)
+    def pick(self, number: int) -> None:
+        """Takes one of the alternatives into the text; nothing is confirmed by that."""
+        chosen, editor = self.list.alternatives.options, self.list.editor
+        if editor.composing or number >= len(chosen):
+            return
+        option = chosen[number]
+        editor.replace(option.start, option.end, option.text)
+        editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not option.whole:
+            self._select_spot(option.start + len(option.text), 1, around=False)
+
+    @Slot(int)
+    def go_to_spot(self, step: int) -> None:
+        """To the next doubtful character of the line (-1: the one before), after the last one the first."""
+        editor = self.list.editor
+        if self._line() is not None and not editor.composing:
+            start, end = editor.selection()
+            self._select_spot(end if step > 0 else start, step)
+            editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _select_spot(self, place: int, step: int, *, around: bool = True) -> None:
+        line, editor = self._line(), self.list.editor
+        there = doubtful_spots(line, editor.text()) if line is not None else []
+        if step < 0:
+            there.reverse()
+        beyond = [spot for spot in there if (spot.start >= place if step > 0 else spot.end <= place)]
+        following = next(iter(beyond or (there if around else [])), None)
+        if following is not None:
+            editor.select(following.start, following.end)
+
+    @Slot(object)
+    def mark(self, mark: LineMark) -> None:
+        """Says so of the line in hand, or takes it back, and goes on as confirming does."""
+        line, page, editor = self._line(), self.model.page, self.list.editor
+        if line is None or page is None or editor.composing:
+            return
+        text = editor.text()
+        self.model.set_saving(line.id, text)
+        self.marked.emit(page.id, line.id, mark, text)
+        if line.mark is not mark:
+            self.move_on(1)
 
     def _line(self) -> Line | None:
         return self.model.line_at(self.model.row_of(self._chosen) or 0) if self._chosen else None
@@ -295,10 +313,11 @@ class TextPanel(QWidget):
     @Slot(bool)
     def _confirm(self, to_doubtful: bool) -> None:
         line = self._line()
-        row = self.model.row_of(self._chosen)
-        if line is None or row is None:
+        if line is None:
             return
-        self._save(line.id, self.list.editor.text())
+        text = self.list.editor.text()
+        if line.mark is LineMark.NONE or text != line.text:  # what a person said of it stays said
+            self._save(line.id, text)
         if not to_doubtful:
             self._step(1)
             return
@@ -333,15 +352,12 @@ class TextPanel(QWidget):
         row = self.model.row_of(self._chosen)
         if line is not None and row is not None:
             self.model.drop_draft(line.id)
-            self.list.edit_row(self.model.index(row))
+            self._edit_row(self.model.index(row))
 
     def _say_hint(self) -> None:
-        count = self.model.doubtful_count()
-        if self.model.rowCount() == 0:
-            self._hint.hide()
-            return
-        self._hint.show()
+        self.foot.setVisible(self.model.rowCount() > 0)
         line = self._line()
-        keys = self.tr("Enter confirms · Tab skips · Esc backs out")
-        doubtful = self.tr("%n doubtful", "", count) if count else self.tr("nothing doubtful")
-        self._hint.setText(f"{doubtful} · {keys}" if line is None or is_doubtful(line) or count else f"{doubtful}")
+        characters = len(doubtful_spots(line, self.list.editor.text())) if line is not None else 0
+        self._remaining = replace(self._remaining, page=self.model.doubtful_count(), characters=characters)
+        typing = line is None or is_doubtful(line) or self._remaining.page > 0
+        self.foot.show_remaining(self._remaining, typing=typing, others=bool(self.list.alternatives.options))

@@ -46,8 +46,10 @@ class ToolBar(QToolBar):
         for action in (actions.colour_type, actions.colour_doubt, actions.colour_none):
             layers.addAction(action)
         layers.addSeparator()
-        layers.addAction(actions.order)
+        for action in (actions.order, actions.legend):
+            layers.addAction(action)
         self._menu_button("layers", self.tr("What is drawn over the page"), layers)
+        self.addAction(actions.layout)
         self.addAction(actions.checked)
         space = QWidget(self)
         space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)

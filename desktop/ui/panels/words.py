@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QObject, Qt, QTimeZone
 
 from desktop.document.edits import (
+    ArrangePages,
+    Assign,
     Edit,
     InsertLine,
     RemoveLine,
@@ -24,16 +26,19 @@ from desktop.document.history import (
     Actor,
     ActorKind,
     DocumentAdded,
+    Doubted,
     Edited,
     Event,
     FieldsFound,
+    InspectionDrawn,
     MasterImported,
     PageFailed,
+    PageInspected,
     PageRead,
     PagesAdded,
     unpack,
 )
-from desktop.document.model import PageStatus, RegionType
+from desktop.document.model import LineMark, PageStatus, RegionType
 
 HIDDEN = "•••"
 """In the place of what one person keyed, where another is to key it without seeing that."""
@@ -64,6 +69,10 @@ def edit_words(edit: Edit) -> str:
     translate = QCoreApplication.translate
     match edit:
         case ReplaceLine(_, before, after):
+            if after.mark is LineMark.ILLEGIBLE and before.mark is not after.mark:
+                return translate("Words", "mark “{0}” as illegible").format(clipped(after.text))
+            if after.mark is LineMark.NOT_APPLICABLE and before.mark is not after.mark:
+                return translate("Words", "mark “{0}” as not applicable").format(clipped(after.text))
             if before.text != after.text:
                 return translate("Words", "correct “{0}” to “{1}”").format(clipped(before.text), clipped(after.text))
             if before.quad != after.quad:
@@ -86,6 +95,8 @@ def edit_words(edit: Edit) -> str:
         case SetView():
             return translate("Words", "turn or crop the page")
         case SetStatus():
+            if edit.after == PageStatus.APPROVED:
+                return translate("Words", "approve the page")
             if edit.after == PageStatus.CHECKED:
                 return translate("Words", "mark the page as checked")
             return translate("Words", "take back that the page is checked")
@@ -106,6 +117,12 @@ def edit_words(edit: Edit) -> str:
             return translate("Words", "take back the approval")
         case Retitle():
             return translate("Words", "call the document “{0}”").format(clipped(edit.after))
+        case Assign():
+            if edit.after is None:
+                return translate("Words", "assign the document to nobody in particular")
+            return translate("Words", "assign the document to {0}").format(edit.after)
+        case ArrangePages():
+            return translate("Words", "arrange the pages of the document")
 
 
 def event_words(event: Event) -> str:
@@ -126,6 +143,13 @@ def event_words(event: Event) -> str:
             return translate("Words", "could not read the page")
         case FieldsFound(_, _, fields):
             return Words().fields_found(len(fields))
+        case Doubted():
+            return translate("Words", "looked at the page again")
+        case InspectionDrawn(_, share, of, pages):
+            words = translate("Words", "drew {0} of {1} pages for an inspection ({2} %)")
+            return words.format(len(pages), of, f"{100 * share:g}")
+        case PageInspected(_, _, errors, _):
+            return translate("Words", "inspected the page: errors found: {0}").format(errors)
         case Edited(edit, undoes):
             return (translate("Words", "undid: {0}") if undoes else "{0}").format(edit_words(edit))
 
@@ -148,6 +172,18 @@ def seconds_words(seconds: float) -> str:
     return f"{seconds:.1f}" if seconds < 10 else f"{seconds:.0f}"
 
 
+def stage_words(stage: PageStatus) -> str:
+    translate = QCoreApplication.translate
+    return {
+        PageStatus.WAITING: translate("Words", "new"),
+        PageStatus.READ: translate("Words", "read"),
+        PageStatus.IN_WORK: translate("Words", "in work"),
+        PageStatus.CHECKED: translate("Words", "checked"),
+        PageStatus.APPROVED: translate("Words", "approved"),
+        PageStatus.FAILED: translate("Words", "failed"),
+    }[stage]
+
+
 def region_words(kind: RegionType, label: str = "") -> str:
     """label: the engine's own word, which says more than "other" does."""
     if kind is RegionType.OTHER and label:
@@ -167,5 +203,6 @@ def region_words(kind: RegionType, label: str = "") -> str:
         RegionType.FOOTNOTE: translate("Words", "Footnote"),
         RegionType.CAPTION: translate("Words", "Caption"),
         RegionType.LIST: translate("Words", "List"),
+        RegionType.MARGINAL: translate("Words", "Marginal note"),
         RegionType.OTHER: translate("Words", "Other"),
     }[kind]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -18,6 +18,7 @@ from desktop.document.model import Evidence, Line
 from desktop.document.record import FieldState
 from desktop.exporters.registers.values import Row
 from desktop.ui import theme
+from desktop.ui.panels.composition import Composition, composes
 from desktop.ui.panels.field_states import SIGNS, TONES
 from desktop.ui.panels.ink import lay_ink, paint_ink
 from desktop.ui.register.evidence_ink import EvidenceInk
@@ -176,10 +177,14 @@ class _CardDelegate(QStyledItemDelegate):
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         editor = QLineEdit(parent)
+        Composition(editor)
         model = index.model()
         if isinstance(model, RegisterModel) and model.is_hidden(index):
             editor.setPlaceholderText(self.tr("second person: key it from the ink"))
         return editor
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        return composes(editor, event) or super().eventFilter(editor, event)
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         if not (isinstance(editor, QLineEdit) and editor.isModified()):  # news of the card does not take typing away

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from desktop.document.template import FieldType
+from desktop.ui.panels.composition import Composition, composes
 from desktop.ui.register.model import RegisterModel
 
 Index = QModelIndex | QPersistentModelIndex
@@ -21,6 +22,7 @@ class CellDelegate(QStyledItemDelegate):
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         editor = QLineEdit(parent)
         editor.setFrame(False)
+        Composition(editor)
         model = index.model()
         spec = model.spec(index.column()) if isinstance(model, RegisterModel) else None
         if spec is not None and spec.type is FieldType.CHOICE:
@@ -37,6 +39,8 @@ class CellDelegate(QStyledItemDelegate):
             editor.selectAll()
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        if composes(editor, event):
+            return True
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             editor.setProperty(_ENTERED, event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter))
         return super().eventFilter(editor, event)

@@ -24,8 +24,10 @@ from desktop.document.template import Template
 from desktop.exporters.registers.values import Register
 from desktop.fields.templates.library import Templates
 from desktop.services.fields import propose_kinds, value_at
+from desktop.services.proposals import Difference
 from desktop.services.registers import register_of
-from desktop.services.review import Changed, Desk, Difference
+from desktop.services.review import Changed, Desk
+from desktop.services.second_look import is_second_look
 from desktop.storage.dossier import Dossier, Hit, PageSummary
 
 log = logging.getLogger(__name__)
@@ -307,7 +309,9 @@ class DeskThread(QThread):
                 self._tell(self._held.document(*documents))
             else:
                 self._tell(Changed(tuple(pages), tuple(documents)))
-            self.stepped.emit(applied[-1], next(iter(documents)))
+            last = applied[-1]
+            owner = last.document if isinstance(last, AnyDocumentEdit) else self._held.document_of(last.page)
+            self.stepped.emit(last, owner)
         self._load_undo()
 
     def _sign_as(self, make_desk: MakeDesk, person: str) -> None:
@@ -370,7 +374,7 @@ class DeskThread(QThread):
 
     def _load_read_by(self, page_id: str) -> None:
         page = self._held.page(page_id)
-        readings = [reading for reading in self._held.readings(page_id) if reading.id != page.proposal]
+        readings = [r for r in self._held.readings(page_id) if r.id != page.proposal and not is_second_look(r)]
         last = readings[-1] if readings else None
         told = ReadBy(page_id, last.engine, last.fingerprint, last.seconds, last.notes) if last else None
         self.read_by.emit(page_id, told)

@@ -17,6 +17,7 @@ from desktop.services.importing import Passwords
 from desktop.services.open_engines import Engines
 from desktop.services.questions import Question, QuestionListener
 from desktop.services.recognise import QueueState, Recogniser, TextLayerPolicy
+from desktop.services.second_look import SecondLook
 from desktop.storage.dossier import Dossier
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ class InferenceThread(QThread):
         page_lines(page id, tuple of Line): more of a page that is being read, to be shown until it is done
         page_done(page id): its reading is committed
         page_failed(page id, DossierError)
+        looked(page id): the doubts of a second look at it are committed
         answer_text(question id, text): more of an answer was written
         answered(question id, Answer)
         answer_failed(question id, DossierError)
@@ -41,6 +43,7 @@ class InferenceThread(QThread):
     page_lines = Signal(str, object)
     page_done = Signal(str)
     page_failed = Signal(str, object)
+    looked = Signal(str)
     answer_text = Signal(str, str)
     answered = Signal(str, object)
     answer_failed = Signal(str, object)
@@ -55,9 +58,11 @@ class InferenceThread(QThread):
         *,
         text_layer: TextLayerPolicy = TextLayerPolicy.KEEP,
         passwords: Passwords | None = None,
+        look_again: SecondLook = SecondLook.OFF,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._look_again = look_again
         self._sibling = sibling
         self._engines = engines
         self._clock = clock
@@ -135,6 +140,8 @@ class InferenceThread(QThread):
             clock=self._clock,
             text_layer=self._text_layer,
             passwords=self._passwords,
+            look_again=self._look_again,
+            on_looked=self.looked.emit,
         )
         with self._lock:
             self._recogniser, early = recogniser, self._early

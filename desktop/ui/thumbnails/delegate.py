@@ -20,7 +20,9 @@ ICONS = {
     State.DOUBTFUL: "doubt",
     State.WAITING: "waiting",
     State.READ: "text",
+    State.IN_WORK: "draw",
     State.CHECKED: "check",
+    State.APPROVED: "settled",
 }
 
 
@@ -96,6 +98,7 @@ class ThumbnailDelegate(QStyledItemDelegate):
             State.FAILED: theme.danger,
             State.DOUBTFUL: theme.warning,
             State.CHECKED: theme.success,
+            State.APPROVED: theme.success,
         }.get(state, theme.muted)
         top = beside.top() + 2 * themes.GRID + line
         painter.drawImage(QPointF(beside.left(), top), self.icon(ICONS[state], colour, painter))

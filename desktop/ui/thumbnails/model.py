@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from desktop.document.model import PageStatus
+from desktop.ui.panels.words import stage_words
 from desktop.ui.viewer.needs import DocumentSummary, PageSummary
 
 Index = QModelIndex | QPersistentModelIndex
@@ -35,7 +36,9 @@ class State(IntEnum):
     DOUBTFUL = 2
     WAITING = 3
     READ = 4
-    CHECKED = 5
+    IN_WORK = 5
+    CHECKED = 6
+    APPROVED = 7
 
 
 class _Named(Protocol):
@@ -45,11 +48,13 @@ class _Named(Protocol):
 
 @dataclass(slots=True)
 class _Node:
-    """A document. pages: None until they were asked for and came. serial: never used again, for Qt to know its rows by."""
+    """A document. pages: those listed, once they were asked for and came. serial: never used again, for Qt to know its rows
+    by."""
 
     serial: int
     summary: DocumentSummary
     pages: list[PageSummary] = field(default_factory=list)
+    all_pages: Sequence[PageSummary] = ()
     asked: bool = False
     came: bool = False
 
@@ -72,13 +77,17 @@ class DocumentModel(QAbstractItemModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._nodes: list[_Node] = []
+        self._wanted: Callable[[PageSummary], bool] = lambda page: True
         self._serials = count(1)
         self._by_serial: dict[int, _Node] = {}
         self._home: dict[str, _Node] = {}  # of each known page
         self._reading: frozenset[str] = frozenset()
 
-    def set_documents(self, documents: Sequence[DocumentSummary]) -> None:
-        """All documents; what stays keeps its pages and its place in the view."""
+    def set_documents(
+        self, documents: Sequence[DocumentSummary], wanted: Callable[[PageSummary], bool] = lambda page: True
+    ) -> None:
+        """All documents; what stays keeps its pages and its place in the view. wanted: which of their pages are listed."""
+        self._wanted = wanted
         known = {node.id: node for node in self._nodes}
         nodes = [known.get(each.id) or _Node(next(self._serials), each) for each in documents]
         gone = [node for node in self._nodes if node not in nodes]
@@ -91,6 +100,8 @@ class DocumentModel(QAbstractItemModel):
             if node.summary != summary:
                 node.summary = summary
                 self._tell(row, row, _NOWHERE)
+            if node.came:
+                self.set_pages(node.id, node.all_pages)
 
     def set_pages(self, document_id: str, pages: Sequence[PageSummary]) -> None:
         """All pages of a document, in order."""
@@ -98,6 +109,8 @@ class DocumentModel(QAbstractItemModel):
         if node is None:
             return
         node.asked = node.came = True
+        node.all_pages = pages
+        pages = [page for page in pages if self._wanted(page)]
         parent = self.index(row, 0)
         before = {page.id: page for page in node.pages}
         self._forget(node.pages)
@@ -112,7 +125,9 @@ class DocumentModel(QAbstractItemModel):
         """A page changed; its document is known by its id."""
         index = self.page_index(page.id)
         if index.isValid():
-            self._home[page.id].pages[index.row()] = page
+            node = self._home[page.id]
+            node.pages[index.row()] = page
+            node.all_pages = [page if page.id == each.id else each for each in node.all_pages]
             self.dataChanged.emit(index, index)
 
     def set_reading(self, page_ids: Sequence[str]) -> None:
@@ -236,23 +251,15 @@ class DocumentModel(QAbstractItemModel):
         """For a person; `doubtful`: how many lines."""
         return {
             State.READING: self.tr("reading…"),
-            State.FAILED: self.tr("failed"),
             State.DOUBTFUL: self.tr("{count} in doubt").format(count=doubtful),
-            State.WAITING: self.tr("waiting"),
-            State.READ: self.tr("read"),
-            State.CHECKED: self.tr("checked"),
-        }[state]
+        }.get(state) or stage_words(PageStatus[state.name])
 
     def _state(self, page: PageSummary) -> State:
         if page.id in self._reading:
             return State.READING
-        if page.status is PageStatus.READ:
-            return State.DOUBTFUL if page.doubtful else State.READ
-        return {
-            PageStatus.WAITING: State.WAITING,
-            PageStatus.FAILED: State.FAILED,
-            PageStatus.CHECKED: State.CHECKED,
-        }[page.status]
+        if page.status in (PageStatus.READ, PageStatus.IN_WORK) and page.doubtful:
+            return State.DOUBTFUL
+        return State[page.status.name]
 
     def _node_above(self, index: Index) -> _Node | None:
         """The document that a page's index lies under, None for a document's own."""

@@ -31,6 +31,7 @@ class Mode(StrEnum):
     DRAW = "draw"
     FIELD = "field"  # as DRAW, around the ink of a value
     PLACE = "place"  # as DRAW, where a value stands on all forms of a kind
+    LAYOUT = "layout"  # regions are in hand
 
 
 DRAWING = frozenset((Mode.DRAW, Mode.FIELD, Mode.PLACE))
@@ -42,6 +43,19 @@ class Gesture(Protocol):
     def move(self, point: Point) -> None: ...
     def end(self, point: Point) -> None: ...
     def paint(self, painter: QPainter, theme: Theme) -> None: ...
+
+
+class Tool(Protocol):
+    """Something on the page that can be taken hold of, before anything else under the pointer. Points are in the viewport."""
+
+    def begin(self, point: Point) -> Gesture | None:
+        """None where there is nothing to take hold of."""
+
+    def cursor(self, point: Point) -> Qt.CursorShape | None:
+        """None where there is nothing to take hold of."""
+
+    def paint(self, painter: QPainter, theme: Theme) -> None:
+        """Over all pages."""
 
 
 class Pan:
@@ -110,6 +124,9 @@ class Hands(QObject):
         self._view = view
         self._gesture: Gesture | None = None
         self._space = False
+        self._tools: list[Tool] = []
+        self._keys_first: list[Callable[[QKeyEvent], bool]] = []
+        self._at: Point = (-1.0, -1.0)
         view.viewport().setMouseTracking(True)
         view.viewport().grabGesture(Qt.GestureType.PinchGesture)
         view.viewport().installEventFilter(self)
@@ -136,12 +153,28 @@ class Hands(QObject):
         self._show_cursor()
         self._view.viewport().update()
 
+    def add_tool(self, tool: Tool) -> None:
+        self._tools.append(tool)
+
+    def add_keys(self, handler: Callable[[QKeyEvent], bool]) -> None:
+        """Asked before the view itself what to do with a key, pressed or let go; True where it is used up."""
+        self._keys_first.append(handler)
+
+    @property
+    def is_busy(self) -> bool:
+        """A gesture is under way."""
+        return self._gesture is not None
+
     def paint(self, painter: QPainter, theme: Theme) -> None:
+        for tool in self._tools:
+            tool.paint(painter, theme)
         if self._gesture is not None:
             self._gesture.paint(painter, theme)
 
     def key_pressed(self, event: QKeyEvent) -> bool:
         key = event.key()
+        if self._gesture is None and any(handler(event) for handler in self._keys_first):
+            return True
         if key == Qt.Key.Key_Space and not event.modifiers():
             self._space = True
             self._show_cursor()
@@ -161,6 +194,8 @@ class Hands(QObject):
         return True
 
     def key_released(self, event: QKeyEvent) -> bool:
+        if any(handler(event) for handler in self._keys_first):
+            return True
         if event.key() != Qt.Key.Key_Space or event.isAutoRepeat():
             return False
         self._space = False
@@ -202,6 +237,7 @@ class Hands(QObject):
 
     def _mouse(self, event: QMouseEvent) -> bool:
         point, kind = _point(event.position()), event.type()
+        self._at = point
         if kind == QEvent.Type.MouseButtonPress:
             if self._gesture is None:
                 self._gesture = self._begun(event.button(), point)
@@ -227,7 +263,10 @@ class Hands(QObject):
             return Pan(self._view, point)
         if button != Qt.MouseButton.LeftButton:
             return None
-        return DrawBox(self._view, point) if self._view.mode() in DRAWING else Click(self._view, point)
+        if self._view.mode() in DRAWING:
+            return DrawBox(self._view, point)
+        taken = (tool.begin(point) for tool in self._tools)
+        return next((gesture for gesture in taken if gesture is not None), None) or Click(self._view, point)
 
     def _wheel(self, event: QWheelEvent) -> bool:
         turned = event.angleDelta().y()
@@ -250,6 +289,11 @@ class Hands(QObject):
     def _holding(self) -> bool:
         return self._space or self._view.mode() is Mode.HAND
 
+    def _held_cursor(self) -> Qt.CursorShape | None:
+        """Over something that can be taken hold of."""
+        shapes = (tool.cursor(self._at) for tool in self._tools)
+        return next((shape for shape in shapes if shape is not None), None)
+
     def _show_cursor(self) -> None:
         shape = Qt.CursorShape.ArrowCursor
         if isinstance(self._gesture, Pan):
@@ -258,6 +302,8 @@ class Hands(QObject):
             shape = Qt.CursorShape.OpenHandCursor
         elif self._view.mode() in DRAWING:
             shape = Qt.CursorShape.CrossCursor
+        elif (held := self._held_cursor()) is not None:
+            shape = held
         elif self._view.hovered():
             shape = Qt.CursorShape.PointingHandCursor
         if self._view.viewport().cursor().shape() != shape:

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field, replace
 from PySide6.QtGui import QPainter, QPainterPath
 
 from desktop.document.geometry import Affine, Box, Point, Quad
-from desktop.document.model import Page
+from desktop.document.model import Page, RegionType
 from desktop.ui.theme import Theme
 from desktop.ui.viewer.hit import LineShape, PageShapes, line_at, shapes_of
 from desktop.ui.viewer.paint import (
     Colouring,
     Layer,
+    Paths,
     add_quads,
     layers_of,
     paint_evidence,
@@ -31,11 +32,12 @@ OVERTAKEN = 0.3  # opacity of what was read of a page before, while it is read a
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """opacity: 0-1. order: numbers of the reading order on the regions."""
+    """opacity: 0-1. order: numbers of the reading order on the regions. hidden: types of regions that are not drawn."""
 
     colouring: Colouring = Colouring.TYPE
     opacity: float = 1.0
     order: bool = False
+    hidden: frozenset[RegionType] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +55,18 @@ class Lit:
 @dataclass(slots=True)
 class _Known:
     shapes: PageShapes
-    layers: dict[tuple[Colouring, str], tuple[Layer, ...]] = field(default_factory=dict)
+    layers: dict[tuple[Colouring, str, frozenset[RegionType]], tuple[Layer, ...]] = field(default_factory=dict)
+    paths: Paths = field(default_factory=Paths)
 
 
 class Overlay:
-    """Regions and lines of the pages; paints one page at a time."""
+    """Regions and lines of the pages; paints one page at a time. regions_in_hand: by type and with the reading order, whatever
+    the look says."""
 
     def __init__(self) -> None:
         self.look = Look()
         self.lit = Lit()
+        self.regions_in_hand = False
         self._known: OrderedDict[str, _Known] = OrderedDict()
         self._written: dict[str, QPainterPath] = {}
 
@@ -71,7 +76,8 @@ class Overlay:
 
     def set_page(self, page: Page, needed: Iterable[str] = ()) -> None:
         """`needed`: pages in view, that are not forgotten for this one."""
-        self._known[page.id] = _Known(shapes_of(page))
+        before = self._known.get(page.id)
+        self._known[page.id] = _Known(shapes_of(page), paths=before.paths if before else Paths())
         self._known.move_to_end(page.id)
         for page_id in needed:
             if page_id in self._known:
@@ -84,6 +90,10 @@ class Overlay:
 
     def knows(self, page_id: str) -> bool:
         return page_id in self._known
+
+    def shapes(self, page_id: str) -> PageShapes | None:
+        known = self._known.get(page_id)
+        return known.shapes if known else None
 
     def add_written(self, page_id: str, quads: Iterable[Quad]) -> None:
         """Lines of a page that is being read now; they stay until they are dropped."""
@@ -113,10 +123,12 @@ class Overlay:
         """Over the page that lies at `to_viewport` (from page space, in device-independent pixels)."""
         known = self._known.get(page_id)
         if known is not None:
-            key = (self.look.colouring, theme.name)
+            colouring = Colouring.TYPE if self.regions_in_hand else self.look.colouring
+            key = (colouring, theme.name, self.look.hidden)
             layers = known.layers.get(key)
             if layers is None:
-                layers = known.layers[key] = layers_of(known.shapes, self.look.colouring, theme)
+                layers = layers_of(known.shapes, colouring, theme, hidden=self.look.hidden, paths=known.paths)
+                known.layers[key] = layers
             paint_layers(painter, layers, to_viewport, self.look.opacity * (OVERTAKEN if page_id in self._written else 1.0))
         if page_id in self._written:
             paint_written(painter, self._written[page_id], to_viewport, theme)
@@ -129,8 +141,8 @@ class Overlay:
                 paint_selected(painter, quads, to_viewport, theme)
         if page_id == self.lit.evidence_page and self.lit.quads:
             paint_evidence(painter, self.lit.quads, to_viewport, theme)
-        if known is not None and self.look.order:
-            paint_order(painter, known.shapes, to_viewport, theme)
+        if known is not None and (self.look.order or self.regions_in_hand):
+            paint_order(painter, known.shapes, to_viewport, theme, self.look.hidden)
 
     def _quads(self, page_id: str, line_ids: Sequence[str]) -> list[Quad]:
         known = self._known.get(page_id)

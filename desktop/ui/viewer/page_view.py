@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPoint, Signal, Slot
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop.document.geometry import Box, Point, Quad
-from desktop.document.model import Line, Page
+from desktop.document.geometry import Affine, Box, Point, Quad
+from desktop.document.model import Line, Page, RegionType
 from desktop.ui import theme as themes
 from desktop.ui.selection import Selection
 from desktop.ui.threads.render_thread import RenderThread
-from desktop.ui.viewer.gestures import Hands, Mode
+from desktop.ui.viewer.gestures import Hands, Mode, Tool
+from desktop.ui.viewer.hit import PageShapes
 from desktop.ui.viewer.needs import FindMaster, PageSummary
 from desktop.ui.viewer.overlay import Overlay
 from desktop.ui.viewer.paint import Colouring
@@ -37,6 +38,8 @@ class PageView(SheetArea):
         quad_drawn: page id and the Quad, in page space, that was drawn in the mode DRAW.
         value_drawn: the same in the mode FIELD. place_drawn: in the mode PLACE.
         place_clicked: page id, id of the line there ("" for none) and the point in page space.
+        region_menu: page id, point in page space and the global position of a context menu to show, in the mode LAYOUT.
+        content_shown: id of a page whose content is another one now.
         content_wanted: id of a page in view whose content is not known; answer with `set_page_content`.
     """
 
@@ -49,6 +52,8 @@ class PageView(SheetArea):
     value_drawn = Signal(str, object)
     place_drawn = Signal(str, object)
     place_clicked = Signal(str, str, object)
+    region_menu = Signal(str, object, QPoint)
+    content_shown = Signal(str)
     content_wanted = Signal(str)
 
     def __init__(self, renderer: RenderThread, selection: Selection, parent: QWidget | None = None) -> None:
@@ -58,6 +63,7 @@ class PageView(SheetArea):
         self._asked: set[str] = set()
         self._awaited: tuple[str, tuple[str, ...]] | None = None  # lines to show as soon as their page's content is there
         self._mode = Mode.SELECT
+        self._foot: QWidget | None = None
         self._hands = Hands(self)
         selection.changed.connect(self._selected)
         self.scrolled_to.connect(self._scrolled)
@@ -81,6 +87,7 @@ class PageView(SheetArea):
         self._overlay.set_page(page, self.visible_pages())
         if self._awaited is not None and self._awaited[0] == page.id:
             self._reveal_lines(*self._awaited)
+        self.content_shown.emit(page.id)
         self.viewport().update()
 
     def forget_content(self, page_id: str) -> None:
@@ -124,6 +131,32 @@ class PageView(SheetArea):
         if self.page():
             self.rotate_wanted.emit(self.page(), 90)
 
+    def add_tool(self, tool: Tool) -> None:
+        """Something of its own that can be taken hold of on the page."""
+        self._hands.add_tool(tool)
+
+    def add_keys(self, handler: Callable[[QKeyEvent], bool]) -> None:
+        """Asked before the view itself what to do with a key, pressed or let go; True where it is used up."""
+        self._hands.add_keys(handler)
+
+    def set_foot(self, foot: QWidget) -> None:
+        """A strip below the pages, as high as it wants to be for its width; none while it is hidden."""
+        self._foot = foot
+        foot.setParent(self)
+        self.place_foot()
+
+    def place_foot(self) -> None:
+        """Gives the strip its room, after it was shown, hidden or changed."""
+        foot = self._foot
+        if foot is None:
+            return
+        room = self.viewport().width()
+        height = foot.heightForWidth(room) if not foot.isHidden() else 0
+        if self.viewportMargins().bottom() != height:
+            self.setViewportMargins(0, 0, 0, height)
+        at = self.viewport().geometry()
+        foot.setGeometry(at.x(), at.bottom() + 1, room, height)
+
     # How it is shown
 
     def mode(self) -> Mode:
@@ -132,7 +165,9 @@ class PageView(SheetArea):
     def set_mode(self, mode: Mode) -> None:
         if mode is not self._mode:
             self._mode = mode
+            self._overlay.regions_in_hand = mode is Mode.LAYOUT
             self._hands.drop()
+            self.viewport().update()
             self.mode_changed.emit(mode.value)
 
     def set_colouring(self, colouring: Colouring) -> None:
@@ -148,6 +183,34 @@ class PageView(SheetArea):
         """Numbers of the reading order on the regions."""
         self._overlay.look = replace(self._overlay.look, order=shown)
         self.viewport().update()
+
+    def set_hidden_types(self, kinds: frozenset[RegionType]) -> None:
+        """Types of regions that are not drawn and not under the hand."""
+        self._overlay.look = replace(self._overlay.look, hidden=kinds)
+        self.viewport().update()
+
+    def hidden_types(self) -> frozenset[RegionType]:
+        return self._overlay.look.hidden
+
+    # For tools
+
+    def shapes(self, page_id: str) -> PageShapes | None:
+        """None where the content of the page is not known."""
+        return self._overlay.shapes(page_id)
+
+    def to_viewport(self, page_id: str) -> Affine | None:
+        """From page space; None for a page that is not shown."""
+        index = self._camera.index(page_id)
+        return None if index is None else self._camera.transform(index)
+
+    def page_box(self, page_id: str) -> Box | None:
+        """The paper, in the viewport."""
+        index = self._camera.index(page_id)
+        return None if index is None else self._camera.box(index)
+
+    def is_held(self) -> bool:
+        """A gesture is under way."""
+        return self._hands.is_busy
 
     # What the hand does
 
@@ -165,7 +228,7 @@ class PageView(SheetArea):
         return self._overlay.lit.hovered
 
     def hover(self, point: Point | None) -> None:
-        page_id, line_id = self.line_under(point) if point else ("", "")
+        page_id, line_id = self.line_under(point) if point and self._mode is not Mode.LAYOUT else ("", "")
         if self._overlay.set_hovered(page_id if line_id else "", line_id):
             self.line_hovered.emit(self._overlay.lit.hovered_page, line_id)
             self.viewport().update()
@@ -211,7 +274,22 @@ class PageView(SheetArea):
         super().focusOutEvent(event)
         self._hands.drop()
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes from region to region in the mode LAYOUT; F6 leaves the page."""
+        return self._mode is not Mode.LAYOUT and super().focusNextPrevChild(forward)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.place_foot()
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self._mode is Mode.LAYOUT:
+            place = self.place_of((event.pos().x(), event.pos().y()))
+            if event.reason() == QContextMenuEvent.Reason.Keyboard:
+                self.region_menu.emit(self.page(), None, event.globalPos())
+            elif place is not None:
+                self.region_menu.emit(place[0], place[1], event.globalPos())
+            return
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             page_id, line_id = self._selection.page or self.page(), self._selection.line
         else:

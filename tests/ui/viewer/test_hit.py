@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from desktop.document.geometry import Affine, Box, Quad
 from desktop.document.model import Content, Line, Region, RegionType
-from desktop.ui.viewer.hit import PageShapes, line_at, lines_in, region_at, shapes_of
+from desktop.ui.viewer.hit import PageShapes, counts, line_at, lines_in, region_at, shapes_of
 from tests.helpers.qt import page
 
 
@@ -54,3 +58,35 @@ def test_regions_and_their_order_are_kept() -> None:
 
 def test_lines_in_a_box() -> None:
     assert [line.id for line in lines_in(shapes_of(page(1, 5)), Box(90, 125, 520, 195))] == ["d-1:1", "d-1:2"]
+
+
+def test_a_region_of_a_hidden_kind_is_not_under_the_hand() -> None:
+    there = shapes(Quad.of(Box(0, 0, 10, 10)))
+    hit = region_at(there, (20, 20), hidden={RegionType.SEAL})
+    assert hit is not None
+    assert hit.id == "r"
+    assert counts(there) == {RegionType.TABLE: 1, RegionType.SEAL: 1}
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 900), st.integers(0, 900), st.integers(1, 300), st.integers(1, 60)), max_size=40),
+    st.tuples(st.integers(-20, 1000), st.integers(-20, 1000)),
+    st.sampled_from((0.0, 5.0, 30.0)),
+)
+def test_what_is_hit_is_what_a_look_at_every_line_finds(
+    boxes: list[tuple[int, int, int, int]], point: tuple[int, int], slack: float
+) -> None:
+    there = shapes(*(Quad.of(Box(x, y, x + w, y + h)) for x, y, w, h in boxes))
+    hit = line_at(there, point, slack)
+    under = [line for line in there.lines if line.bounds.contains(point)]
+    if under:
+        assert hit is not None
+        assert hit.bounds.area == min(line.bounds.area for line in under)
+    else:
+        within = [line for line in there.lines if line.bounds.grown(slack).contains(point)]
+        assert hit is None or hit in within
+        assert hit is not None or not slack or all(_distance(line.bounds, point) > slack for line in within)
+
+
+def _distance(box: Box, point: tuple[int, int]) -> float:
+    return math.hypot(max(box.x0 - point[0], 0, point[0] - box.x1), max(box.y0 - point[1], 0, point[1] - box.y1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from desktop.document.geometry import Affine, Box, Quad
@@ -12,7 +13,7 @@ from desktop.document.model import Content, Line, Region, RegionType
 from desktop.ui import theme
 from desktop.ui.viewer.hit import shapes_of
 from desktop.ui.viewer.overlay import Lit, Look, Overlay
-from desktop.ui.viewer.paint import Colouring, layers_of
+from desktop.ui.viewer.paint import Colouring, Paths, layers_of, order_discs, paint_frames
 from tests.helpers.qt import page
 
 
@@ -89,8 +90,10 @@ def test_evidence_is_lit_where_no_line_is() -> None:
 
 def test_reading_order_is_a_number_where_the_region_begins() -> None:
     plain, numbered = painted(overlay()), painted(overlay(order=True))
-    assert plain.pixelColor(45, 40) != numbered.pixelColor(45, 40)
-    assert far(numbered.pixelColor(45, 40), theme.LIGHT.regions[RegionType.TEXT]) < 250
+    beside = order_discs(shapes_of(page(1)), Affine.scaling(0.5))[0][1].center().toPoint() - QPoint(0, 7)
+    assert beside.x() < 45, "left of the region"
+    assert plain.pixelColor(beside) != numbered.pixelColor(beside)
+    assert far(numbered.pixelColor(beside), theme.LIGHT.regions[RegionType.TEXT]) < 250
 
 
 def test_pages_long_out_of_view_are_forgotten() -> None:
@@ -120,3 +123,67 @@ def test_a_crowded_page_takes_few_strokes_and_hundreds_of_shapes_are_not_smoothe
     layers = layers_of(shapes_of(replace(page(1, 0), content=Content(regions))), colouring, theme.LIGHT)
     assert len(layers) <= 12
     assert all(layer.path.elementCount() < 50 for layer in layers if layer.smooth)
+
+
+def one_region(*lines: Line, kind: RegionType = RegionType.TEXT, unread: tuple[Quad, ...] = ()) -> Overlay:
+    made = Overlay()
+    region = Region("r", kind, Quad.of(Box(20, 20, 780, 400)), 1.0, lines)
+    made.set_page(replace(page(1, 0), content=Content((region,), unread=unread)))
+    return made
+
+
+LINE = Line("x", "", Quad.of(Box(100, 100, 500, 120)), 0.9)
+
+
+def test_a_line_without_ink_has_a_dashed_edge_and_no_tint() -> None:
+    image = painted(one_region(replace(LINE, inked=False)))
+    assert image.pixelColor(*INSIDE) == QColor("#ffffff")
+    edge = [image.pixelColor(x, 50) != QColor("#ffffff") for x in range(60, 240)]
+    assert 0.3 < sum(edge) / len(edge) < 0.8
+    whole = painted(one_region(LINE))
+    assert all(whole.pixelColor(x, 50) != QColor("#ffffff") for x in range(60, 240))
+
+
+@pytest.mark.parametrize("colouring", [Colouring.TYPE, Colouring.DOUBT])
+def test_ink_that_no_line_covers_is_hatched(colouring: Colouring) -> None:
+    made = one_region(unread=(Quad.of(Box(560, 80, 680, 160)),))
+    made.look = Look(colouring=colouring)
+    image = painted(made)
+    inked = [image.pixelColor(x, y) != QColor("#ffffff") for x in range(285, 335) for y in range(45, 75)]
+    assert 0.05 < sum(inked) / len(inked) < 0.6
+
+
+def test_a_hidden_kind_is_not_drawn_nor_its_lines() -> None:
+    made = one_region(LINE, kind=RegionType.SEAL)
+    made.look = Look(order=True, hidden=frozenset({RegionType.SEAL}))
+    image = painted(made)
+    assert all(image.pixelColor(x, y) == QColor("#ffffff") for x in range(0, 400, 3) for y in range(0, 300, 3))
+
+
+def test_from_afar_lines_are_tinted_and_not_framed() -> None:
+    near, far_off = painted(one_region(LINE)), painted(one_region(LINE), Affine.scaling(0.2))
+    assert near.pixelColor(150, 50) != near.pixelColor(150, 54), "an edge"
+    assert far_off.pixelColor(60, 20) == far_off.pixelColor(60, 22) != QColor("#ffffff")
+
+
+def test_a_page_changed_in_its_text_alone_keeps_its_paths() -> None:
+    paths = Paths()
+    before = layers_of(shapes_of(page(1)), Colouring.TYPE, theme.LIGHT, paths=paths)
+    after = layers_of(shapes_of(page(1)), Colouring.TYPE, theme.LIGHT, paths=paths)
+    moved = layers_of(shapes_of(page(1, 4)), Colouring.TYPE, theme.LIGHT, paths=paths)
+    assert all(a.path is b.path for a, b in zip(before, after, strict=True))
+    assert moved[0].path is not before[0].path
+
+
+def test_frames_in_the_hand_have_handles_where_it_is_one() -> None:
+    quad = Quad.of(Box(50, 50, 200, 150))
+    images = []
+    for quads in ([quad], [quad, Quad.of(Box(250, 200, 300, 250))]):
+        image = QImage(400, 300, QImage.Format.Format_RGB32)
+        image.fill(QColor("#ffffff"))
+        painter = QPainter(image)
+        paint_frames(painter, quads, theme.LIGHT)
+        painter.end()
+        images.append(image)
+    assert images[0].pixelColor(52, 52) == QColor(theme.LIGHT.on_ink), "the inside of a handle"
+    assert images[1].pixelColor(52, 52) != QColor(theme.LIGHT.on_ink)

@@ -11,7 +11,8 @@ from desktop.document.history import Actor, ActorKind, Edited, FieldsFound, Page
 from desktop.document.model import Content, Evidence, Field, Line, PageStatus, Reading, Region, RegionType, Tick
 from desktop.document.template import FieldSpec, FieldType, Template, Verify
 from desktop.fields.checking import check
-from desktop.services.review import Desk, NotApprovable, ReasonMissing, compared, keep_confirmed
+from desktop.services.proposals import compared, keep_confirmed
+from desktop.services.review import Desk, NotApprovable, ReasonMissing
 from desktop.storage.dossier import Dossier
 
 Clock = Callable[[], str]
