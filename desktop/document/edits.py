@@ -15,7 +15,6 @@ from desktop.document.errors import DossierError, Text
 from desktop.document.geometry import Quad, View
 from desktop.document.model import (
     Approval,
-    Char,
     Content,
     Document,
     Field,
@@ -82,8 +81,8 @@ def _region_changed(page: Page, region_id: str, change: Callable[[Region], Regio
 
 
 def _bare(line: Line) -> Line:
-    """Without what a second look adds."""
-    return replace(line, doubt=0.0, inked=True, chars=tuple(Char(c.text, c.quad, c.confidence) for c in line.chars))
+    """Without what a second look changes: it may also cut the line into other characters, with the text and place it has."""
+    return replace(line, doubt=0.0, inked=True, chars=())
 
 
 def _undoubted(content: Content) -> Content:
@@ -102,7 +101,7 @@ class ReplaceLine:
     def apply(self, page: Page) -> Page:
         there = page.content.line(self.before.id)
         # A second look, or a new word of the dossier, may have come in between: its doubts are nobody's work.
-        _demand(there is not None and _bare(there) == _bare(self.before))
+        _demand(there == self.before or (there is not None and _bare(there) == _bare(self.before)))
         return _with_regions(
             page,
             tuple(
@@ -146,7 +145,7 @@ class RemoveLine:
 
     def apply(self, page: Page) -> Page:
         def change(region: Region) -> Region:
-            _demand(self.index < len(region.lines) and region.lines[self.index] == self.line)
+            _demand(self.index < len(region.lines) and _bare(region.lines[self.index]) == _bare(self.line))
             return replace(region, lines=(*region.lines[: self.index], *region.lines[self.index + 1 :]))
 
         return _region_changed(page, self.region, change)
@@ -253,15 +252,16 @@ class SetStatus:
 
 @dataclass(frozen=True, slots=True)
 class SettleProposal:
-    """A person has dealt with a proposed reading (its id), whether it was taken over or not."""
+    """A person has dealt with a proposed reading (its id), whether it was taken over or not. One proposed since stays, also
+    when this is taken back."""
 
     page: str
     before: str | None
     after: str | None
 
     def apply(self, page: Page) -> Page:
-        _demand(page.proposal == self.before)
-        return replace(page, proposal=self.after, touched=True)
+        later = page.proposal not in (self.before, None)
+        return replace(page, proposal=page.proposal if later else self.after, touched=True)
 
     def inverse(self) -> SettleProposal:
         return SettleProposal(self.page, self.after, self.before)

@@ -258,7 +258,10 @@ def doubted_page(page: Page, doubted: Doubted) -> Page:
 def _doubted(line: Line, said: LineDoubt | None) -> Line:
     if said is None or line.confirmed_by is not None or line.text != said.text:
         return line
-    return replace(line, doubt=said.doubt, chars=said.chars, inked=said.inked)
+    chars = said.chars
+    if [char.text for char in chars] == [char.text for char in line.chars]:  # a line that was moved since stays where it is
+        chars = tuple(replace(char, quad=own.quad) for char, own in zip(chars, line.chars, strict=True))
+    return replace(line, doubt=said.doubt, chars=chars, inked=said.inked)
 
 
 def failed_page(page: Page, failed: PageFailed) -> Page:

@@ -116,7 +116,7 @@ def merge(content: Content, region_ids: Collection[str]) -> Content:
     grids = [table for part in parts for table in content.tables if table.region == part.id]
     joined = None
     if first.type is RegionType.TABLE and len(grids) > 1:
-        joined = stacked(grids, first.id) or replace(grid_of(one), id=grids[0].id)
+        joined = stacked(grids, first.id) or filled(replace(grid_of(one), id=grids[0].id), one.lines)
         content = replace(content, tables=tuple(joined if t is grids[0] else t for t in content.tables if t not in grids[1:]))
     return _settled(replace(content, regions=tuple(regions)) if joined else content, regions)
 

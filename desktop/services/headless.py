@@ -204,7 +204,7 @@ class _Run:
             stem = safe_stem(self._dossier.document(one.document).title) if by_title else path.stem
             with self._costs_one_file(path):
                 self._recogniser.drain({page.id for page in self._dossier.page_summaries(one.document)})
-                while self._recogniser.look_again():
+                while self._recogniser.look_again(before_queue=True):
                     """At all that was read and not looked at again."""
                 self._find_fields(one.document)
                 for exported in self._exporting.document(one.document, stem):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
-from desktop.document.edits import InsertLine, RemoveLine, ReplaceContent, ReplaceTable, ReshapeRegion, SettleProposal
+from desktop.document.edits import Edit, InsertLine, RemoveLine, ReplaceContent, ReplaceTable, ReshapeRegion, SettleProposal
 from desktop.document.geometry import Box, Quad
 from desktop.document.history import Edited, unpack
 from desktop.document.model import Content, Line, Page, Region, RegionType, new_id
@@ -14,8 +15,10 @@ from desktop.storage.dossier import Dossier
 
 _SAME_INK = 0.4
 """Overlap (IoU) of two lines from which on they are the same."""
-LayoutEdit = ReshapeRegion | ReplaceContent | ReplaceTable | RemoveLine | InsertLine
-_EVENTS = 20_000
+_LAYOUT: tuple[type[Edit], ...] = (ReshapeRegion, ReplaceContent, ReplaceTable, RemoveLine, InsertLine)
+_AT_ONCE = timedelta(seconds=0.5)
+_EVENTS = 16
+"""Events in memory at a time: each may hold a whole page twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,38 +44,62 @@ def compared(present: Content, proposed: Content) -> tuple[Difference, ...]:
 def taken_over(dossier: Dossier, page: Page, proposed: Content) -> Content:
     """The proposed content with all that people corrected: confirmed lines stay as they are; where a person changed the
     layout (regions, tables, lines added or removed), the layout stays too and only text is taken over."""
-    edits = list(_layout_edits(dossier, page.id))
-    if not edits:
+    steps = _layout_steps(dossier, page.id)
+    if not steps:
         return keep_confirmed(page.content, proposed)
     present = {line.id for line in page.content.lines()}
-    removed = [line.quad for edit in edits for line in _removed(edit) if line.id not in present]
-    return keep_layout(page.content, proposed, removed)
+    return keep_layout(page.content, proposed, [quad for step in steps for i, quad in step.removed if i not in present])
 
 
-def _layout_edits(dossier: Dossier, page_id: str) -> Iterator[LayoutEdit]:
-    """Those of people, but for what came with a reading that was taken over."""
-    told = [
-        happening
-        for event in dossier.history(page=page_id, limit=_EVENTS)
-        if event.kind == "Edited" and event.payload is not None
-        for happening in (unpack(event.kind, event.payload),)
-        if isinstance(happening, Edited)
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """As much of an edit of a page as counts here, since contents are large. removed: lines, by id, and where they stood."""
+
+    sequence: int
+    at: str
+    kind: type[Edit]
+    batch: str
+    removed: tuple[tuple[str, Quad], ...]
+
+    def came_with(self, before: _Step | None) -> bool:
+        """Whether it is of a reading that was taken over before edits had batches: that followed its settling at once."""
+        return (
+            before is not None
+            and (self.kind, before.kind) == (ReplaceContent, SettleProposal)
+            and not self.batch
+            and self.sequence == before.sequence + 1
+            and datetime.fromisoformat(self.at) - datetime.fromisoformat(before.at) < _AT_ONCE
+        )
+
+
+def _layout_steps(dossier: Dossier, page_id: str) -> list[_Step]:
+    """Those of people, newest first, but for what came with a reading that was taken over."""
+    told = list(_steps(dossier, page_id))
+    settled = {step.batch for step in told if step.kind is SettleProposal and step.batch}
+    return [
+        step
+        for step, before in zip(told, [*told, None][1:], strict=True)
+        if step.kind in _LAYOUT and step.batch not in settled and not step.came_with(before)
     ]
-    settled = {each.batch for each in told if isinstance(each.edit, SettleProposal) and each.batch}
-    for newer, each in zip(told, (*told[1:], None), strict=True):
-        # Before edits had batches, what was taken over followed its settling.
-        after_settling = each is not None and isinstance(each.edit, SettleProposal)
-        if isinstance(newer.edit, LayoutEdit) and newer.batch not in settled and not after_settling:
-            yield newer.edit
 
 
-def _removed(edit: LayoutEdit) -> Iterable[Line]:
+def _steps(dossier: Dossier, page_id: str) -> Iterator[_Step]:
+    """All edits of a page, newest first, a few in memory at a time."""
+    last: int | None = None
+    while events := dossier.history(page=page_id, before=last, limit=_EVENTS):
+        last = events[-1].sequence
+        for event in events:
+            told = unpack(event.kind, event.payload) if event.kind == "Edited" and event.payload is not None else None
+            if isinstance(told, Edited):
+                yield _Step(event.sequence, event.at, type(told.edit), told.batch, tuple(_removed(told.edit)))
+
+
+def _removed(edit: Edit) -> Iterator[tuple[str, Quad]]:
     if isinstance(edit, RemoveLine):
-        return (edit.line,)
+        yield edit.line.id, edit.line.quad
     if isinstance(edit, ReplaceContent):
         after = {line.id for line in edit.after.lines()}
-        return (line for line in edit.before.lines() if line.id not in after)
-    return ()
+        yield from ((line.id, line.quad) for line in edit.before.lines() if line.id not in after)
 
 
 def keep_confirmed(present: Content, proposed: Content) -> Content:

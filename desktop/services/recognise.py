@@ -187,13 +187,15 @@ class Recogniser:
                     self._control.wait(timeout=1.0)
         self.close()
 
-    def look_again(self) -> bool:
-        """At one page, as long as nothing else is wanted; False where there is none to look at."""
+    def look_again(self, *, before_queue: bool = False) -> bool:
+        """At one page, as long as nothing else is wanted; False where there is none to look at. before_queue: also while pages
+        wait to be read."""
         if self._paused:
             return False
         found = [True]  # also where it fails or is broken off
         with self._costs_only("a second look", self._idle.failed):
-            found = [self._idle.next(lambda: self._open.started(EMBEDDED), self._poll_idle)]
+            poll = self._poll if before_queue else self._poll_idle
+            found = [self._idle.next(lambda: self._open.started(EMBEDDED), poll)]
         return found[0]
 
     def _poll_idle(self) -> None:

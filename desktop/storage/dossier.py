@@ -278,7 +278,7 @@ class Dossier:
         """
         self._demand_writable()
         with self._db.writing():
-            events = tuple(append(self._db, self._clock(), actor, happening) for happening in happenings)
+            events = append(self._db, self._clock(), actor, *happenings)
             for reading in readings:
                 tables.add_reading(self._db, reading)
             queue.add(self._db, enqueue)
@@ -299,7 +299,7 @@ class Dossier:
 
     def _take_back(self, actor: Actor, choose: Callable[[Undo], tuple[int, ...]]) -> tuple[Edit, ...]:
         self._demand_writable()
-        applied = []
+        inverses = []
         with self._db.writing():
             for sequence in choose(self.undo_state(actor.name)):
                 event = tables.event(self._db, sequence)
@@ -307,10 +307,9 @@ class Dossier:
                     raise EventPurged(sequence=sequence)
                 happening = unpack(event.kind, event.payload)
                 assert isinstance(happening, Edited)
-                inverse = happening.edit.inverse()
-                append(self._db, self._clock(), actor, Edited(inverse, sequence, happening.batch))
-                applied.append(inverse)
-        return tuple(applied)
+                inverses.append(Edited(happening.edit.inverse(), sequence, happening.batch))
+            append(self._db, self._clock(), actor, *inverses)
+        return tuple(edited.edit for edited in inverses)
 
     def purge(self, sequence: int) -> None:
         """Forgets what an event says (and the reading it brought), for good; the chain still verifies. The state stays.

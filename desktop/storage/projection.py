@@ -33,21 +33,49 @@ from desktop.storage import search, tables
 from desktop.storage.driver import Database
 
 
-def append(db: Database, at: str, actor: Actor, happening: Happening) -> Event:
-    """Adds the event to the history and its effect to the tables; inside the caller's transaction.
+def append(db: Database, at: str, actor: Actor, *happenings: Happening) -> tuple[Event, ...]:
+    """Adds events to the history and their effect to the tables; inside the caller's transaction.
 
     What takes effect is what the payload says, so that a replay comes to the same state. Raises EditConflict, NotFound, and
     ValueError for what cannot be (a page of another document, an id that is taken).
     """
+    pages = _Pages(db)
+    events = tuple(_append(db, pages, at, actor, happening) for happening in happenings)
+    pages.write()
+    return events
+
+
+def _append(db: Database, pages: _Pages, at: str, actor: Actor, happening: Happening) -> Event:
     last = db.row("SELECT sequence, hash FROM events ORDER BY sequence DESC LIMIT 1")
     event = link(last[0] + 1 if last else 1, at, actor, happening, last[1] if last else GENESIS)
     assert event.payload is not None
     stored = unpack(event.kind, event.payload)
-    project(db, stored)
+    _project(db, pages, stored)
     page, document = subject(db, stored)
     undoes, batch = (stored.undoes, stored.batch) if isinstance(stored, Edited) else (None, "")
     tables.add_event(db, event, page, document, undoes, batch)
     return event
+
+
+class _Pages:
+    """Pages that events of one transaction change: each is written once, however many of its lines change."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._before: dict[str, Page] = {}
+        self._after: dict[str, Page] = {}
+
+    def change(self, identity: str, change: Callable[[Page], Page]) -> None:
+        if identity not in self._after:
+            self._before[identity] = self._after[identity] = tables.page(self._db, identity)
+        self._after[identity] = change(self._after[identity])
+
+    def write(self) -> None:
+        for identity, after in self._after.items():
+            before = self._before[identity].content
+            rank = tables.put_page(self._db, after, content=after.content != before)
+            if search.page_text(before) != search.page_text(after.content):
+                search.index_page(self._db, rank, after.content)
 
 
 def subject(db: Database, happening: Happening) -> tuple[str | None, str | None]:
@@ -70,30 +98,30 @@ def subject(db: Database, happening: Happening) -> tuple[str | None, str | None]
     return page, owner
 
 
-def project(db: Database, happening: Happening) -> None:
+def _project(db: Database, pages: _Pages, happening: Happening) -> None:
     match happening:
         case MasterImported(master):
             tables.put_master(db, master)
         case DocumentAdded(document):
             _add_document(db, document)
-        case PagesAdded(document_id, pages):
-            for page in pages:
+        case PagesAdded(document_id, added):
+            for page in added:
                 _add_page(db, document_id, page)
         case PageRead():
-            _change_page(db, happening.page, lambda page: read_page(page, happening))
+            pages.change(happening.page, lambda page: read_page(page, happening))
         case PageFailed():
-            _change_page(db, happening.page, lambda page: failed_page(page, happening))
+            pages.change(happening.page, lambda page: failed_page(page, happening))
         case FieldsFound():
             _change_document(db, happening.document, lambda document: found_fields(document, happening))
         case Doubted():
-            _change_page(db, happening.page, lambda page: doubted_page(page, happening))
+            pages.change(happening.page, lambda page: doubted_page(page, happening))
         case Edited(edit):
             if isinstance(edit, AnyDocumentEdit):
                 _change_document(db, edit.document, edit.apply)
                 for identity, number in numbered(edit) if isinstance(edit, ArrangePages) else ():
                     tables.number_page(db, identity, edit.document, number)
             else:
-                _change_page(db, edit.page, edit.apply)
+                pages.change(edit.page, edit.apply)
 
 
 def _add_document(db: Database, document: Document) -> None:
@@ -109,14 +137,6 @@ def _add_page(db: Database, document_id: str, page: Page) -> None:
     rank = tables.add_page(db, page)
     if page.content != Content():
         search.index_page(db, rank, page.content)
-
-
-def _change_page(db: Database, identity: str, change: Callable[[Page], Page]) -> None:
-    before = tables.page(db, identity)
-    after = change(before)
-    rank = tables.put_page(db, after, content=after.content != before.content)
-    if search.page_text(before.content) != search.page_text(after.content):
-        search.index_page(db, rank, after.content)
 
 
 def _change_document(db: Database, identity: str, change: Callable[[Document], Document]) -> None:

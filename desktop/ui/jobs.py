@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QElapsedTimer, QObject, QUrl, Signal, Slot
@@ -34,6 +34,14 @@ IMPORT, EXPORT, FIELDS, TRIAL, PASSWORD = "import", "export", "fields", "trial",
 _TOLD = 4
 _SOON_MS = 400
 """What is done sooner needs no word while it lasts."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Other:
+    """A task of another panel. done: None once nobody wants its result."""
+
+    done: Callable[[object], None] | None
+    words: str
 
 
 class PasswordDesk(QObject):
@@ -102,7 +110,7 @@ class Jobs(QObject):
         self._folder = Path()
         self._document = ""
         self._ended: list[TaskThread] = []
-        self._others: dict[str, tuple[Callable[[object], None], str]] = {}
+        self._others: dict[str, list[_Other]] = {}  # by kind: the one that runs, then those that wait
         self._since = QElapsedTimer()
         self._since.start()
         self._began: dict[str, int] = {}
@@ -293,18 +301,19 @@ class Jobs(QObject):
     def run(self, kind: str, task: Task, done: Callable[[object], None], words: str, *, overtakes: bool = False) -> None:
         """done: gets its result on the window's thread, None where it failed (which is said) or was stopped. words: what is
         said of it while it lasts. overtakes: those of its kind that were asked for before it are no longer wanted."""
-        self._others[kind] = (done, words)
+        asked = self._others.setdefault(kind, [])
         if overtakes and kind in self._running:
             self._running[kind].cancel()
             self._waiting.pop(kind, None)
+            asked[:] = [replace(asked[0], done=None)]
+        asked.append(_Other(done, words))
         self._start(kind, task)
 
     @Slot(object)
     def _other_done(self, result: object) -> None:
         thread = self.sender()
         kind = thread.objectName() if isinstance(thread, TaskThread) else ""
-        self._over(kind)
-        self._others[kind][0](result)
+        self._other_over(kind, result)
 
     @Slot(object, object)
     def _other_progressed(self, done: int, total: int) -> None:
@@ -312,7 +321,7 @@ class Jobs(QObject):
         kind = thread.objectName() if isinstance(thread, TaskThread) else ""
         if kind in self._running and self._since.elapsed() - self._began[kind] > _SOON_MS:
             stop = (("stop", self.tr("Stop")),)
-            words = self._others[kind][1]
+            words = self._others[kind][0].words
             self._bar.say(Notice(kind, Tone.INFO, words, actions=stop, done=done, total=total, closable=False))
 
     # tasks
@@ -361,11 +370,16 @@ class Jobs(QObject):
             self._bar.say_error(error)
 
     def _other_failed(self, kind: str, error: DossierError) -> None:
-        self._over(kind)
         if not isinstance(error, Cancelled):
             self._bar.say_error(error)
-        if kind not in self._running:
-            self._others[kind][0](None)
+        self._other_over(kind, None)
+
+    def _other_over(self, kind: str, result: object) -> None:
+        """Each result goes to the one who asked for it, whoever asked for another meanwhile."""
+        done = self._others[kind].pop(0).done
+        self._over(kind)
+        if done is not None:
+            done(result)
 
     @Slot(str, str, str)
     def _acted(self, key: str, action: str, typed: str) -> None:

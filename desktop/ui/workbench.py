@@ -61,6 +61,7 @@ class Workbench(QObject):
         self._passwords = passwords
         self._masters: dict[str, Path] = {}
         self._want_doubtful = 0
+        self._listed: set[str] = set()  # documents whose pages were told
         self._read_by = ""  # the page whose reading was asked about
         self._last_place = ("", "")
         self._goal: tuple[str, tuple[str, ...], tuple[Quad, ...]] | None = None
@@ -237,6 +238,7 @@ class Workbench(QObject):
     @Slot(object)
     def _document(self, shown: ShownDocument) -> None:
         self._masters.update(shown.masters)
+        self._listed.add(shown.document.id)
         if shown.document.id != self.selection.document:
             self.document_changed.emit(shown)
             return
@@ -271,8 +273,9 @@ class Workbench(QObject):
     def _changed(self, changed: Changed) -> None:
         """Pages that are not in hand are asked for when they come into view."""
         self.pages_outdated.emit(changed.pages)
-        if self.selection.document in changed.documents:
-            self.desk.load_document(self.selection.document)
+        for document in changed.documents:
+            if document in self._listed or document == self.selection.document:
+                self.desk.load_document(document)
         if self.selection.page in changed.pages:
             self.desk.load_page(self.selection.page)
 

@@ -142,10 +142,10 @@ def correct_for_ever(dossier: Dossier, rng: random.Random, tell: Telling) -> Non
 
 
 def _correct(dossier: Dossier, desk: Desk, rng: random.Random, tell: Telling) -> None:
-    documents = [d for d in dossier.documents() if d.statuses.keys() & {PageStatus.READ, PageStatus.CHECKED}]
+    documents = [d for d in dossier.documents() if d.statuses.keys() & {PageStatus.READ, PageStatus.IN_WORK}]
     if not documents:
         return
-    pages = [p for p in dossier.page_summaries(rng.choice(documents).id) if p.status is PageStatus.READ]
+    pages = [p for p in dossier.page_summaries(rng.choice(documents).id) if p.status in (PageStatus.READ, PageStatus.IN_WORK)]
     if not pages:
         return
     page = dossier.page(rng.choice(pages).id)
@@ -157,7 +157,7 @@ def _correct(dossier: Dossier, desk: Desk, rng: random.Random, tell: Telling) ->
 
 def _step(dossier: Dossier, step: Callable[[], object], name: str, tell: Telling) -> None:
     try:
-        if step() is not None:
+        if step():
             tell(dossier, name)
     except EditConflict:
         """Another edit came over it."""

@@ -144,8 +144,12 @@ def search(window: MainWindow) -> None:
 
 
 def save(window: MainWindow, target: Path) -> None:
+    save_image(window.grab().toImage(), target)
+
+
+def save_image(taken: QImage, target: Path) -> None:
     """256 colours are enough for a window that is mostly paper, and a quarter of the size."""
-    shown = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+    shown = taken.convertToFormat(QImage.Format.Format_RGB888)
     image = Image.frombuffer(
         "RGB", (shown.width(), shown.height()), bytes(shown.constBits()), "raw", "RGB", shown.bytesPerLine()
     )

@@ -27,6 +27,7 @@ from desktop.services.engines import EMBEDDED
 from desktop.storage.settings import EngineMode, Language, Settings, Theme
 from desktop.ui import theme
 from desktop.ui.engine_facts import EngineFacts, engine_hint, engine_title
+from desktop.ui.panels.composition import Composition
 from desktop.ui.panels.wrapped import WrappedLabel
 
 COOLEST, HOTTEST = 50, 110  # degrees Celsius that a warning can be set to
@@ -45,6 +46,7 @@ class SettingsDialog(QDialog):
         self._facts = facts
         self.setWindowTitle(self.tr("Settings"))
         self.person = QLineEdit(settings.person, self)
+        Composition(self.person)
         self.language = self._choice(
             ((Language.AUTO, self.tr("As the system")), (Language.ZH, "中文"), (Language.EN, "English")), settings.language
         )

@@ -16,7 +16,6 @@ from desktop.ui.panels.ink import MARGIN, PagePicture
 from desktop.ui.threads.render_thread import RenderRequest, RenderThread
 from desktop.ui.viewer.needs import FindMaster
 
-_JOB = "evidence:"
 _KEPT = 400
 _SHARP = 64
 """Pixels in the height of a line."""
@@ -34,6 +33,7 @@ class EvidenceInk(QObject):
         super().__init__(parent)
         self._renderer = renderer
         self._find = find
+        self._jobs = f"evidence:{id(self):x}:"  # several of these ask the same thread, and each forgets its own
         self._pages: Mapping[str, PageSummary] = {}
         self._known: OrderedDict[str, PagePicture | None] = OrderedDict()
         self._asked: dict[str, str] = {}
@@ -50,7 +50,7 @@ class EvidenceInk(QObject):
     def picture(self, evidence: Evidence) -> PagePicture | None:
         """None until it is there, which `ready` tells; asked for by the way."""
         box = evidence.quad.bounds.grown(2 * MARGIN * max(evidence.quad.height, 1.0) + 2)
-        job = f"{_JOB}{evidence.page}:{box.x0:.1f},{box.y0:.1f},{box.x1:.1f},{box.y1:.1f}"
+        job = f"{self._jobs}{evidence.page}:{box.x0:.1f},{box.y0:.1f},{box.x1:.1f},{box.y1:.1f}"
         if job in self._known:
             self._known.move_to_end(job)
             return self._known[job]
@@ -68,7 +68,7 @@ class EvidenceInk(QObject):
 
     def forget_waiting(self) -> None:
         """What was asked for and has not come yet is not wanted any more."""
-        self._renderer.keep(_JOB, ())
+        self._renderer.keep(self._jobs, ())
         self._asked.clear()
 
     @Slot(str, object, object)

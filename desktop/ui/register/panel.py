@@ -30,6 +30,7 @@ from desktop.services.registers import filtered, row_of, sorted_by
 from desktop.storage.dossier import DocumentSummary
 from desktop.ui import theme
 from desktop.ui.i18n import language
+from desktop.ui.panels.composition import Composition
 from desktop.ui.panels.field_ink import FieldInk
 from desktop.ui.register.cards import FieldCards
 from desktop.ui.register.cell_editor import CellDelegate
@@ -76,6 +77,7 @@ class RegisterPanel(QWidget):
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.choice.activated.connect(self._kind_chosen)
         self.filter = QLineEdit(self)
+        Composition(self.filter)
         self.filter.setMinimumWidth(12 * theme.GRID)
         self.filter.setPlaceholderText(self.tr("Filter"))
         self.filter.setClearButtonEnabled(True)

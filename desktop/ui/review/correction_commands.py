@@ -190,7 +190,8 @@ class CorrectionCommands(QObject):
     def _applied(self, result: Applied | None) -> None:
         bench, selection = self._window.bench, self._window.selection
         if result is None:  # it failed, maybe after a part
-            bench.edit(partial(told, Changed((selection.page,), (selection.document,))))
+            pages, documents = (tuple(filter(None, (each,))) for each in (selection.page, selection.document))
+            bench.edit(partial(told, Changed(pages, documents)))
             return
         bench.edit(partial(told, result.changed))
         words = [self.tr("%n place(s) changed. Undo takes them back together.", "", result.done)]

@@ -15,6 +15,7 @@ from desktop.document.model import PageStatus
 from desktop.services.work import NOBODY, Sought
 from desktop.storage.dossier import DocumentSummary
 from desktop.ui import theme
+from desktop.ui.panels.composition import Composition
 from desktop.ui.panels.reading_head import engine_words
 from desktop.ui.panels.words import stage_words
 
@@ -34,6 +35,7 @@ class DocumentFilter(QWidget):
         self.wanted = Sought()
         self._choices: dict[str, tuple[Choice, ...]] = {}
         self.title = QLineEdit(self)
+        Composition(self.title)
         self.title.setPlaceholderText(self.tr("Filter documents"))
         self.title.setAccessibleName(self.tr("Filter documents by title"))
         self.title.setClearButtonEnabled(True)

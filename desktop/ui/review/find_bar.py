@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QLineEd
 
 from desktop.services.find_replace import Wanted
 from desktop.ui import theme
+from desktop.ui.panels.composition import Composition
 
 
 class FindBar(QWidget):
@@ -56,6 +57,7 @@ class FindBar(QWidget):
 
     def _line(self, name: str) -> QLineEdit:
         edit = QLineEdit(self)
+        Composition(edit)
         edit.setAccessibleName(name)
         edit.returnPressed.connect(self.wanted)
         return edit

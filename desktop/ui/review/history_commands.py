@@ -49,6 +49,7 @@ class HistoryCommands(QObject):
         self.readings.closed.connect(window.show_page)
         self.readings.line_shown.connect(self._light)
         self.readings.text_wanted.connect(self._take)
+        window.bench.page_changed.connect(self._page_changed)
         window.acts.compare_readings.triggered.connect(self._load_readings)
 
     # parts of the history
@@ -114,9 +115,17 @@ class HistoryCommands(QObject):
             ask("readings", lambda desk: (page, desk.dossier.readings(identity)), self.readings_came.emit)
 
     @Slot(object)
+    def _page_changed(self, page: Page | None) -> None:
+        """Another page in hand: what is compared is its readings from now on."""
+        if page is not None and page.id != self.readings.look.page and self._window.centre.currentWidget() is self.readings:
+            self._load_readings()
+
+    @Slot(object)
     def _readings_came(self, told: tuple[Page, tuple[Reading, ...]]) -> None:
         page, readings = told
         window = self._window
+        if page.id != window.selection.page:
+            return
         shown = window.bench.shown
         self.readings.look.page = page.id
         self.readings.set_pages({p.id: p for p in shown.pages} if shown else {})
@@ -125,15 +134,13 @@ class HistoryCommands(QObject):
 
     @Slot(object)
     def _light(self, line: Line) -> None:
-        page = self._window.selection.page
-        if page:
-            self._window.view.show_quads(page, (line.quad,))
+        self._window.view.show_quads(self.readings.look.page, (line.quad,))
 
     @Slot(object)
     def _take(self, line: Line) -> None:
         """The line of the page that stands in this place says so from now on; where there is none, it is added."""
         page = self._window.bench.page
-        if page is None:
+        if page is None or page.id != self.readings.look.page or self._window.bench.read_only:
             return
         box = line.quad.bounds
         there = max(page.content.lines(), key=lambda other: box.iou(other.quad.bounds), default=None)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from desktop.services.inspection import Finding, Inspection
 from desktop.ui import theme
+from desktop.ui.panels.composition import Composition
 
 USUAL_SHARE = 5
 
@@ -43,6 +44,7 @@ class InspectionPanel(QWidget):
         super().__init__(parent)
         self.inspection: Inspection | None = None
         self._places: Mapping[str, tuple[str, int]] = {}
+        self._writable = True
         self.share = QSpinBox(self)
         self.share.setRange(1, 100)
         self.share.setValue(USUAL_SHARE)
@@ -69,6 +71,7 @@ class InspectionPanel(QWidget):
         self.errors.setRange(0, 9999)
         self.errors.setAccessibleName(self.tr("Errors found on this page"))
         self.note = QLineEdit(self)
+        Composition(self.note)
         self.note.setPlaceholderText(self.tr("Note"))
         self.note.setAccessibleName(self.tr("Note on this page"))
         self.record = QPushButton(self.tr("Record, next page"), self)
@@ -118,8 +121,17 @@ class InspectionPanel(QWidget):
         self.list.setCurrentRow(row)
         self.list.blockSignals(False)
         self.said.setText(self._summary())
-        for widget in (self.list, self.errors, self.note, self.record):
-            widget.setEnabled(self.inspection is not None)
+        self._enable()
+
+    def set_writable(self, writable: bool) -> None:
+        self._writable = writable
+        self._enable()
+
+    def _enable(self) -> None:
+        self.list.setEnabled(self.inspection is not None)
+        self.draw.setEnabled(self._writable)
+        for widget in (self.errors, self.note, self.record):
+            widget.setEnabled(self._writable and self.inspection is not None)
 
     def page(self) -> str:
         """Id of the drawn page in hand, "" for none."""
@@ -161,7 +173,7 @@ class InspectionPanel(QWidget):
         if not one.findings:
             return looked
         rate = f"{100 * one.wrong_pages / len(one.findings):.1f}"
-        errors = self.tr("{0} errors; {1} % of the pages have one.").format(one.errors, rate)
+        errors = self.tr("%n error(s); {0} % of the pages have one.", "", one.errors).format(rate)
         return f"{looked} {errors}"
 
     def _draw(self) -> None:

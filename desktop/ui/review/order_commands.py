@@ -9,16 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtGui import QCursor
+from PySide6.QtGui import QAction, QCursor
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu
 
+from desktop.document.edits import Edit
 from desktop.imaging.client import ImagingHost
 from desktop.services import page_orders
 from desktop.services.progress import Poll, Progress
 from desktop.services.review import Changed, Desk
 from desktop.storage.dossier import PageSummary
 from desktop.storage.paths import documents_folder
+from desktop.ui.actions import Actions
 from desktop.ui.panels.info_bar import Notice, Tone
+from desktop.ui.threads.desk_thread import UndoState
 
 if TYPE_CHECKING:
     from desktop.ui.main_window import MainWindow
@@ -26,10 +29,23 @@ if TYPE_CHECKING:
 BRING, ARRANGED, UNDO = "bring", "arranged", "undo-arranged"
 
 
+def look_actions(acts: Actions) -> tuple[QAction, ...]:
+    return (
+        acts.page_look, acts.page_level, acts.page_cut, acts.page_split, acts.page_despeckle, acts.page_fade, acts.page_whole,
+    )  # fmt: skip
+
+
+def order_actions(acts: Actions) -> tuple[QAction, ...]:
+    return (
+        acts.page_up, acts.page_down, acts.page_place, acts.page_insert, acts.page_append, acts.page_replace, acts.page_out,
+        acts.page_back,
+    )  # fmt: skip
+
+
 class OrderCommands(QObject):
     """Belongs to one MainWindow. Alt+Up and Alt+Down work where the documents and pages are listed."""
 
-    _left_out = Signal(object)
+    _left_out = Signal(str, object)
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -53,7 +69,13 @@ class OrderCommands(QObject):
             window.documents.addAction(action)
         self._left_out.connect(self._offer)
         window.bar.acted.connect(self._acted)
+        window.tree.pages_moved.connect(self.move_to)
+        window.document_menu.asked.connect(self._add_to_menu)
         self._place = 0
+        self._arranging = False  # the next edit that is told of is what the message offers to undo
+        self._arranged: Edit | None = None
+        window.bench.undo_changed.connect(self._undo_changed)
+        window.bench.opened.connect(self._enable)
         window.bench.document_shown.connect(self._keep_place)
         window.bench.document_changed.connect(self._keep_place)
         window.bench.page_changed.connect(self._keep_place)
@@ -94,6 +116,26 @@ class OrderCommands(QObject):
         if wanted:
             self._edit(lambda desk: page_orders.move_pages_to(desk, document, pages, number))
 
+    @Slot(str, tuple, int)
+    def move_to(self, document: str, pages: tuple[str, ...], number: int) -> None:
+        """As they were dragged in the list."""
+        if not self._window.bench.read_only:
+            self._edit(lambda desk: page_orders.move_pages_to(desk, document, pages, number))
+
+    @Slot(object, tuple, tuple)
+    def _add_to_menu(self, menu: QMenu, documents: tuple[str, ...], pages: tuple[str, ...]) -> None:
+        """Those of the page in hand are for pages only."""
+        if not pages:
+            return
+        acts = self._window.acts
+        menu.addSeparator()
+        for entry in (acts.page_up, acts.page_down, acts.page_place, acts.page_out, acts.page_back):
+            menu.addAction(entry)
+        new = menu.addMenu(self.tr("New pages"))
+        new.addActions((acts.page_insert, acts.page_append, acts.page_replace))
+        look = menu.addMenu(self.tr("Look of the pages"))
+        look.addActions(look_actions(acts))
+
     def take_chosen_out(self) -> None:
         self.take_out(self.chosen())
 
@@ -107,10 +149,12 @@ class OrderCommands(QObject):
     def put_back(self) -> None:
         document, _ = self._in_hand()
         if document:
-            self._window.bench.desk.ask("left out", lambda desk: desk.dossier.pages_left_out(document), self._left_out.emit)
+            self._window.bench.desk.ask(
+                "left out", lambda desk: desk.dossier.pages_left_out(document), partial(self._left_out.emit, document)
+            )
 
-    @Slot(object)
-    def _offer(self, pages: tuple[PageSummary, ...]) -> None:
+    @Slot(str, object)
+    def _offer(self, document: str, pages: tuple[PageSummary, ...]) -> None:
         """Those that were taken out, to choose one."""
         menu = QMenu(self._window)
         menu.aboutToHide.connect(menu.deleteLater)
@@ -119,13 +163,13 @@ class OrderCommands(QObject):
         for page in pages:
             name = self._window.bench.find_master(page.master).path.name[:12]
             words = self.tr("Page {0} of original {1}").format(page.master_page + 1, name)
-            menu.addAction(words).triggered.connect(partial(self._put_back, page.id))
+            menu.addAction(words).triggered.connect(partial(self._put_back, document, page.id))
         menu.popup(QCursor.pos())
 
-    def _put_back(self, page_id: str, _checked: bool = False) -> None:
-        """Before the page in hand."""
-        document, pages = self._in_hand()
-        before = pages[0] if pages else ""
+    def _put_back(self, document: str, page_id: str, _checked: bool = False) -> None:
+        """Before the page in hand, where that is of the same document."""
+        in_hand, pages = self._in_hand()
+        before = pages[0] if pages and in_hand == document else ""
         self._edit(lambda desk: page_orders.place_pages(desk, document, (page_id,), before=before))
 
     @Slot(object)
@@ -198,7 +242,23 @@ class OrderCommands(QObject):
         self._window.bench.edit(change)
 
     def _say(self, words: str) -> None:
+        self._arranging = True
         self._window.bar.say(Notice(ARRANGED, Tone.SUCCESS, words, actions=((UNDO, self.tr("Undo")),)))
+
+    @Slot(object)
+    def _undo_changed(self, state: UndoState) -> None:
+        """The message offers to undo what it tells of, and goes as soon as something else would be undone."""
+        if self._arranging:
+            self._arranging, self._arranged = False, state.undo
+        elif state.undo != self._arranged:
+            self._window.bar.take_back(ARRANGED)
+
+    @Slot(object)
+    def _enable(self, _dossier: object) -> None:
+        writable, acts = not self._window.bench.read_only, self._window.acts
+        for action in (*order_actions(acts), *look_actions(acts)):
+            action.setEnabled(writable)
+        self._window.documents.setDragEnabled(writable)
 
     @Slot(str, str, str)
     def _acted(self, key: str, action: str, typed: str) -> None:

@@ -209,7 +209,8 @@ class LookPanel(QWidget):
 
     @Slot()
     def make_whole(self) -> None:
-        self._cuts.clear()
+        for page in self._meant():
+            self._cuts.pop(page.summary.id, None)
         self._change(lambda page, view: whole(view))
 
     def clean(self, *, despeckle: bool | None = None, fade: bool | None = None) -> None:

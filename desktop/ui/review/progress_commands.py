@@ -47,6 +47,7 @@ class ProgressCommands(QObject):
         acts.filter_documents.triggered.connect(self._focus_filter)
         acts.approve_page.triggered.connect(partial(self._set_stage_here, PageStatus.APPROVED))
         acts.inspection.toggled.connect(self._show_inspection)
+        window.left.currentChanged.connect(self._left_changed)
         window.document_menu.asked.connect(self._add_to_menu)
         window.bench.page_changed.connect(self._page_changed)
         self.inspection.closed.connect(partial(acts.inspection.setChecked, False))
@@ -131,10 +132,19 @@ class ProgressCommands(QObject):
     @Slot(bool)
     def _show_inspection(self, shown: bool) -> None:
         window = self._window
-        window.left.setCurrentWidget(self.inspection if shown else window.documents)
         if shown:
+            window.left.setCurrentWidget(self.inspection)
+        elif window.left.currentWidget() is self.inspection:
+            window.left.setCurrentWidget(window.documents)
+        if shown:
+            self.inspection.set_writable(not window.bench.read_only)
             self._ask()
             self.inspection.draw.setFocus()
+
+    @Slot()
+    def _left_changed(self) -> None:
+        """What was searched for is in its place."""
+        self._window.acts.inspection.setChecked(self._window.left.currentWidget() is self.inspection)
 
     @Slot(float, bool)
     def _draw(self, share: float, checked_only: bool) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QImage, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -101,6 +101,10 @@ class FindingsModel(QAbstractTableModel):
             if finding.page == page_id:
                 place = self.index(row, 0)
                 self.dataChanged.emit(place, place, [Qt.ItemDataRole.DecorationRole])
+
+
+def _key(finding: Finding) -> tuple[str, FindingKind]:
+    return finding.page, finding.kind
 
 
 class QualityPanel(QWidget):
@@ -253,14 +257,31 @@ class QualityPanel(QWidget):
             and not (self.open_only.isChecked() and finding.settled)
             and not (self.here.isChecked() and finding.document != self._document)
         ]
-        row = self.table.currentIndex().row()
+        row, chosen = self.table.currentIndex().row(), self._chosen_findings()
         self.model.set_findings(wanted, shown.pages if shown else {})
-        if wanted:
-            self.table.selectRow(min(max(row, 0), len(wanted) - 1))
+        self._choose_again([_key(finding) for finding in wanted], chosen, row)
         self.table.setVisible(bool(wanted))
         self._empty.setVisible(not wanted)
         self._say(shown, len(wanted))
         self._chosen_changed()
+
+    def _chosen_findings(self) -> list[tuple[str, FindingKind]]:
+        """The one in hand first."""
+        rows = sorted(self.table.selectionModel().selectedRows(), key=lambda index: index != self.table.currentIndex())
+        return [_key(self.model.finding(index.row())) for index in rows]
+
+    def _choose_again(self, there: list[tuple[str, FindingKind]], chosen: list[tuple[str, FindingKind]], row: int) -> None:
+        """What was chosen, wherever it stands now: a page that comes in is not taken for the one that was meant. Where all
+        of it is gone, the row that took its place."""
+        places = [there.index(key) for key in chosen if key in there]
+        if not there:
+            return
+        selection, model = self.table.selectionModel(), self.model
+        first = places[0] if places else min(max(row, 0), len(there) - 1)
+        flag = QItemSelectionModel.SelectionFlag
+        selection.setCurrentIndex(model.index(first, 0), flag.ClearAndSelect | flag.Rows)
+        for place in places[1:]:
+            selection.select(model.index(place, 0), flag.Select | flag.Rows)
 
     def _say(self, shown: QualityShown | None, count: int) -> None:
         if shown is None:

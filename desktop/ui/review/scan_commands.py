@@ -30,7 +30,7 @@ from desktop.ui.viewer.needs import MasterFile
 if TYPE_CHECKING:
     from desktop.ui.main_window import MainWindow
 
-QUALITY, LOOK, WRITTEN, LOOK_CHANGED, READ = "quality", "look", "quality-written", "look-changed", "read-changed"
+QUALITY, LOOK, WRITTEN, LOOK_CHANGED, READ = "quality", "page-look", "quality-written", "look-changed", "read-changed"
 
 
 class ScanCommands(QObject):
@@ -48,6 +48,7 @@ class ScanCommands(QObject):
         window.bar.acted.connect(self._acted)
         acts = window.acts
         acts.quality.toggled.connect(self._show_quality)
+        window.centre.currentChanged.connect(self._centre_changed)
         for action, preset in (
             (acts.page_look, _nothing),
             (acts.page_level, LookPanel.make_level),
@@ -71,7 +72,8 @@ class ScanCommands(QObject):
     def _show_quality(self, shown: bool) -> None:
         window = self._window
         if not shown:
-            window.show_page()
+            if self.panel is not None and window.centre.currentWidget() in (self.panel, self.look_panel):
+                window.show_page()
             return
         if self.panel is None:
             self.panel = QualityPanel(ThumbnailStore(window.renderer, self._find, self), window)
@@ -85,6 +87,12 @@ class ScanCommands(QObject):
         self.panel.set_document(window.selection.document, writable=not window.bench.read_only)
         self.panel.focus_inside()
         self.measure()
+
+    @Slot()
+    def _centre_changed(self) -> None:
+        """Something else in its place: it is not what is shown any more."""
+        if self._window.centre.currentWidget() not in (self.panel, self.look_panel):
+            self._window.acts.quality.setChecked(False)
 
     def measure(self, *, retry: bool = False) -> None:
         """What was not measured yet, and the findings anew; retry: also what could not be measured."""

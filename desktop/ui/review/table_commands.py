@@ -167,7 +167,8 @@ class TableCommands(QObject):
         writable = self._page is not None and not self._window.bench.read_only
         for action in self._in_grid:
             action.setEnabled(writable and self._is_open and self._panel.table() is not None)
-        self._window.acts.draw_table.setEnabled(writable)
+        for action in (self._window.acts.draw_table, self._window.acts.block_table):
+            action.setEnabled(writable)
         self._window.acts.block_table.setEnabled(writable)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from desktop.services.word_list import LONGEST
 from desktop.ui import theme
+from desktop.ui.panels.composition import Composition
 from desktop.ui.panels.wrapped import WrappedLabel
 
 
@@ -50,6 +51,7 @@ class WordsPanel(QWidget):
         )
         self._hint = WrappedLabel(hint, self, role="muted")
         self.word = QLineEdit(self)
+        Composition(self.word)
         self.word.setMaxLength(LONGEST)
         self.word.setPlaceholderText(self.tr("A word to add, or to look for in the list"))
         self.word.setAccessibleName(self.tr("A word to add, or to look for in the list"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QInputMethodEvent, QKeyEvent, QPainter, QTextCursor, QTextOption
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QTextCursor, QTextOption
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QPlainTextEdit,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.ui import theme
+from desktop.ui.panels.composition import Composition
 from desktop.ui.panels.line_editor import doubt_format
 from desktop.ui.panels.text_model import shaky_parts
 from desktop.ui.tables.model import TableModel
@@ -42,7 +43,7 @@ class CellEditor(QPlainTextEdit):
         super().__init__(parent)
         self.untouched = ""
         self.confirms = False
-        self._composing = False
+        self.composition = Composition(self)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -53,7 +54,7 @@ class CellEditor(QPlainTextEdit):
 
     @property
     def is_composing(self) -> bool:
-        return self._composing
+        return bool(self.composition.held)
 
     def text(self) -> str:
         # Not toPlainText: it would turn no-break spaces into plain ones.
@@ -63,22 +64,12 @@ class CellEditor(QPlainTextEdit):
         rows = max(1, round(self.document().size().height()))
         return rows * self.fontMetrics().lineSpacing() + 2 * (theme.HALF + theme.HAIRLINE)
 
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        self._composing = bool(event.preeditString())
-        super().inputMethodEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._composing = False
-        super().focusOutEvent(event)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, modifiers = event.key(), event.modifiers()
         if key not in (*_ENTER, *_STEPS, Qt.Key.Key_Escape):
             super().keyPressEvent(event)
             return
         event.accept()
-        if self._composing:
-            return  # the input method has it; what it makes of it comes as an inputMethodEvent
         if key == Qt.Key.Key_Escape:
             self.backed_out.emit()
         elif key in _STEPS:

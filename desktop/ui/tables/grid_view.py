@@ -193,6 +193,7 @@ class GridView(QTableView):
         """What is being typed is written."""
         editor = self._editor()
         if editor is not None:
+            editor.composition.finish()
             self.commitData(editor)
             self.closeEditor(editor, CellDelegate.EndEditHint.NoHint)
 

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from desktop.document.template import FieldSpec, FieldType, Template, Zone
 from desktop.ui import theme
 from desktop.ui.i18n import language
+from desktop.ui.panels.composition import Composition
 from desktop.ui.panels.wrapped import WrappedLabel
 from desktop.ui.templates.field_form import FieldForm, key_of, type_words
 
@@ -61,6 +62,7 @@ class TemplateEditor(QWidget):
 
     def _line(self, name: str) -> QLineEdit:
         line = QLineEdit(self)
+        Composition(line)
         line.setAccessibleName(name)
         line.textEdited.connect(self._head_edited)
         return line

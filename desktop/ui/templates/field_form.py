@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from desktop.document.template import Choice, FieldSpec, FieldType, Verify, Zone
 from desktop.ui import theme
+from desktop.ui.panels.composition import Composition
 from desktop.ui.panels.wrapped import WrappedLabel
 
 _LINES = 3
@@ -80,12 +81,14 @@ class FieldForm(QWidget):
 
     def _line(self, name: str) -> QLineEdit:
         line = QLineEdit(self)
+        Composition(line)
         line.setAccessibleName(name)
         line.textEdited.connect(self._edited)
         return line
 
     def _text(self, name: str) -> QPlainTextEdit:
         text = QPlainTextEdit(self)
+        Composition(text)
         text.setAccessibleName(name)
         text.setTabChangesFocus(True)
         text.setFixedHeight(_LINES * 3 * theme.GRID)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.ui import theme as themes
+from desktop.ui.panels.composition import Composition, composes
 from desktop.ui.theme import Theme
 from desktop.ui.thumbnails.model import DocumentModel, Index, Role, State
 from desktop.ui.thumbnails.store import ThumbnailStore
@@ -33,6 +34,18 @@ class ThumbnailDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._store = store
         self._icons: dict[tuple[str, str, float], QImage] = {}
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        editor = QLineEdit(parent)
+        Composition(editor)
+        return editor
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        if isinstance(editor, QLineEdit) and not editor.isModified():  # news of the document does not take typing away
+            editor.setText(str(index.data(Qt.ItemDataRole.EditRole) or ""))
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        return composes(editor, event) or super().eventFilter(editor, event)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(themes.PANEL // 2, PAGE_HEIGHT if index.data(Role.IS_PAGE) else DOCUMENT_HEIGHT)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from itertools import count
 from typing import Any, Protocol
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from desktop.document.model import PageStatus
 from desktop.ui.panels.words import stage_words
@@ -16,6 +17,7 @@ from desktop.ui.viewer.needs import DocumentSummary, PageSummary
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
+_PAGES = "application/x-dossier-pages"
 
 
 class Role(IntEnum):
@@ -69,10 +71,12 @@ class DocumentModel(QAbstractItemModel):
     Signals:
         pages_wanted: id of a document that was opened; answer with `set_pages`.
         retitled(document id, title): what a person typed; answer with `set_documents`.
+        pages_moved(document id, page ids, number): dragged there: together, the first of them as page `number`, counted from 1
     """
 
     pages_wanted = Signal(str)
     retitled = Signal(str, str)
+    pages_moved = Signal(str, tuple, int)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -90,7 +94,8 @@ class DocumentModel(QAbstractItemModel):
         self._wanted = wanted
         known = {node.id: node for node in self._nodes}
         nodes = [known.get(each.id) or _Node(next(self._serials), each) for each in documents]
-        gone = [node for node in self._nodes if node not in nodes]
+        stay = {each.id for each in documents}
+        gone = [node for node in self._nodes if node.id not in stay]
         self._by_serial.update((node.serial, node) for node in nodes)
         self._sync(_NOWHERE, self._nodes, nodes)
         for node in gone:
@@ -192,9 +197,9 @@ class DocumentModel(QAbstractItemModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if index.isValid() and self._node_above(index) is not None:
-            flags |= Qt.ItemFlag.ItemNeverHasChildren
+            flags |= Qt.ItemFlag.ItemNeverHasChildren | Qt.ItemFlag.ItemIsDragEnabled
         else:
-            flags |= Qt.ItemFlag.ItemIsEditable
+            flags |= Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsDropEnabled
         return flags if index.isValid() else Qt.ItemFlag.NoItemFlags
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -203,6 +208,38 @@ class DocumentModel(QAbstractItemModel):
             return False
         self.retitled.emit(index.data(Role.ID), title)
         return True
+
+    # dragging: pages of one document, to another place among its pages
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction
+
+    def mimeTypes(self) -> list[str]:
+        return [_PAGES]
+
+    def mimeData(self, indexes: Sequence[Index]) -> QMimeData:
+        """Of the pages among these, in the order of the list."""
+        pages = sorted((index for index in indexes if index.data(Role.IS_PAGE)), key=lambda index: index.row())
+        made = QMimeData()
+        made.setData(_PAGES, json.dumps([index.data(Role.ID) for index in pages]).encode())
+        return made
+
+    def canDropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
+        node = None if row < 0 or not parent.isValid() or self._node_above(parent) else self._nodes[parent.row()]
+        homes = [self._home.get(page) for page in _dragged(data)]
+        return node is not None and bool(homes) and all(home is node for home in homes)
+
+    def dropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
+        """False: the view moves nothing by itself, the new order comes from the desk."""
+        if self.canDropMimeData(data, action, row, column, parent):
+            node, moved = self._nodes[parent.row()], _dragged(data)
+            others = [page.id for page in node.all_pages if page.id not in moved]
+            above = [page.id for page in node.pages[:row] if page.id not in moved]
+            below = [page.id for page in node.pages[row:] if page.id not in moved]
+            # Pages that are not listed stay where they are: what is dragged goes beside the one that is seen there.
+            at = others.index(above[-1]) + 1 if above else others.index(below[0]) if below else 0
+            self.pages_moved.emit(node.id, tuple(moved), at + 1)
+        return False
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
@@ -289,6 +326,11 @@ class DocumentModel(QAbstractItemModel):
             self.beginInsertRows(parent, first, last)
             old[first:first] = new[first : last + 1]
             self.endInsertRows()
+
+
+def _dragged(data: QMimeData) -> list[str]:
+    """Ids of pages."""
+    return json.loads(bytes(data.data(_PAGES).data())) if data.hasFormat(_PAGES) else []
 
 
 def _runs(items: Sequence[_Named], chosen: Callable[[Any], bool]) -> list[tuple[int, int]]:

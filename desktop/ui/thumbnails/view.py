@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QPoint, QRect, Qt, Signal, Slot
-from PySide6.QtGui import QContextMenuEvent, QPainter
+from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QTreeView, QWidget
 
 from desktop.ui import theme as themes
@@ -48,6 +48,7 @@ class ThumbnailView(QTreeView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setMouseTracking(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setMinimumWidth(22 * themes.GRID)
         self.verticalScrollBar().setSingleStep(3 * themes.GRID)
         self._look = ThumbnailDelegate(self._store, self)
@@ -107,6 +108,13 @@ class ThumbnailView(QTreeView):
             place = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center())
         if any(self.chosen()):
             self.menu_wanted.emit(*self.chosen(), place)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files are for the window."""
+        if event.source() is self:
+            super().dragEnterEvent(event)
+        else:
+            event.ignore()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -55,7 +55,7 @@ class RegionTool(QObject):
         self.knife = False
         self.writable = True
         self._nudged: dict[str, Quad] = {}
-        self._waiting: tuple[str, tuple[Quad, ...]] = ("", ())
+        self._waiting: tuple[str, dict[str, Quad]] = ("", {})  # by region, "" for a new one
         choice.changed.connect(self._choice_changed)
 
     # as a Tool
@@ -95,9 +95,10 @@ class RegionTool(QObject):
         page_id, quads = self._waiting
         to_viewport = self._view.to_viewport(page_id)
         if quads and to_viewport is not None:
-            paint_frames(painter, [quad.mapped(to_viewport) for quad in quads], theme, handles=False)
+            going = quads | (self._nudged if page_id == self._choice.page else {})
+            paint_frames(painter, [quad.mapped(to_viewport) for quad in going.values()], theme, handles=False)
         elif self._choice.ids:
-            there = self._nudged or {i: quad for i in self._choice.ids if (quad := self._on_page(self._choice.page, i))}
+            there = self._nudged or self._in_hand()
             to_viewport = self._view.to_viewport(self._choice.page)
             if there and to_viewport is not None:
                 shown = [quad.mapped(to_viewport) for quad in there.values()]
@@ -153,7 +154,7 @@ class RegionTool(QObject):
         if to_viewport is None or not self._choice.ids or not self.writable:
             return False
         scale, back = self._view.scale_of(page_id), to_viewport.inverse()
-        there = self._nudged or {i: quad for i in self._choice.ids if (quad := self._on_page(page_id, i))}
+        there = self._nudged or self._in_hand()
         for region_id, quad in there.items():
             seen = quad.mapped(to_viewport)
             if resize and frames.is_rectangle(seen):
@@ -170,7 +171,7 @@ class RegionTool(QObject):
         if self._nudged:
             page_id, nudged = self._choice.page, dict(self._nudged)
             self._nudged.clear()
-            self._waiting = (page_id, tuple(nudged.values()))
+            self._waiting = (page_id, nudged)
             self.placed.emit(page_id, nudged, ())
 
     @Slot(tuple)
@@ -181,12 +182,10 @@ class RegionTool(QObject):
 
     @Slot()
     def settle(self) -> None:
-        """What was asked for is done, or was refused."""
-        if not self._waiting[0] and not self._nudged:
-            return
-        self._waiting = ("", ())
-        self._nudged.clear()
-        self.update()
+        """What was asked for is done, or was refused. What the keys are moving just now goes on."""
+        if self._waiting[0]:
+            self._waiting = ("", {})
+            self.update()
 
     # inside
 
@@ -203,8 +202,14 @@ class RegionTool(QObject):
         """In page space; shown until the change is done."""
         back = self._back(page_id)
         there = {region_id: quad.mapped(back) for region_id, quad in quads.items()}
-        self._waiting = (page_id, tuple(there.values()))
+        self._waiting = (page_id, there)
         return there
+
+    def _in_hand(self) -> dict[str, Quad]:
+        """The regions in hand, those that wait for their change where they will be."""
+        waiting = self._waiting[1] if self._waiting[0] == self._choice.page else {}
+        quads = {i: waiting.get(i) or self._on_page(self._choice.page, i) for i in self._choice.ids}
+        return {i: quad for i, quad in quads.items() if quad is not None}
 
     def _on_page(self, page_id: str, region_id: str) -> Quad | None:
         shapes = self._view.shapes(page_id)

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from desktop.document.geometry import Box, Quad
 from desktop.document.history import Actor, ActorKind, DocumentAdded, PageRead, PagesAdded
 from desktop.document.model import Content, Document, Line, LineMark, Page, Reading, Region, RegionType, new_id
+from desktop.services.page_views import Cut, split
 from desktop.services.review import Desk
 from desktop.storage.dossier import Dossier
 from tests.unit.services.conftest import draw_scan
@@ -125,3 +126,57 @@ def new_page(dossier: Dossier, folder: Path) -> str:
     added = PagesAdded(document, (Page(page, document, 1, master.sha256, 0, WIDTH, HEIGHT),))
     dossier.record(RAPID, DocumentAdded(Document(document, "案")), added)
     return page
+
+
+def test_what_a_person_removed_after_keeping_their_own_stays_removed(dossier: Dossier, clock: Clock, tmp_path: Path) -> None:
+    page_id = new_page(dossier, tmp_path)
+    desk = Desk(dossier, "Ada", clock)
+    first, second = printed("甲", 40), printed("乙", 200)
+    read(dossier, page_id, (first, second))
+    desk.confirm_line(page_id, first.id)
+    read(dossier, page_id, (printed("甲", 40), printed("乙", 200)))
+    desk.keep_mine(page_id)
+    desk.remove_line(page_id, second.id)
+    read(dossier, page_id, (printed("甲", 40), printed("乙", 200)))
+    assert [line.text for line in desk.accept_proposal(page_id).content.lines()] == ["甲"]
+
+
+def test_a_proposal_for_a_page_that_was_touched_without_an_edit_of_its_own(
+    dossier: Dossier, clock: Clock, tmp_path: Path
+) -> None:
+    """Such as the second half of a double page."""
+    page_id = new_page(dossier, tmp_path)
+    desk = Desk(dossier, "Ada", clock)
+    left, right = printed("左", 40), printed("右", 100, x=400)
+    read(dossier, page_id, (left, right))
+    half = next(page for page in split(desk, [Cut(page_id, 0.5)]).pages if page != page_id)
+    desk.confirm_line(page_id, left.id)
+    read(dossier, half, (printed("右边", 100, x=400),))
+    assert dossier.page(half).proposal is not None
+    assert desk.accept_proposal(half).content.text() == "右边"
+
+
+def test_a_later_proposal_stays_when_what_became_of_an_earlier_one_is_taken_back(
+    dossier: Dossier, clock: Clock, tmp_path: Path
+) -> None:
+    page_id = new_page(dossier, tmp_path)
+    desk = Desk(dossier, "Ada", clock)
+    line = printed("甲", 40)
+    read(dossier, page_id, (line,))
+    desk.correct_line(page_id, line.id, "申")
+    read(dossier, page_id, (printed("甲", 40),))
+    desk.keep_mine(page_id)
+    read(dossier, page_id, (printed("由", 40),))
+    later = dossier.page(page_id).proposal
+    desk.undo()
+    assert dossier.page(page_id).proposal == later
+    desk.undo()
+    assert dossier.page(page_id).content.text() == "甲"
+    while desk.redo():
+        pass
+    assert dossier.page(page_id).content.text() == "申"
+    assert dossier.verify().ok
+
+
+def printed(text: str, y: float, x: float = 40) -> Line:
+    return Line(new_id(), text, Quad.of(Box(x, y, x + 100, y + 30)), 0.9, engine="rapid")
