@@ -170,10 +170,11 @@ class Purged:
 
 def pack(happening: Happening) -> tuple[str, str]:
     """(kind, payload) of a happening, as they are stored."""
-    body = encode(happening)
     if isinstance(happening, Edited):
         body = {"type": type(happening.edit).__name__, "edit": encode(happening.edit), "undoes": happening.undoes}
         body |= {"batch": happening.batch} if happening.batch else {}
+    else:
+        body = encode(happening)
     plain = {"version": PAYLOAD_VERSION, **body}
     return type(happening).__name__, json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 

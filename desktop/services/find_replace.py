@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 
 import regex
 
@@ -200,7 +200,7 @@ def find(
     cases: list[Case] = []
     for number, place in enumerate(pages):
         progress(number, len(pages))
-        cases += _on_page(dossier, place, wanted, matches, poll)
+        cases += islice(_on_page(dossier, place, wanted, matches, poll), most + 1 - len(cases))
         if len(cases) >= most:
             return Found(ranked(cases[:most]), more=number + 1 < len(pages) or len(cases) > most)
     return Found(ranked(cases))

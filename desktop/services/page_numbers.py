@@ -12,6 +12,8 @@ from itertools import groupby, pairwise
 from desktop.document.model import Content, RegionType
 
 LARGEST = 9999
+LONGEST = 60
+"""Characters of a line that may be a page number with what stands around it."""
 _UNSURE_JUMP = 3
 """A jump that only one page tells of is believed up to so many pages: it may be a number misread."""
 _ROMAN = re.compile(r"^m{0,3}(cm|cd|d?c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})$")
@@ -54,6 +56,8 @@ class NumberRemark:
 def parse_number(text: str) -> PageNumber | None:
     """What a printed page number says: "- 12 -", "Page 3 of 9", "xiv", "第十二页", "３"."""
     plain = unicodedata.normalize("NFKC", text).strip().lower()
+    if len(plain) > LONGEST:
+        return None
     total = _OF.match(re.sub(r"[\s,，]+", "", plain).replace("第", ""))
     if total:
         number, of = int(total[1]), int(total[2])

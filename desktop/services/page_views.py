@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from desktop.document.edits import ArrangePages, Edit, ReplaceContent, ReplaceField, SetView
+from desktop.document.edits import ArrangePages, Edit, EditConflict, ReplaceContent, ReplaceField, SetView
 from desktop.document.geometry import Affine, Box, Point, Quad, View
 from desktop.document.history import Edited, PagesAdded
 from desktop.document.model import Content, Document, Line, Page, PageStatus, Region, new_id
@@ -89,6 +89,8 @@ def split(desk: Desk, cuts: Sequence[Cut], views: Mapping[str, View] = NO_VIEWS)
         order, moved, fresh = list(document.pages), {}, []
         for cut in of_document:
             page = dossier.page(cut.page)
+            if page.id not in order:  # somebody took it out
+                raise EditConflict()
             parts = _parts(page, views.get(page.id, page.view), cut)
             fresh.append(parts.second)
             order.insert(order.index(page.id) + 1, parts.second.id)

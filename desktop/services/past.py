@@ -20,6 +20,7 @@ from desktop.document.edits import (
 from desktop.document.history import Doubted, Edited, Event, FieldsFound, Happening, PageRead, unpack
 from desktop.document.model import Field, Line, Page, Reading
 from desktop.services.review import Desk
+from desktop.services.second_look import is_second_look
 from desktop.storage.dossier import Dossier
 
 MOST = 2_000
@@ -109,19 +110,23 @@ def go_back(desk: Desk, page_id: str, sequence: int) -> Page:
 
 
 def differences(first: Reading, second: Reading) -> tuple[Pair, ...]:
-    """Where two readings of a page say something else, from the top down; lines are matched by their place."""
+    """Where two readings of a page say something else, from the top down; lines are matched by their place. Of a second look,
+    which reads but some lines, only these count."""
+    whole = not (is_second_look(first) or is_second_look(second))
     free = list(second.lines)
     pairs: list[Pair] = []
     for line in first.lines:
         box = line.quad.bounds
         best = max(free, key=lambda other: box.iou(other.quad.bounds), default=None)
         if best is None or box.iou(best.quad.bounds) < _SAME_PLACE:
-            pairs.append(Pair(line, None, ((0, len(line.text)),)))
+            if whole:
+                pairs.append(Pair(line, None, ((0, len(line.text)),)))
             continue
         free.remove(best)
         if best.text != line.text:
             pairs.append(Pair(line, best, *_places(line.text, best.text)))
-    pairs += [Pair(None, line, (), ((0, len(line.text)),)) for line in free]
+    if whole:
+        pairs += [Pair(None, line, (), ((0, len(line.text)),)) for line in free]
     return tuple(sorted(pairs, key=_top))
 
 

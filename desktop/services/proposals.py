@@ -11,6 +11,7 @@ from desktop.document.edits import Edit, InsertLine, RemoveLine, ReplaceContent,
 from desktop.document.geometry import Box, Quad
 from desktop.document.history import Edited, unpack
 from desktop.document.model import Content, Line, Page, Region, RegionType, new_id
+from desktop.document.region_grids import following
 from desktop.storage.dossier import Dossier
 
 _SAME_INK = 0.4
@@ -130,7 +131,9 @@ def keep_layout(present: Content, proposed: Content, removed: Sequence[Quad] = (
     for line in proposed.lines():
         if line.id not in matched and not any(quad.contains(line.quad.centre) for quad in taken):
             _put(regions, line)
-    return replace(present, regions=tuple(regions))
+    before, now = ({region.id: region for region in some} for some in (present.regions, regions))
+    tables = (following(t, before[t.region], now[t.region]) if t.region in before else t for t in present.tables)
+    return replace(present, regions=tuple(regions), tables=tuple(tables))
 
 
 def _put(regions: list[Region], line: Line) -> None:

@@ -21,6 +21,7 @@ from desktop.document.edits import (
     ReplaceField,
     ReplaceLine,
     ReplaceOverride,
+    ReplaceTable,
     ReshapeRegion,
     Retitle,
     SetApproval,
@@ -48,6 +49,7 @@ from desktop.document.model import (
     new_id,
 )
 from desktop.document.record import RuleResult
+from desktop.document.region_grids import filled
 from desktop.document.template import FieldSpec, FieldType, Template
 from desktop.fields.checking import check, values_of
 from desktop.fields.finding.grounding import ground
@@ -158,7 +160,10 @@ class Desk:
             after = replace(page.content, regions=(*page.content.regions, fresh))
             return self._page(ReplaceContent(page_id, page.content, after))
         above = [n for n, other in enumerate(region.lines) if other.quad.centre[1] <= quad.centre[1]]
-        return self._page(InsertLine(page_id, region.id, above[-1] + 1 if above else 0, line))
+        edits: list[AnyPageEdit] = [InsertLine(page_id, region.id, above[-1] + 1 if above else 0, line)]
+        tables = enumerate(page.content.tables)
+        edits += [ReplaceTable(page_id, t, filled(t, (line,)), n) for n, t in tables if t.region == region.id and t.cells]
+        return self._page(*edits)
 
     def remove_line(self, page_id: str, line_id: str) -> Page:
         page = self._dossier.page(page_id)

@@ -40,11 +40,8 @@ def is_second_look(reading: Reading) -> bool:
 
 
 def is_due(dossier: Dossier, page_id: str) -> bool:
-    """Whether a page was read, and not looked at again since. Raises NotFound."""
-    if dossier.page(page_id).status in (PageStatus.WAITING, PageStatus.FAILED):
-        return False
-    readings = dossier.readings(page_id)
-    return bool(readings) and not is_second_look(readings[-1])
+    """Whether a page was read, and not looked at again since."""
+    return dossier.is_looked_at(page_id) is False
 
 
 def second_look(
@@ -81,10 +78,11 @@ def second_look(
     poll()
     image = PageImage(page.id, rendering.pixels, rendering.width, rendering.height, rendering.channels)
     lines = doubted(list(page.content.lines()), words)
-    chosen = [line for line in lines if _wanted(line, which)]
+    seen = {line.id for line in lines if _is_seen(line, rendering)}
+    chosen = [line for line in lines if line.id in seen and _wanted(line, which)]
     again = _read_again(chosen, reader, image, rendering.to_page, poll)
     lines = compared(lines, dict(zip([line.id for line in chosen], again, strict=True)), words)
-    covering = [line for line in lines if line.text.strip()]
+    covering = [line for line in lines if line.id in seen and line.text.strip()]
     to_pixels = rendering.to_page.inverse()
     ink = reader.ink(image, [line.quad.mapped(to_pixels) for line in covering], poll)
     bare = {line.id for line, inked in zip(covering, ink.inked, strict=True) if not inked}
@@ -93,6 +91,12 @@ def second_look(
     said = Doubted(page.id, reading.id, tuple(_said(lines, page.content, bare)), tuple(unread))
     dossier.record(Actor(ActorKind.ENGINE, reading.engine), said, readings=[reading])
     return True
+
+
+def _is_seen(line: Line, rendering: Rendering) -> bool:
+    """Whether the line lies within what the view leaves of the page."""
+    x, y = rendering.to_page.inverse().apply(line.quad.centre)
+    return 0 <= x < rendering.width and 0 <= y < rendering.height
 
 
 def _wanted(line: Line, which: SecondLook) -> bool:

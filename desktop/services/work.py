@@ -8,9 +8,9 @@ from typing import Protocol
 
 from desktop.document.edits import SetStatus
 from desktop.document.errors import DossierError, Text
-from desktop.document.model import Page, PageStatus
+from desktop.document.model import PageStatus
 from desktop.services.review import Changed, Desk
-from desktop.storage.dossier import DocumentSummary
+from desktop.storage.dossier import DocumentSummary, Dossier
 
 NOBODY = ""
 _OPEN = (PageStatus.READ, PageStatus.CHECKED, PageStatus.APPROVED)
@@ -74,14 +74,22 @@ class Sought:
 def set_stage(desk: Desk, page_ids: Sequence[str], stage: PageStatus) -> Changed:
     """CHECKED, APPROVED, or READ, which takes either back; pages that are there already stay. Raises NotYet and changes nothing
     where a page is not read, or to be approved and not checked."""
-    pages = [desk.dossier.page(identity) for identity in page_ids]
-    unfit = [page for page in pages if not _fits(page, stage)]
+    statuses = _statuses(desk.dossier, page_ids)
+    unfit = [page for page, status in statuses.items() if not _fits(status, stage)]
     if unfit:
         raise NotYet(pages=len(unfit))
-    return desk.make([SetStatus(page.id, page.status, stage) for page in pages if page.status is not stage])
+    return desk.make([SetStatus(page, status, stage) for page, status in statuses.items() if status is not stage])
 
 
-def _fits(page: Page, stage: PageStatus) -> bool:
+def _statuses(dossier: Dossier, page_ids: Sequence[str]) -> dict[str, PageStatus]:
+    """Without the contents of the pages, which may be many."""
+    documents = dict.fromkeys(map(dossier.document_of, page_ids))
+    pages = (p for d in documents for p in (*dossier.page_summaries(d), *dossier.pages_left_out(d)))
+    known = {p.id: PageStatus.READ if p.status is PageStatus.IN_WORK else p.status for p in pages}
+    return {identity: known[identity] for identity in page_ids}
+
+
+def _fits(status: PageStatus, stage: PageStatus) -> bool:
     if stage is PageStatus.APPROVED:
-        return page.status in (PageStatus.CHECKED, PageStatus.APPROVED)
-    return page.status in _OPEN
+        return status in (PageStatus.CHECKED, PageStatus.APPROVED)
+    return status in _OPEN

@@ -163,6 +163,15 @@ class Dossier:
         """Raises NotFound."""
         return tables.reading(self._db, identity)
 
+    def is_looked_at(self, page_id: str) -> bool | None:
+        """Whether an engine looked at the page again since it was last read; None where it was not read."""
+        sql = (
+            "SELECT kind = 'Doubted' FROM events WHERE page = ? AND actor_kind = ? AND kind IN ('PageRead', 'Doubted')"
+            " ORDER BY sequence DESC LIMIT 1"
+        )
+        found = self._db.value(sql, page_id, ActorKind.ENGINE.value)
+        return None if found is None else bool(found)
+
     def readings(self, page_id: str) -> tuple[Reading, ...]:
         """Of a page, oldest first."""
         return tables.readings(self._db, page_id)

@@ -58,24 +58,27 @@ def _append(db: Database, pages: _Pages, at: str, actor: Actor, happening: Happe
 
 
 class _Pages:
-    """Pages that events of one transaction change: each is written once, however many of its lines change."""
+    """The page that events of one transaction change: written when another one comes, however many of its lines change."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._before: dict[str, Page] = {}
-        self._after: dict[str, Page] = {}
+        self._before: Page | None = None
+        self._after: Page | None = None
 
     def change(self, identity: str, change: Callable[[Page], Page]) -> None:
-        if identity not in self._after:
-            self._before[identity] = self._after[identity] = tables.page(self._db, identity)
-        self._after[identity] = change(self._after[identity])
+        if self._after is None or self._after.id != identity:
+            self.write()
+            self._before = self._after = tables.page(self._db, identity)
+        self._after = change(self._after)
 
     def write(self) -> None:
-        for identity, after in self._after.items():
-            before = self._before[identity].content
-            rank = tables.put_page(self._db, after, content=after.content != before)
-            if search.page_text(before) != search.page_text(after.content):
-                search.index_page(self._db, rank, after.content)
+        if self._before is None or self._after is None:
+            return
+        before, after = self._before.content, self._after.content
+        rank = tables.put_page(self._db, self._after, content=after != before)
+        if search.page_text(before) != search.page_text(after):
+            search.index_page(self._db, rank, after)
+        self._before = self._after = None
 
 
 def subject(db: Database, happening: Happening) -> tuple[str | None, str | None]:

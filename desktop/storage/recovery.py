@@ -164,16 +164,33 @@ class _Recovery:
         for identity in replaying.document_ids(self._db):
             if not self._has("documents", "id", identity):
                 tables.add_document(self._db, self._told_document(identity))
+        incomplete = set()
         for added in replaying.added_pages(self._db):
             self._poll()
             if not self._has("pages", "id", added.id):
                 told = self._told_page(added)
                 tables.add_page(self._db, told)
+                tables.number_page(self._db, added.id, added.document, added.number)
+                incomplete.add(added.document)
                 self._empty += told.content == Content()
             elif not self._has("contents", "rank", tables.page_rank(self._db, added.id)):
                 content = self._told_page(added).content
                 if content != Content():
                     tables.add_content(self._db, added.id, content)
+
+        for identity in incomplete:
+            self._arrange(identity)
+
+    def _arrange(self, identity: str) -> None:
+        """The pages of a document as the history has them in the end."""
+        try:
+            told = replaying.document(self._db, identity).pages
+        except replaying.Untold:
+            return
+        self._db.run("UPDATE pages SET number = 0 WHERE document = ?", identity)
+        there = (page for page in told if self._has("pages", "id", page))
+        for number, page in enumerate(there, 1):
+            tables.number_page(self._db, page, identity, number)
 
     def _told_document(self, identity: str) -> Document:
         try:

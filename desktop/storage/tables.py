@@ -250,12 +250,14 @@ def _engine_of(content: Content) -> str:
 
 
 def add_page(db: Database, value: Page) -> int:
-    """Its rank."""
+    """Its rank. It is the last of its document, which a person may have given more or fewer pages since it was counted."""
+    last = db.value("SELECT max(number) FROM pages WHERE document = ?", value.document)
+    number = last + 1 if last and value.number else value.number
     db.run(
         "INSERT INTO pages (id, document, number, master, master_page, width, height, unit,"
         " view, status, touched, view_set, proposal, error, doubtful, engine)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        value.id, value.document, value.number, value.master, value.master_page, value.width, value.height, value.unit,
+        value.id, value.document, number, value.master, value.master_page, value.width, value.height, value.unit,
         *_page_columns(value),
     )  # fmt: skip
     return add_content(db, value.id, value.content)

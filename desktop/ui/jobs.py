@@ -352,7 +352,8 @@ class Jobs(QObject):
             thread.wait()
             thread.deleteLater()
         self._bar.take_back(kind)
-        self._bar.take_back(PASSWORD)
+        if kind == IMPORT:
+            self._bar.take_back(PASSWORD)
         waiting = self._waiting.get(kind)
         if waiting:
             self._start(kind, waiting.pop(0))
@@ -387,7 +388,7 @@ class Jobs(QObject):
             self._password_desk.answer(typed if action == "unlock" else None)
         elif action == "stop" and key in self._running:
             self._running[key].cancel()
-            if self._bar.row(PASSWORD) is not None:
+            if key == IMPORT and self._bar.row(PASSWORD) is not None:
                 self._password_desk.answer(None)
         elif action == "open-folder":
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))

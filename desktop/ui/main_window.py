@@ -158,7 +158,7 @@ class MainWindow(QMainWindow):
         for number, stretch in enumerate((0, 2, 1)):
             self.splitter.setStretchFactor(number, stretch)
         self.splitter.setHandleWidth(theme.HAIRLINE)
-        self.splitter.setSizes([28 * theme.GRID, 90 * theme.GRID, 50 * theme.GRID])
+        self.splitter.setSizes([30 * theme.GRID, 88 * theme.GRID, 50 * theme.GRID])
         self.left.setMinimumWidth(22 * theme.GRID)
         self.record.setMinimumWidth(36 * theme.GRID)
         middle = QWidget(self)

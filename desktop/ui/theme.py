@@ -319,7 +319,7 @@ def _style_sheet(t: Theme) -> str:
     dialog to true."""
     # A file of its own for each ground: a style sheet colours no icon.
     ground = "dark" if t.dark else "light"
-    arrow, tick = (resource("styles", f"{name}-on-{ground}.svg").as_posix() for name in ("choose", "tick"))
+    arrow, less, tick = (resource("styles", f"{name}-on-{ground}.svg").as_posix() for name in ("choose", "raise", "tick"))
     return f"""
 QToolBar {{ background: {t.raised}; border: none; border-bottom: {HAIRLINE}px solid {t.border}; padding: {HALF}px {GRID}px;
   spacing: {HALF}px; }}
@@ -334,11 +334,12 @@ QToolButton:focus {{ border-color: {t.accent}; }}
 QToolButton#answer {{ border-color: {t.border}; padding: {HALF}px {GAP}px; }}
 QToolButton#answer:checked {{ border-color: {t.accent}; font-weight: 600; }}
 QPushButton {{ background: {t.raised}; border: {HAIRLINE}px solid {t.border}; border-radius: {RADIUS}px;
-  padding: {HALF}px {GAP}px; min-height: {CONTROL - 2 * HALF - 2}px; }}
+  padding: {HALF}px {GAP}px; min-height: {CONTROL - 2 * HALF - 2}px; outline: none; }}
 QPushButton:hover {{ background: {t.hover}; }}
 QPushButton:pressed {{ background: {t.selected}; }}
 QPushButton:focus {{ border-color: {t.accent}; }}
 QPushButton:default, QPushButton[primary="true"] {{ background: {t.accent}; color: {t.on_accent}; border-color: {t.accent}; }}
+QPushButton:default:focus, QPushButton[primary="true"]:focus {{ border-color: {t.text}; }}
 QPushButton:disabled {{ background: {t.window}; color: {t.disabled}; border-color: {t.border}; }}
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox {{ background: {t.surface}; color: {t.text};
   border: {HAIRLINE}px solid {t.border}; border-radius: {RADIUS}px; padding: {HALF}px; selection-background-color: {t.accent};
@@ -348,6 +349,13 @@ QLineEdit, QComboBox, QAbstractSpinBox {{ min-height: {CONTROL - 2 * HALF - 2}px
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {{ border-color: {t.accent}; }}
 QComboBox::drop-down {{ border: none; width: {CONTROL - GRID}px; }}
 QComboBox::down-arrow {{ image: url("{arrow}"); width: {ICON_SMALL}px; height: {ICON_SMALL}px; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: none; width: {CONTROL - GRID}px;
+  subcontrol-origin: border; }}
+QAbstractSpinBox::up-button {{ subcontrol-position: top right; }}
+QAbstractSpinBox::down-button {{ subcontrol-position: bottom right; }}
+QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover {{ background: {t.hover}; }}
+QAbstractSpinBox::up-arrow {{ image: url("{less}"); width: {GRID + HALF}px; height: {GRID + HALF}px; }}
+QAbstractSpinBox::down-arrow {{ image: url("{arrow}"); width: {GRID + HALF}px; height: {GRID + HALF}px; }}
 QCheckBox::indicator, QListView::indicator {{ width: {ICON_SMALL - 2}px; height: {ICON_SMALL - 2}px; background: {t.surface};
   border: {HAIRLINE}px solid {t.muted}; border-radius: {RADIUS - 1}px; }}
 QCheckBox::indicator:focus {{ border-color: {t.accent}; }}
@@ -360,10 +368,11 @@ QRadioButton::indicator:disabled {{ border-color: {t.disabled}; }}
 QCheckBox:focus, QRadioButton:focus {{ color: {t.accent}; }}
 QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QTreeView, QListView, QTableView {{ background: {t.surface}; border: none; outline: none; }}
-QTreeView::item, QListView::item {{ color: {t.text}; }}
+QTreeView::item, QListView::item {{ color: {t.text}; min-height: {3 * GRID}px; }}
 QTreeView::item:hover, QListView::item:hover {{ background: {t.hover}; }}
 QTreeView::item:selected, QListView::item:selected, QTableView::item:selected {{ background: {t.selected}; color: {t.text}; }}
 QTableView {{ gridline-color: {t.border}; }}
+QTableView#findings::item {{ padding: 0px {HALF}px; }}
 QTableView#items {{ border: {HAIRLINE}px solid {t.border}; border-radius: {RADIUS}px; gridline-color: {t.border}; }}
 QTableView#items:focus {{ border-color: {t.accent}; }}
 QTreeView#documents {{ selection-background-color: transparent; }}

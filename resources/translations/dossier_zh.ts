@@ -1795,8 +1795,8 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
         <translation>已检查 {0} / {1} 页，抽自 {2} 页。</translation>
     </message>
     <message>
-        <source>{0} errors; {1} % of the pages have one.</source>
-        <translation>共 {0} 处错误；{1}% 的页面有错。</translation>
+        <source>{0}; {1} % of the pages have one.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2416,6 +2416,18 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
         <source>Undo</source>
         <translation>撤销</translation>
     </message>
+    <message>
+        <source>Move</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New pages</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look of the pages</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>PageMenu</name>
@@ -2545,6 +2557,10 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     <message>
         <source>Name of the reviewer</source>
         <translation>校对人姓名</translation>
+    </message>
+    <message>
+        <source>Assign</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

@@ -1,9 +1,9 @@
 """What it costs to correct pages: with the desk, from one doubtful line to the next, and line by line in a plain editor.
 
-usage: python -m tests.benchmarks.effort --dossier FILE [--read] [--out FILE.md]
+usage: python -m tests.benchmarks.effort --dossier FILE [--out FILE.md]
 
-FILE is a dossier of the test documents that are listed in tests/benchmarks/doubt_truth.py, read by the embedded engine and
-looked at twice; --read makes it (import, reading, second look: about half an hour on two cores).
+FILE is a dossier of the test documents that tests/benchmarks/doubt_truth.py names, read by the embedded engine and looked at
+twice: `main.py recognise DOCUMENTS… --out DIR --text-layer read --second-look doubtful --dossier FILE`.
 
 A scripted reviewer does not know where errors are. He sees every error on the line that he looks at, and none elsewhere.
 Cost = keys + 2 x clicks + keys of the input method + 1 for each line looked at. The same reviewer, the same lines, twice:

@@ -118,9 +118,9 @@ def _work(dossier: Dossier) -> None:
     of = {document.title: document for document in dossier.documents()}
     first = {title: dossier.page_summaries(document.id)[0].id for title, document in of.items()}
     page = dossier.page(first["縣志"])
-    line = next(line for line in page.content.lines() if line.doubt >= 0.4 or "鄉人" in line.text)
-    other.correct_line(page.id, line.id, line.text.replace("鄉人", "郷人"))
-    desk.correct_line(page.id, line.id, line.text.replace("郷人", "鄉人"))
+    line = next(line for line in page.content.lines() if "鄉" in line.text)
+    other.correct_line(page.id, line.id, line.text.replace("鄉", "鄰"))
+    desk.correct_line(page.id, line.id, line.text)
     for line in list(page.content.lines())[:4]:
         other.confirm_line(page.id, line.id)
     set_stage(other, (first["letter"], first["采购合同"]), PageStatus.CHECKED)

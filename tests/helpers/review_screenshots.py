@@ -9,6 +9,7 @@ import argparse
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Mapping
 from itertools import product
 from pathlib import Path
@@ -37,14 +38,23 @@ from desktop.ui.review.proof_commands import ProofCommands
 from desktop.ui.review.scan_commands import ScanCommands
 from desktop.ui.session import Session
 from tests.helpers.review_dossier import COPIES, LEDGER, prepare_review
-from tests.helpers.screenshots import FOLDER, PEOPLE, SIZES, save_image, settled, wait, wait_until
+from tests.helpers.screenshots import FOLDER, PEOPLE, SIZES, save_image, settled, wait
 
 ALT, CONTROL, SHIFT = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 COMMITTED = (("zh", "light"), ("en", "dark"))
-LARGE = ("proofreading", "layout", "table", "same-error", "readings")
+PATIENCE = 12.0
+LARGE = (("proofreading", "zh"), ("table", "zh"), ("same-error", "zh"), ("layout", "en"), ("readings", "en"))
 
 
 T = TypeVar("T", bound=QObject)
+
+
+def wait_until(what: Callable[[], bool]) -> None:
+    until = time.monotonic() + PATIENCE
+    while not what():
+        if time.monotonic() > until:
+            raise TimeoutError
+        wait(50)
 
 
 class Scene:
@@ -96,8 +106,9 @@ class Scene:
         QTest.keyClick(at or QApplication.focusWidget() or self.window, key, held)
         wait(50)
 
-    def type(self, words: str) -> None:
-        QTest.keyClicks(QApplication.focusWidget() or self.window, words)
+    def type(self, words: str, at: QWidget) -> None:
+        QTest.keyClicks(at, words)
+        wait(50)
 
     def dialog(self, kind: type[T]) -> T:
         wait_until(lambda: any(d.isVisible() for d in self.window.findChildren(kind)))
@@ -121,10 +132,12 @@ def special_characters(scene: Scene) -> None:
 
 
 def keys(scene: Scene) -> None:
+    scene.open(LEDGER)
     scene.acts.keys.trigger()
 
 
 def change_keys(scene: Scene) -> None:
+    scene.open(LEDGER)
     scene.of(ProofCommands).change_keys()
     dialog = scene.dialog(ChangeKeysDialog)
     item = dialog.list.topLevelItem(next(n for n, name in enumerate(dialog.keys) if name == "illegible"))
@@ -143,18 +156,23 @@ def layout(scene: Scene) -> None:
     wait(200)
     view = scene.window.view
     view.setFocus()
-    for _ in range(3):
+    for _ in range(7):
         scene.key(Qt.Key.Key_Tab, at=view)
 
 
-def table(scene: Scene) -> None:
-    scene.open("病案首页")
+def table(scene: Scene, title: str = LEDGER) -> None:
+    scene.open(title)
     scene.acts.tab_tables.trigger()
     wait(200)
     grid = scene.window.record.tables.grid
-    grid.setFocus()
-    for key in (Qt.Key.Key_Tab, Qt.Key.Key_Tab, Qt.Key.Key_Tab, Qt.Key.Key_Return, Qt.Key.Key_Return):
-        scene.key(key, at=grid)
+    at = grid.visualRect(grid.model().index(5, 2)).center()
+    QTest.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    scene.key(Qt.Key.Key_Tab, at=grid)
+    scene.key(Qt.Key.Key_Backtab, SHIFT, at=grid)
+
+
+def table_spans(scene: Scene) -> None:
+    table(scene, "病案首页")
 
 
 def same_error_told(scene: Scene) -> None:
@@ -162,7 +180,7 @@ def same_error_told(scene: Scene) -> None:
     scene.line("Whitcornbe")
     editor = scene.window.record.text.list.editor
     editor.selectAll()
-    scene.type("Eliza Whitcombe")
+    scene.type("Eliza Whitcombe", editor)
     scene.key(Qt.Key.Key_Return, at=editor)
     wait_until(lambda: scene.window.bar.row(COUNT) is not None)
 
@@ -209,7 +227,7 @@ def words(scene: Scene) -> None:
 
 
 def documents_menu(scene: Scene) -> None:
-    scene.open("縣志")
+    scene.open(LEDGER)
     sought = scene.window.sought
     sought.menu.popup(sought.button.mapToGlobal(QPoint(0, sought.button.height())))
 
@@ -241,6 +259,7 @@ def inspection(scene: Scene) -> None:
 
 
 def inspection_empty(scene: Scene) -> None:
+    scene.open(LEDGER)
     scene.acts.inspection.setChecked(True)
 
 
@@ -305,6 +324,7 @@ SCENES: Mapping[str, Callable[[Scene], None]] = {
     "change-keys": change_keys,
     "layout": layout,
     "table": table,
+    "table-spans": table_spans,
     "same-error-told": same_error_told,
     "same-error": same_error,
     "replace-empty": replace_empty,
@@ -380,7 +400,7 @@ def main(folder: Path, scenes: tuple[str, ...], everything: bool, original: Path
             shutil.copytree(original.parent, made.parent)
         looks = tuple(product(("zh", "en"), ("light", "dark"))) if everything else COMMITTED
         for number, (look, size) in enumerate(product(looks, SIZES)):
-            names = tuple(s for s in scenes if everything or size == SIZES[0] or s in LARGE)
+            names = tuple(s for s in scenes if everything or size == SIZES[0] or (s, look[0]) in LARGE)
             if names:
                 copy = Path(name) / str(number)
                 shutil.copytree(made.parent, copy)

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication
 
+from desktop.document.geometry import Box, Quad
 from desktop.document.history import PageRead
 from desktop.document.model import Char, Content, Evidence, Line, RegionType
 from desktop.services.cases import Found
@@ -19,12 +20,14 @@ from desktop.services.find_replace import Wanted
 from desktop.services.progress import Poll, Progress
 from desktop.storage.dossier import Dossier
 from desktop.ui.main_window import MainWindow
+from desktop.ui.register.evidence_ink import EvidenceInk
 from desktop.ui.review import correction_commands
 from desktop.ui.review.correction_commands import CorrectionCommands
 from desktop.ui.review.corrections_panel import CorrectionsPanel
 from desktop.ui.review.ink_grid import tick_rect
 from tests.helpers import drawn
 from tests.helpers.drawn import Block
+from tests.helpers.qt import PaperHost, find_nothing, summary
 from tests.helpers.window import PATIENCE, opened
 
 SHAKY = (("承租人", "承粗人"),)
@@ -302,3 +305,16 @@ def test_a_long_search_shows_how_far_it_is_and_can_be_stopped(
     qtbot.waitUntil(lambda: not window.jobs.busy, timeout=PATIENCE)
     assert window.bar.row("look") is None
     assert window.bar.notices() == ()
+
+
+def test_a_panel_of_ink_forgets_only_what_it_asked_for_itself(qtbot, make_renderer) -> None:
+    gate, page = threading.Event(), summary(1)
+    renderer = make_renderer(PaperHost(gate=gate))
+    first, second = (EvidenceInk(renderer, find_nothing) for _ in range(2))
+    first.set_pages({page.id: page})
+    wanted = [Evidence(page.id, Quad.of(Box(10, top, 200, top + 30))) for top in (10, 100)]
+    for evidence in wanted:
+        assert first.picture(evidence) is None
+    second.forget_waiting()
+    gate.set()
+    qtbot.waitUntil(lambda: all(first.picture(evidence) is not None for evidence in wanted), timeout=PATIENCE)

@@ -17,7 +17,13 @@ from desktop.ui.panels.person_chooser import PersonChooser
 from desktop.ui.panels.search_panel import SearchBox
 from desktop.ui.panels.text_panel import TextPanel
 from desktop.ui.register.cell_editor import CellDelegate
+from desktop.ui.review.document_filter import DocumentFilter
+from desktop.ui.review.find_bar import FindBar
+from desktop.ui.review.inspection_panel import InspectionPanel
 from desktop.ui.review.palette import Palette
+from desktop.ui.review.words_panel import WordsPanel
+from desktop.ui.tables.cell_editor import CellDelegate as TableCellDelegate
+from desktop.ui.templates.field_form import FieldForm
 from tests.helpers.doubted import LINES, line, page
 
 
@@ -54,13 +60,26 @@ def cell(parent: QWidget) -> QLineEdit:
     return editor
 
 
+def table_cell(parent: QWidget) -> QPlainTextEdit:
+    view = QTableView(parent)
+    delegate = TableCellDelegate(view)
+    editor = delegate.createEditor(parent, None, view.rootIndex())
+    editor.installEventFilter(delegate)
+    assert isinstance(editor, QPlainTextEdit)
+    return editor
+
+
 def palette_box(parent: QWidget) -> QLineEdit:
     return Palette("", (), parent).filter
 
 
 EDITORS: dict[str, Callable[[QWidget], QLineEdit | QPlainTextEdit]] = {
     "line": LineEditor, "field": FieldEditor, "long field": TextEditor, "search": SearchBox, "person": plain_line,
-    "cell": cell, "palette": palette_box,
+    "cell": cell, "palette": palette_box, "cell of a table": table_cell,
+    "filter of documents": lambda parent: DocumentFilter(parent).title, "words": lambda parent: WordsPanel(parent).word,
+    "find": lambda parent: FindBar(parent).sought, "replace": lambda parent: FindBar(parent).put,
+    "note": lambda parent: InspectionPanel(parent).note, "template field": lambda parent: FieldForm(parent).title,
+    "template choices": lambda parent: FieldForm(parent).choices,
 }  # fmt: skip
 KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Escape, Qt.Key.Key_Down)
 
@@ -73,7 +92,11 @@ def editor(request: pytest.FixtureRequest, qtbot) -> Iterator[QLineEdit | QPlain
     made.window().resize(500, 400)
     with qtbot.waitExposed(made.window()):
         made.window().show()
-    made.show()
+    part: QWidget | None = made  # panels that have nothing to show yet are hidden, or not enabled
+    while part is not None and part is not made.window():
+        part.setEnabled(True)
+        part.show()
+        part = part.parentWidget()
     made.setFocus()
     yield made
     parent.hide()

@@ -82,6 +82,20 @@ def test_documents_are_found_by_title_reviewer_and_stage(qtbot, window: MainWind
     until(qtbot, lambda: not any(d.assigned for d in window.bench.documents))
 
 
+def test_another_reviewer_is_named_in_the_window(qtbot, window: MainWindow) -> None:
+    document = window.bench.documents[1].id
+    choose(window, (document,), "Another person…")
+    asked = window.bar.row("assign").typed
+    assert asked.echoMode() == asked.EchoMode.Normal
+    qtbot.keyClick(asked, Qt.Key.Key_Escape)
+    assert window.bar.row("assign") is None
+    choose(window, (document,), "Another person…")
+    qtbot.keyClicks(window.bar.row("assign").typed, "Li Si")
+    qtbot.keyClick(window.bar.row("assign").typed, Qt.Key.Key_Return)
+    until(qtbot, lambda: window.bench.documents[1].assigned == "Li Si")
+    assert window.bar.row("assign") is None
+
+
 def test_a_page_is_checked_then_approved_and_a_correction_takes_that_back(qtbot, window: MainWindow) -> None:
     assert not window.acts.approve_page.isEnabled()
     window.acts.checked.trigger()
@@ -107,7 +121,7 @@ def test_pages_are_drawn_looked_at_and_recorded_by_keyboard(qtbot, window: MainW
     panel.errors.setValue(2)
     qtbot.keyClick(panel.errors, Qt.Key.Key_Return)
     until(qtbot, lambda: panel.page() == drawn_pages[1])
-    assert "2 errors" in panel.said.text()
+    assert "2 error(s); 100.0 %" in panel.said.text()
     until(qtbot, lambda: window.bench.page is not None and window.bench.page.id == drawn_pages[1])
     qtbot.keyClick(panel.errors, Qt.Key.Key_Escape)
     assert window.left.currentWidget() is window.documents
@@ -129,6 +143,12 @@ def test_the_history_of_a_line_has_its_ink_and_leads_back(qtbot, window: MainWin
     panel.list.setCurrentIndex(panel.model.index(0))
     assert panel.ink.pieces == 1
     panel.list.setCurrentIndex(panel.model.index(1))
+    first = panel.current_event()
+    window.bench.correct(page.id, line, "corrected twice")
+    until(qtbot, lambda: panel.model.rowCount() == 3)
+    assert panel.current_event() == first, "what was chosen stays so"
+    window.bench.undo()
+    until(qtbot, lambda: window.bench.page.content.line(line).text == "corrected once")
     panel.back.click()
     until(qtbot, lambda: window.bench.page.content.line(line).text == before)
     window.bench.undo()
@@ -150,5 +170,46 @@ def test_two_readings_are_compared_and_the_better_text_is_taken(qtbot, path: Pat
         assert panel.model.rowCount() == 1
         qtbot.keyClick(panel.list, Qt.Key.Key_2)
         until(qtbot, lambda: window.bench.page.content.line(lines[0].id).text == again.text)
+        other = next(p for p in window.bench.shown.pages if p.id != page.id)
+        window.selection.select_page(other.id)
+        until(qtbot, lambda: panel.look.page == other.id)
+        assert panel.model.rowCount() == 0, "those of the page in hand"
+        text = [each.text for each in window.bench.page.content.lines()]
+        panel.look.page = page.id  # the page changed, and its readings are on their way
+        panel.text_wanted.emit(again)
+        with qtbot.waitSignal(window.bench.undo_changed, timeout=PATIENCE):
+            window.bench.desk.load_undo()
+        with Dossier.open(path, read_only=True) as read:
+            assert [each.text for each in read.page(other.id).content.lines()] == text
         qtbot.keyClick(panel.list, Qt.Key.Key_Escape)
         assert window.centre.currentWidget() is window.view
+
+
+def test_pages_of_every_listed_document_say_how_they_stand(qtbot, window: MainWindow) -> None:
+    first, second = window.bench.documents
+    window.documents.expand(window.tree.document_index(second.id))
+    until(qtbot, lambda: window.tree.rowCount(window.tree.document_index(second.id)) > 0)
+    page = window.tree.index(0, 0, window.tree.document_index(second.id)).data(Role.ID)
+    assert window.selection.document == first.id
+    choose(window, (first.id, second.id), "Mark as checked")
+    until(qtbot, lambda: window.tree.page_index(page).data(Role.STATE).name == "CHECKED")
+
+
+def test_the_inspection_is_off_while_what_was_searched_for_is_listed(qtbot, window: MainWindow) -> None:
+    window.acts.inspection.trigger()
+    window.search.setText("x")
+    until(qtbot, lambda: window.left.currentWidget() is window.hits)
+    assert not window.acts.inspection.isChecked()
+
+
+def test_in_a_dossier_that_another_window_has_in_hand_no_command_of_pages_can_be_given(qtbot, window: MainWindow) -> None:
+    with opened(qtbot, window.session.path) as second:
+        acts = second.acts
+        second.acts.inspection.trigger()
+        panel = second.findChild(InspectionPanel)
+        for action in (acts.page_up, acts.page_out, acts.page_insert, acts.page_look, acts.page_split, acts.block_table):
+            assert not action.isEnabled(), action.text()
+        assert not panel.draw.isEnabled()
+        assert second.record.history.back.isHidden()
+        assert not second.documents.dragEnabled()
+    assert window.acts.page_up.isEnabled()

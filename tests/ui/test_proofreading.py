@@ -13,7 +13,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from desktop.document.geometry import Quad
-from desktop.document.model import Line, LineMark
+from desktop.document.model import Content, Line, LineMark, Region, RegionType
 from desktop.storage.settings import Settings, load_settings, save_settings
 from desktop.ui.actions import Actions
 from desktop.ui.dialogs.change_keys import ChangeKeysDialog
@@ -456,3 +456,41 @@ def test_what_remains_and_the_time_are_told(qtbot, window: MainWindow) -> None:
     words = window.record.text.foot.words()
     assert "doubtful on the page" in words
     until(qtbot, lambda: "Worked on" in window.record.text.head.toolTip())
+
+
+def test_what_is_typed_while_the_page_is_read_again_stays_with_its_ink(qtbot, window: MainWindow) -> None:
+    page, line, editor = window.bench.page, window.selection.line, window.record.text.list.editor
+    window.record.text.focus_editor()
+    editor.selectAll()
+    editor.insertPlainText("typed meanwhile")
+    lines = [replace(each, id=f"again {each.id}", reading="again") for each in page.content.lines()]
+    again = replace(page, content=Content((Region("again", RegionType.TEXT, Quad.of(page.box), lines=tuple(lines)),)))
+    window.record.text.set_page(again)
+    assert window.record.text.line.id == f"again {line}"
+    assert editor.text() == "typed meanwhile"
+    assert editor.hasFocus()
+    assert window.record.text.draft_count() == 1
+
+
+def test_the_keyboard_stays_in_the_text_over_the_border_of_a_document(qtbot, window: MainWindow) -> None:
+    window.record.text.focus_editor()
+    editor = window.record.text.list.editor
+    other = window.bench.documents[1].id
+    for _ in range(40):
+        if window.selection.document == other:
+            break
+        before = window.selection.line
+        qtbot.keyClick(editor, Qt.Key.Key_Tab)
+        qtbot.waitUntil(lambda before=before: window.selection.line not in ("", before), timeout=PATIENCE)
+    assert window.selection.document == other
+    assert editor.hasFocus()
+
+
+def test_f2_takes_a_character_and_never_a_whole_line(qtbot, window: MainWindow) -> None:
+    window.record.text.focus_editor()
+    editor = window.record.text.list.editor
+    editor.selectAll()
+    editor.insertPlainText("something else")
+    assert [option.whole for option in window.record.text.list.alternatives.options] == [True]
+    qtbot.keyClick(editor, Qt.Key.Key_F2)
+    assert editor.text() == "something else"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop.document.geometry import Quad
@@ -235,6 +235,20 @@ def test_arrows_move_what_is_in_hand_and_holding_one_is_one_step_for_undo(qtbot,
     assert list(hand(window).choice.ids) == order(window)
 
 
+def test_no_step_of_the_arrows_is_lost_while_the_page_catches_up(qtbot, window: MainWindow) -> None:
+    press(qtbot, window, Qt.Key.Key_Tab, Qt.Key.Key_Tab)
+    block = regions(window)[1]
+    for _ in range(3):  # each is told before the one before it is done
+        qtbot.keyPress(window.view, Qt.Key.Key_Right, SHIFT)
+        qtbot.keyRelease(window.view, Qt.Key.Key_Right, SHIFT)
+    until(qtbot, lambda: round(region(window, block.id).quad.tl[0] - block.quad.tl[0]) == 30)
+    qtbot.keyPress(window.view, Qt.Key.Key_Right, SHIFT)
+    window.view.content_shown.emit(window.bench.page.id)  # as when the page was looked at again meanwhile
+    qtbot.keyPress(window.view, Qt.Key.Key_Right, SHIFT)
+    qtbot.keyRelease(window.view, Qt.Key.Key_Right, SHIFT)
+    until(qtbot, lambda: round(region(window, block.id).quad.tl[0] - block.quad.tl[0]) == 50)
+
+
 def test_reading_order_is_changed_by_dragging_numbers_and_by_keys_and_in_the_list(qtbot, window: MainWindow) -> None:
     ids = order(window)
     discs = dict(hand(window).tool._discs(window.bench.page.id))
@@ -354,3 +368,13 @@ def test_a_dossier_that_another_window_has_in_hand_can_be_looked_at_only(qtbot, 
         assert not hand(second).tool.writable
         assert not hand(second).panel.model.movable
         assert regions(second) == before
+
+
+def test_regions_that_are_dragged_in_the_list_are_those_that_were_taken(qtbot, window: MainWindow) -> None:
+    model, before = hand(window).panel.model, regions(window)
+    data = model.mimeData([model.index(1)])
+    model.set_regions(before[1:])  # the page changed meanwhile
+    with qtbot.waitSignal(model.dropped) as dropped:
+        model.dropMimeData(data, Qt.DropAction.MoveAction, 3, 0, QModelIndex())
+    assert dropped.args == [(0,), 2]
+    model.set_regions(before)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -136,6 +137,73 @@ def test_pages_are_moved_by_keys_taken_out_and_put_back(qtbot, window: MainWindo
     assert window.selection.page == pages[0], "the one that took its place"
     window.bar.row("arranged").acted.emit("arranged", "undo-arranged", "")
     qtbot.waitUntil(lambda: len(window.bench.shown.pages) == 4, timeout=PATIENCE)
+
+
+def test_the_message_undoes_what_it_tells_of_and_nothing_else(qtbot, window: MainWindow) -> None:
+    window.selection.select_page(window.bench.shown.pages[1].id)
+    window.acts.page_out.trigger()
+    qtbot.waitUntil(lambda: len(window.bench.shown.pages) == 3, timeout=PATIENCE)
+    assert window.bar.row("arranged") is not None
+    window.bench.retitle(window.selection.document, "another title")
+    qtbot.waitUntil(lambda: window.bar.row("arranged") is None, timeout=PATIENCE)
+
+
+def test_pages_are_moved_as_they_are_dragged_and_from_the_menu(qtbot, window: MainWindow) -> None:
+    pages = [page.id for page in window.bench.shown.pages]
+    document = window.selection.document
+    data = window.tree.mimeData([window.tree.page_index(pages[3])])
+    window.tree.dropMimeData(data, Qt.DropAction.MoveAction, 1, 0, window.tree.document_index(document))
+    moved = [pages[0], pages[3], pages[1], pages[2]]
+    qtbot.waitUntil(lambda: [page.id for page in window.bench.shown.pages] == moved, timeout=PATIENCE)
+    window.selection.select_page(pages[0])
+    qtbot.waitUntil(lambda: window.documents.chosen()[1] == (pages[0],), timeout=PATIENCE)
+    window.acts.page_place.trigger()
+    asked = window.bar.row("place").typed
+    assert asked.text() == "1"
+    qtbot.keyClicks(asked, "3")
+    qtbot.keyClick(asked, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.bench.shown.pages[2].id == pages[0], timeout=PATIENCE)
+    assert window.bar.row("place") is None
+    assert window.documents.hasFocus()
+    menu = window.document_menu.menu((), (pages[3],))
+    assert {window.acts.page_up, window.acts.page_out} <= set(menu.actions())
+    assert not {window.acts.page_up, window.acts.page_out} & set(window.document_menu.menu((document,), ()).actions())
+
+
+def test_what_is_chosen_stays_so_when_findings_come_in(qtbot, window: MainWindow) -> None:
+    show_quality(qtbot, window)
+    panel, shown = commands(window).panel, commands(window).panel._shown
+    panel.table.selectRow(1)
+    (blank,) = panel.chosen()
+    rest = replace(shown.report, findings=shown.report.findings[1:])
+    panel.set_shown(replace(shown, report=rest))  # the first one is gone: rows move up
+    assert panel.chosen() == (blank,)
+    panel.table.selectAll()
+    panel.set_shown(shown)
+    assert len(panel.table.selectionModel().selectedRows()) == 3
+
+
+def test_another_panel_in_its_place_switches_the_quality_off(qtbot, window: MainWindow) -> None:
+    show_quality(qtbot, window)
+    window.acts.words.trigger()
+    assert not window.acts.quality.isChecked()
+    assert window.centre.currentWidget() is not window.view
+    window.acts.quality.trigger()
+    assert window.centre.currentWidget() is commands(window).panel
+
+
+def test_the_whole_page_is_wanted_of_the_pages_that_are_meant_only(qtbot, window: MainWindow) -> None:
+    pages = tuple(page.id for page in window.bench.shown.pages[2:])
+    commands(window).look(pages)
+    qtbot.waitUntil(
+        lambda: commands(window).look_panel is not None and commands(window).look_panel.isVisible(), timeout=PATIENCE
+    )
+    look = commands(window).look_panel
+    look.split.setChecked(True)
+    look.all.setChecked(False)
+    look.whole.click()
+    assert [cut.page for cut in look.looks().cuts] == [pages[1]]
+    qtbot.keyClick(look, Qt.Key.Key_Escape)
 
 
 def test_a_page_is_replaced_by_a_new_scan(qtbot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from desktop.document import grids
 from desktop.document.geometry import Box, Quad
 from desktop.document.model import Cell, Content, Line, Page, Region, RegionType, Table
 from desktop.storage.dossier import Dossier
@@ -235,6 +237,30 @@ def test_news_of_the_page_does_not_take_typing_away(qtbot, panel: TablesPanel) -
     panel.set_page(table_page("20,4O0"))
     assert editor(panel.grid).text() == "9"
     assert panel.model.text_at(1, 0) == "20,4O0"
+
+
+def test_typing_goes_on_when_the_grid_changes_under_it(qtbot, panel: TablesPanel) -> None:
+    panel.grid.go((1, 0))
+    qtbot.keyClick(panel.grid, "9")
+    page = table_page()
+    (table,) = page.content.tables
+    larger = replace(page.content, tables=(grids.insert_row(table, at=3),))  # as when that is undone, or done again
+    panel.set_page(replace(page, content=larger))
+    assert panel.model.rowCount() == 4
+    assert panel.grid.place() == (1, 0)
+    assert editor(panel.grid).text() == "9"
+    with qtbot.waitSignal(panel.written) as said:
+        qtbot.keyClick(editor(panel.grid), Qt.Key.Key_Return)
+    assert said.args[2] == ((1, 0, "9"),)
+
+
+def test_what_is_composed_in_a_cell_is_written_when_another_page_comes(qtbot, panel: TablesPanel) -> None:
+    panel.grid.go((1, 0))
+    qtbot.keyClick(panel.grid, "9")
+    QCoreApplication.sendEvent(editor(panel.grid), QInputMethodEvent("yuan", []))
+    with qtbot.waitSignal(panel.written) as said:
+        panel.set_page(None)
+    assert said.args[2] == ((1, 0, "9yuan"),)
 
 
 def test_what_is_chosen_is_copied_and_pasted_as_a_spreadsheet_does(qtbot, panel: TablesPanel) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.document.geometry import Affine, Quad
 from desktop.document.model import Char, Content, Line, Page, PageStatus, Region, RegionType
+from desktop.ui.panels import text_delegate
 from desktop.ui.panels.ink import LOWEST, PagePicture, lay_ink
 from desktop.ui.panels.text_model import Mark, Role, shaky_parts
 from desktop.ui.panels.text_panel import TextPanel
@@ -298,3 +299,11 @@ def test_a_kind_that_is_not_known_is_told_in_the_engines_own_word(panel: TextPan
     row = panel.model.index(0, 0)
     assert row.data(Role.HEADING_WORDS) == "margin_note"
     assert row.data(Qt.ItemDataRole.AccessibleTextRole).startswith("margin_note")
+
+
+def test_pages_that_were_shown_before_are_not_remembered_for_ever(panel: TextPanel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text_delegate, "_KEPT", 20)
+    for number in range(12):
+        panel.set_page(page(*(replace(line(n, f"text {n}"), id=f"{number}-{n}") for n in range(5)), name=f"p{number}"))
+        panel.list.executeDelayedItemsLayout()
+    assert len(panel.list.rows._fits) < 30

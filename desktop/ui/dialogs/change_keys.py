@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QColor, QKeySequence
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -26,6 +26,15 @@ from desktop.ui.review.shortcuts import as_text, changed, clashes, commands, spo
 _NAME = Qt.ItemDataRole.UserRole
 
 
+class _Commands(QTreeWidget):
+    """Keeps Enter, which would close the dialog."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
+
+
 class ChangeKeysDialog(QDialog):
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,7 +42,7 @@ class ChangeKeysDialog(QDialog):
         self._commands = {command.name: command for command in commands(actions)}
         self.keys = {name: command.keys for name, command in self._commands.items()}
         self.setWindowTitle(self.tr("Change keys"))
-        self.list = QTreeWidget(self)
+        self.list = _Commands(self)
         self.list.setColumnCount(2)
         self.list.setHeaderLabels([self.tr("Command"), self.tr("Keys")])
         self.list.setRootIsDecorated(False)

@@ -72,6 +72,10 @@ class HistoryModel(QAbstractListModel):
             return f"{self._said[index.row()]}\n{actor_words(event.actor)}, {time_words(event.at)}"
         return None
 
+    def row_of(self, event: Event | None) -> int | None:
+        """Of the same event, in whichever slice it came."""
+        return next((n for n, each in enumerate(self._events) if event and each.sequence == event.sequence), None)
+
     def event_at(self, row: int) -> Event | None:
         return self._events[row] if 0 <= row < len(self._events) else None
 
@@ -134,6 +138,7 @@ class HistoryPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = HistoryModel(self)
+        self._quiet = False
         self._scope = QComboBox(self)
         names = (self.tr("This page"), self.tr("This line"), self.tr("This field"), self.tr("The whole dossier"))
         self._scope.addItems(names)
@@ -201,20 +206,34 @@ class HistoryPanel(QWidget):
     @Slot(object)
     def set_slice(self, part: HistorySlice) -> None:
         if self.scope is (Scope.DOSSIER if part.page is None else Scope.PAGE):
-            self.model.set_slice(part)
+            self._set(part)
             self._show_empty()
 
     def set_events(self, events: tuple[Event, ...], why_none: str) -> None:
         """Of the line or field in hand. why_none: what is said where there are none."""
         if self.scope in (Scope.LINE, Scope.FIELD):
-            self.model.set_slice(HistorySlice("", None, events, False))
+            self._set(HistorySlice("", None, events, False))
             self._show_empty(why_none)
+
+    def _set(self, part: HistorySlice) -> None:
+        """What is chosen stays so when something new has happened."""
+        kept = self.current_event()
+        self._quiet = True
+        self.model.set_slice(part)
+        row = self.model.row_of(kept)
+        if row is not None:
+            self.list.setCurrentIndex(self.model.index(row))
+        self._quiet = False
+        if row is None:
+            self._chosen()
 
     def current_event(self) -> Event | None:
         return self.model.event_at(self.list.currentIndex().row())
 
     @Slot()
     def _chosen(self) -> None:
+        if self._quiet:
+            return
         event = self.current_event()
         self.back.setEnabled(event is not None and changes_page(event))
         self.event_chosen.emit(event)

@@ -7,12 +7,13 @@ from enum import StrEnum
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QProgressBar, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from desktop.document.errors import DossierError
 from desktop.ui import theme
 from desktop.ui.i18n import told
+from desktop.ui.panels.composition import Composition
 
 MOST = 3
 """Messages seen at once; older ones come back when newer ones are closed."""
@@ -32,7 +33,8 @@ _ICONS = {Tone.INFO: "file", Tone.SUCCESS: "check", Tone.WARNING: "doubt", Tone.
 @dataclass(frozen=True, slots=True)
 class Notice:
     """key: a message of the same key is replaced. actions: (name, label) of buttons, the main one first.
-    asks: the name of the secret to type, "" for none. total: steps of what is going on, -1 unknown, None: nothing goes on."""
+    asks: the name of what is to be typed, "" for nothing; a secret unless `open`. typed: what stands there to begin with.
+    total: steps of what is going on, -1 unknown, None: nothing goes on."""
 
     key: str
     tone: Tone
@@ -40,6 +42,8 @@ class Notice:
     remedy: str = ""
     actions: tuple[tuple[str, str], ...] = ()
     asks: str = ""
+    open: bool = False
+    typed: str = ""
     done: int = 0
     total: int | None = None
     closable: bool = True
@@ -71,7 +75,9 @@ class NoticeRow(QWidget):
         self._progress.setTextVisible(False)
         row.addWidget(self._progress)
         self.typed = QLineEdit(self)
-        self.typed.setEchoMode(QLineEdit.EchoMode.Password)
+        Composition(self.typed)
+        self.typed.setEchoMode(QLineEdit.EchoMode.Normal if notice.open else QLineEdit.EchoMode.Password)
+        self.typed.setText(notice.typed)
         self.typed.setFixedWidth(24 * theme.GRID)
         self.typed.setVisible(bool(notice.asks))
         self.typed.setPlaceholderText(notice.asks)
@@ -105,6 +111,12 @@ class NoticeRow(QWidget):
 
     def _act(self, action: str, _checked: bool = False) -> None:
         self.acted.emit(self.notice.key, action, self.typed.text())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.notice.closable:
+            self._act("close")
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         look = theme.current()
@@ -152,6 +164,7 @@ class InfoBar(QWidget):
         self._show_newest()
         if notice.asks:
             row.typed.setFocus()
+            row.typed.selectAll()
 
     def say_error(self, error: DossierError, key: str = "", actions: tuple[tuple[str, str], ...] = ()) -> None:
         sentence, remedy = told(error)

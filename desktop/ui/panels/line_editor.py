@@ -38,9 +38,9 @@ def from_qt(text: str, place: int) -> int:
 
 
 def _number(event: QKeyEvent) -> int | None:
-    """0 for Alt+1 and so on, and for F2, which is but one key; those of the number pad write characters with Alt."""
+    """0 for Alt+1 and so on, -1 for F2; the keys of the number pad write characters with Alt."""
     if event.key() == Qt.Key.Key_F2 and not event.modifiers():
-        return 0
+        return -1
     number = event.key() - Qt.Key.Key_1
     return number if event.modifiers() == Qt.KeyboardModifier.AltModifier and 0 <= number < 9 else None
 
@@ -53,7 +53,7 @@ class LineEditor(QPlainTextEdit):
         moved_on(steps): Tab (1) and Shift+Tab (-1): to the next doubtful line, accepting nothing
         stepped(steps): Up (-1) and Down (1) at the edge of the text
         backed_out(): Esc
-        picked(number): F2, or Alt+1 and on: what else may stand there, counted from 0
+        picked(number): Alt+1 and on: what else may stand there, counted from 0; -1 for F2: the first for the character
         composed(): the input method is done with what it was composing
         height_changed(): as many rows as before no longer do
     """

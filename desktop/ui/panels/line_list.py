@@ -75,6 +75,7 @@ class LineList(QListView):
     @Slot()
     def _reset(self) -> None:
         self.rows.forget_rows()
+        self.rows.forget_past()
 
     def reveal(self, index: QModelIndex) -> None:
         """Scrolls so that the row and a neighbour on each side are seen."""

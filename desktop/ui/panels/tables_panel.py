@@ -184,11 +184,14 @@ class TablesPanel(QWidget):
         table = tables[at] if 0 <= at < len(tables) else None
         place, old = self.grid.place(), self.table()
         typing = self.grid.hasFocus() or self.grid.is_editing()
+        typed = self.grid.typed() if not self.model.has_shape_of(table) else None
         if self.model.set_table(self._page, table):
             self.grid.lay_out()
             if place is not None and old is not None and table is not None and old.id == table.id:
                 self._go_quietly((min(place[0], table.rows - 1), min(place[1], table.cols - 1)))
-            if typing:
+                if typed is not None:
+                    self.grid.type_again(typed)
+            if typing and not self.grid.is_editing():
                 self.grid.setFocus()
         else:
             self.grid.fit_rows()

@@ -39,6 +39,7 @@ _SMALLEST, _LARGEST, _LARGEST_EDITED = 0.8, 1.3, 1.6
 """Of the size that text has without ink: how far it follows the ink above it, and in the row that is edited."""
 _CLOSEST, _WIDEST = -0.08, 0.7
 """Of an average letter: what the gaps between letters make up for what the size does not."""
+_KEPT = 30_000
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -84,6 +85,11 @@ class TextDelegate(QStyledItemDelegate):
     def forget_sizes(self) -> None:
         for kept in (self._heights, self._inks, self._fits, self._metrics, self._sizes):
             kept.clear()
+
+    def forget_past(self) -> None:
+        """Another page is shown: what is known of the lines of those before it is not kept for ever."""
+        if len(self._fits) + len(self._heights) + len(self._inks) > _KEPT:
+            self.forget_sizes()
 
     def forget_rows(self, first: int = 0, last: int | None = None) -> None:
         """Other lines are in these rows now, or the same ones changed; None: to the end."""
@@ -141,9 +147,10 @@ class TextDelegate(QStyledItemDelegate):
         wide = self._metrics_of(size).horizontalAdvance(line.text)
         count = len(line.text)
         spacing = (target - wide) / max(count - 1, 1)
-        spacing = min(max(spacing, _CLOSEST * wide / count), _WIDEST * wide / count)
+        closest = _CLOSEST * wide / count
         room = self._inner_width() - round(left) - 1
-        return Fit(size, min(spacing, (room - wide) / count), left)
+        spacing = min(max(spacing, closest), _WIDEST * wide / count, (room - wide) / count)
+        return Fit(size, spacing if spacing >= closest else 0.0, left)  # else it is broken into rows
 
     def _metrics_of(self, size: float) -> QFontMetricsF:
         if size not in self._metrics:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.ui import theme
 from desktop.ui.panels.wrapped import WrappedLabel
@@ -24,8 +24,7 @@ class Remaining:
 class TextFoot(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.counts = QLabel(self)
-        self.counts.setProperty("role", "caption")
+        self.counts = WrappedLabel("", self, role="caption")
         self.counts.setTextFormat(Qt.TextFormat.PlainText)
         self.keys = WrappedLabel("", self, role="caption")
         column = QVBoxLayout(self)

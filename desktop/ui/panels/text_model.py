@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from desktop.document.geometry import Quad
 from desktop.document.model import Line, LineMark, Page, RegionType
 from desktop.services.proofreading import doubtful_spots
 from desktop.storage.values import is_doubtful
@@ -37,8 +39,11 @@ class Role(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
+    """quad: of the line that it was typed for."""
+
     page: str
     text: str
+    quad: Quad
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,27 @@ class TextModel(QAbstractListModel):
         self._page, self._rows = page, rows
         self._place = {row.line.id: n for n, row in enumerate(rows)}
         self._saving = {i: text for i, text in self._saving.items() if i in self._place}
+        self._keep_drafts()
         self.endResetModel()
+
+    def _keep_drafts(self) -> None:
+        """Another reading took lines away: what was typed in them belongs to the lines on the same ink now."""
+        here = self._page.id if self._page is not None else ""
+        for line_id, draft in tuple(self._drafts.items()):
+            line = self.nearest(draft.quad) if draft.page == here and line_id not in self._place else None
+            if line is not None and line.id not in self._drafts:
+                del self._drafts[line_id]
+                self._drafts[line.id] = Draft(draft.page, draft.text, line.quad)
+
+    def nearest(self, quad: Quad) -> Line | None:
+        """The line on that ink, else the one closest to it; None on a page without lines."""
+        box, (x, y) = quad.bounds, quad.centre
+        lines = (row.line for row in self._rows)
+        return max(
+            lines,
+            key=lambda line: (box.iou(line.quad.bounds), -math.dist((x, y), line.quad.centre)),
+            default=None,
+        )
 
     @property
     def page(self) -> Page | None:
@@ -159,7 +184,7 @@ class TextModel(QAbstractListModel):
             self.drop_draft(line.id)
         elif self._page is not None:
             known = line.id in self._drafts
-            self._drafts[line.id] = Draft(self._page.id, text)
+            self._drafts[line.id] = Draft(self._page.id, text, line.quad)
             if not known:  # what is typed further the editor shows
                 self._tell(line.id)
 

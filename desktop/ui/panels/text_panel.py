@@ -37,6 +37,7 @@ class TextPanel(QWidget):
         self.list = LineList(self.model, self)
         self.head = ReadingHead(self)
         self._chosen: str | None = None
+        self._typing = False  # the keyboard was in the editor before the page changed under it
         self._again: dict[str, tuple[str, ...]] = {}  # what lines said when they were read once more
         self._busy: set[str] = set()  # lines that are being read once more
         self._remaining = Remaining()
@@ -82,7 +83,12 @@ class TextPanel(QWidget):
             return
         self._later = None
         self.list.editor.finish_composing()
+        self._typing = self._has_keyboard()
+        hand = self._line()
         self.model.set_page(page)
+        if hand is not None and page is not None and before is not None and before.id == page.id:
+            there = hand if self.model.row_of(hand.id) is not None else self.model.nearest(hand.quad)
+            self._chosen = there.id if there is not None else self._chosen  # another reading may have taken the line away
         if self.head.read_by is not None and (page is None or self.head.read_by.page != page.id):
             self.head.set_read_by(None)
         if page is None or before is None or before.id != page.id:
@@ -93,6 +99,9 @@ class TextPanel(QWidget):
                 self.list.rows.picture = None
             self.list.scrollToTop()
         self._arrange()
+        if self._typing and not self.list.editor.isVisible():
+            # The editor is gone until a line is in hand; the keyboard must not go anywhere else meanwhile.
+            (self.list if self.model.rowCount() else self._empty).setFocus(Qt.FocusReason.OtherFocusReason)
         self._empty.setText(waiting or (self.tr("No text on this page") if page else self.tr("Choose a page to see its text")))
         row = self.model.row_of(self._chosen)
         if row is not None and self.list.currentIndex().row() != row:
@@ -103,6 +112,9 @@ class TextPanel(QWidget):
             self._start_over()  # another reading took the line away
         self._offer()
         self._say_hint()
+
+    def _has_keyboard(self) -> bool:
+        return any(widget.hasFocus() for widget in (self.list.editor, self.list, self._empty))
 
     def _composing_on(self, page: Page | None) -> bool:
         """Whether the page only changed, under what an input method holds: that is not broken off."""
@@ -220,6 +232,9 @@ class TextPanel(QWidget):
         line = self.model.line_at(index.row())
         self._chosen = line.id if line is not None else self._chosen
         self._edit_row(index)
+        if line is not None and self._typing:
+            self._typing = False
+            self.list.editor.setFocus(Qt.FocusReason.OtherFocusReason)
         if line is not None and self.model.page is not None:
             self.line_chosen.emit(self.model.page.id, line.id)
 
@@ -260,11 +275,14 @@ class TextPanel(QWidget):
 
     @Slot(int)
     def pick(self, number: int) -> None:
-        """Takes one of the alternatives into the text; nothing is confirmed by that."""
+        """Takes one of the alternatives into the text (-1: the first of the character); nothing is confirmed by that."""
         chosen, editor = self.list.alternatives.options, self.list.editor
+        first, number = number < 0, max(number, 0)
         if editor.composing or number >= len(chosen):
             return
         option = chosen[number]
+        if first and option.whole:
+            return  # one key takes a character, never a whole line
         editor.replace(option.start, option.end, option.text)
         editor.setFocus(Qt.FocusReason.OtherFocusReason)
         if not option.whole:

@@ -143,6 +143,9 @@ class CorrectionCommands(QObject):
         if not (self.is_shown and self.panel.finder.isVisible()):
             self._show(self.tr("Find and replace"), self.panel.finder)
             self.panel.set_shown(None, {})
+            self.panel.say(
+                self.tr("Type what to look for and press Enter: each place is shown with its ink before anything is changed.")
+            )
         self.panel.finder.take(taken)
 
     @Slot()

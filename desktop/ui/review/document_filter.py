@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QToolButton, QVBoxLayout, QWidget, QWidgetAction
 
 from desktop.document.model import PageStatus
 from desktop.services.work import NOBODY, Sought
@@ -111,6 +111,14 @@ class DocumentFilter(QWidget):
         self.wanted = replace(self.wanted, **{name: value if checked else nothing})
         self.sought.emit(self.wanted)
 
+    def _add_heading(self, words: str) -> None:
+        """The title of a section is not drawn where menus have a style sheet."""
+        heading, label = QWidgetAction(self.menu), QLabel(words, self.menu)
+        label.setProperty("role", "caption")
+        label.setContentsMargins(theme.GAP, theme.GRID, theme.GAP, 0)
+        heading.setDefaultWidget(label)
+        self.menu.addAction(heading)
+
     def _fill(self) -> None:
         self.menu.clear()
         titles = {
@@ -120,7 +128,7 @@ class DocumentFilter(QWidget):
         for name, choices in self._choices.items():
             if not choices:
                 continue
-            self.menu.addSection(titles[name])
+            self._add_heading(titles[name])
             group = QActionGroup(self.menu)
             group.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
             for words, value in choices:

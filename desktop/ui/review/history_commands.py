@@ -50,7 +50,12 @@ class HistoryCommands(QObject):
         self.readings.line_shown.connect(self._light)
         self.readings.text_wanted.connect(self._take)
         window.bench.page_changed.connect(self._page_changed)
+        window.bench.opened.connect(self._opened)
         window.acts.compare_readings.triggered.connect(self._load_readings)
+
+    @Slot(object)
+    def _opened(self, _dossier: object) -> None:
+        self._window.record.history.back.setVisible(not self._window.bench.read_only)
 
     # parts of the history
 

@@ -173,7 +173,8 @@ class InspectionPanel(QWidget):
         if not one.findings:
             return looked
         rate = f"{100 * one.wrong_pages / len(one.findings):.1f}"
-        errors = self.tr("%n error(s); {0} % of the pages have one.", "", one.errors).format(rate)
+        found = self.tr("%n error(s)", "", one.errors)
+        errors = self.tr("{0}; {1} % of the pages have one.").format(found, rate)
         return f"{looked} {errors}"
 
     def _draw(self) -> None:

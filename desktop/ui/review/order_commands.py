@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QCursor
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu
+from PySide6.QtWidgets import QFileDialog, QMenu
 
 from desktop.document.edits import Edit
 from desktop.imaging.client import ImagingHost
@@ -26,7 +26,7 @@ from desktop.ui.threads.desk_thread import UndoState
 if TYPE_CHECKING:
     from desktop.ui.main_window import MainWindow
 
-BRING, ARRANGED, UNDO = "bring", "arranged", "undo-arranged"
+BRING, ARRANGED, UNDO, PLACE = "bring", "arranged", "undo-arranged", "place"
 
 
 def look_actions(acts: Actions) -> tuple[QAction, ...]:
@@ -72,6 +72,7 @@ class OrderCommands(QObject):
         window.tree.pages_moved.connect(self.move_to)
         window.document_menu.asked.connect(self._add_to_menu)
         self._place = 0
+        self._to_place: tuple[str, tuple[str, ...]] = ("", ())  # pages whose place is being asked for
         self._arranging = False  # the next edit that is told of is what the message offers to undo
         self._arranged: Edit | None = None
         window.bench.undo_changed.connect(self._undo_changed)
@@ -110,11 +111,11 @@ class OrderCommands(QObject):
         if not pages or shown is None:
             return
         most, now = len(shown.pages), next(page.number for page in shown.pages if page.id == pages[0])
-        number, wanted = QInputDialog.getInt(
-            self._window, self.tr("Move the page"), self.tr("To place (1 to {0})").format(most), now, 1, most
-        )
-        if wanted:
-            self._edit(lambda desk: page_orders.move_pages_to(desk, document, pages, number))
+        self._to_place = (document, pages)
+        asks, actions = self.tr("To place (1 to {0})").format(most), ((PLACE, self.tr("Move")),)
+        words = self.tr("Move the page")
+        notice = Notice(PLACE, Tone.INFO, words, asks, actions=actions, asks=asks, open=True, typed=str(now))
+        self._window.bar.say(notice)
 
     @Slot(str, tuple, int)
     def move_to(self, document: str, pages: tuple[str, ...], number: int) -> None:
@@ -265,3 +266,8 @@ class OrderCommands(QObject):
         if key == ARRANGED and action == UNDO:
             self._window.bar.take_back(ARRANGED)
             self._window.bench.undo()
+        elif key == PLACE and (action != PLACE or typed.strip().isdecimal()):
+            self._window.bar.take_back(PLACE)
+            self._window.documents.setFocus()
+            if action == PLACE:
+                self.move_to(*self._to_place, int(typed))

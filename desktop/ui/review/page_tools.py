@@ -146,15 +146,17 @@ class LookPanel(QWidget):
             sheets.setColumnStretch(column, 1)
         sheets.setRowStretch(1, 1)
         first, second = QHBoxLayout(), QHBoxLayout()
-        for control in (self.left, self.right, self.level, self.skew, self.ink, self.whole):
-            first.addWidget(control)
-        first.addStretch(1)
         for choice in (self.despeckle, self.fade, self.split, self.right_first):
-            second.addWidget(choice)
+            first.addWidget(choice)
+        first.addStretch(1)
+        for control in (self.left, self.right, self.level, self.skew, self.ink, self.whole):
+            second.addWidget(control)
         second.addStretch(1)
         second.addWidget(self.apply)
         column_of_all = QVBoxLayout(self)
-        column_of_all.setContentsMargins(2 * theme.GRID, theme.GRID, 2 * theme.GRID, theme.GRID)
+        column_of_all.setContentsMargins(2 * theme.GRID, theme.GRID, theme.GRID, theme.GRID)
+        for below in (sheets, first, second):
+            below.setContentsMargins(0, 0, theme.GRID, 0)  # the cross is nearer to the edge
         column_of_all.setSpacing(theme.GRID)
         column_of_all.addLayout(head)
         column_of_all.addLayout(sheets, 1)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QInputDialog, QMenu
+from PySide6.QtWidgets import QMenu
 
 from desktop.document.model import PageStatus, new_id
 from desktop.services.inspection import Inspection, draw, inspections, record
@@ -15,11 +15,13 @@ from desktop.services.review import Changed, Desk
 from desktop.services.work import set_stage
 from desktop.storage.dossier import DocumentSummary
 from desktop.ui.i18n import language
+from desktop.ui.panels.info_bar import Notice, Tone
 from desktop.ui.review.inspection_panel import InspectionPanel
 
 if TYPE_CHECKING:
     from desktop.ui.main_window import MainWindow
 
+ASSIGN = "assign"
 Told = tuple[tuple[Inspection, ...], dict[str, tuple[str, int]], bool]
 """Inspections, title and number of the pages of the last, and whether to go on to its next page."""
 
@@ -54,6 +56,8 @@ class ProgressCommands(QObject):
         self.inspection.drawn.connect(self._draw)
         self.inspection.found.connect(self._found)
         self.inspection.page_chosen.connect(self._go_to)
+        self._to_assign: tuple[str, ...] = ()  # documents, to the one who is being named
+        window.bar.acted.connect(self._acted)
         self.inspected.connect(self._inspected)
         self.placed.connect(self._placed)
 
@@ -123,9 +127,18 @@ class ProgressCommands(QObject):
         self._window.bench.edit(lambda desk: desk.assign(documents, person))
 
     def _assign_another(self, documents: tuple[str, ...]) -> None:
-        name, given = QInputDialog.getText(self._window, self.tr("Assign to"), self.tr("Name of the reviewer"))
-        if given and name.strip():
-            self._assign(documents, name.strip())
+        self._to_assign = documents
+        words, actions = self.tr("Assign to"), ((ASSIGN, self.tr("Assign")),)
+        asks = self.tr("Name of the reviewer")
+        self._window.bar.say(Notice(ASSIGN, Tone.INFO, words, actions=actions, asks=asks, open=True))
+
+    @Slot(str, str, str)
+    def _acted(self, key: str, action: str, typed: str) -> None:
+        if key == ASSIGN and (action != ASSIGN or typed.strip()):
+            self._window.bar.take_back(ASSIGN)
+            self._window.documents.setFocus()
+            if action == ASSIGN:
+                self._assign(self._to_assign, typed.strip())
 
     # inspection
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from desktop.document.errors import DossierError
 from desktop.document.geometry import Quad
@@ -174,7 +175,8 @@ class ProofCommands(QObject):
         session = self._window.session
         recent = used(dict(session.settings.window).get(_RECENT, "").split(), text)
         session.settings = session.settings.with_window(_RECENT, " ".join(recent))
-        type_into(editor, text)
+        if isValid(editor):  # that of a cell goes when its page does
+            type_into(editor, text)
 
     # keys
 

@@ -167,6 +167,7 @@ class QualityPanel(QWidget):
     def _table(self) -> QTableView:
         table = QTableView(self)
         table.setModel(self.model)
+        table.setObjectName("findings")
         table.setAccessibleName(self.tr("Findings"))
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -191,21 +192,28 @@ class QualityPanel(QWidget):
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
-        head.setContentsMargins(2 * theme.GRID, theme.GRID, 2 * theme.GRID, theme.GRID)
-        head.setSpacing(theme.GRID)
-        for widget in (self.kinds, self.open_only, self.here):
-            head.addWidget(widget)
-        head.addStretch(1)
+        head.setContentsMargins(2 * theme.GRID, theme.GRID, theme.GRID, theme.GRID)
+        title = QLabel(self.tr("Scan quality"), self)
+        title.setProperty("role", "title")
+        head.addWidget(title, 1)
         head.addWidget(self.back)
+        chosen = QHBoxLayout()
+        chosen.setContentsMargins(2 * theme.GRID, 0, 2 * theme.GRID, theme.GRID)
+        chosen.setSpacing(2 * theme.GRID)
+        for widget in (self.kinds, self.open_only, self.here):
+            chosen.addWidget(widget)
+        chosen.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
+        column.addLayout(chosen)
         column.addWidget(self.table, 1)
         column.addWidget(self._empty, 1)
         foot = QHBoxLayout()
         foot.setContentsMargins(2 * theme.GRID, theme.GRID, 2 * theme.GRID, theme.GRID)
         foot.setSpacing(theme.GRID)
+        self._count.setWordWrap(True)
         foot.addWidget(self._count, 1)
         for button in (self.look, self.out, self.measure, self.export):
             foot.addWidget(button)
@@ -291,8 +299,8 @@ class QualityPanel(QWidget):
         report = shown.report
         nothing = self.tr("No finding fits the filter.") if report.findings else self.tr("Nothing was found on these scans.")
         self._empty.setText(nothing)
-        words = self.tr("{0} findings; {1} of {2} pages measured")
-        self._count.setText(words.format(count, report.measured, report.pages))
+        words, found = self.tr("{0}; {1} of {2} pages measured"), self.tr("%n finding(s)", "", count)
+        self._count.setText(words.format(found, report.measured, report.pages))
         self.export.setEnabled(bool(report.findings))
 
     @Slot()

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QCoreApplication,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -32,6 +33,7 @@ from PySide6.QtWidgets import (
 
 from desktop.document.model import Evidence, Line, Page, Reading
 from desktop.services.past import Pair, differences
+from desktop.services.second_look import is_second_look
 from desktop.storage.dossier import PageSummary
 from desktop.ui import theme
 from desktop.ui.panels.ink import lay_ink, paint_ink
@@ -194,13 +196,20 @@ class ReadingsPanel(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.addWidget(self.first, 1)
-        head.addWidget(self.second, 1)
+        head, chosen = QHBoxLayout(), QHBoxLayout()
+        title = QLabel(QCoreApplication.translate("HistoryPanel", "Compare readings"), self)
+        title.setProperty("role", "title")
+        head.addWidget(title, 1)
         head.addWidget(self.back)
+        chosen.setContentsMargins(0, 0, theme.GRID, 0)
+        chosen.setSpacing(theme.GRID)
+        chosen.addWidget(self.first, 1)
+        chosen.addWidget(self.second, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * theme.GRID, theme.GRID, theme.GRID, theme.GRID)
+        column.setSpacing(theme.GRID)
         column.addLayout(head)
+        column.addLayout(chosen)
         column.addWidget(self.said)
         column.addWidget(self.list, 1)
         column.addWidget(self._empty, 1)
@@ -210,16 +219,22 @@ class ReadingsPanel(QWidget):
         self._ink.set_pages(pages)
 
     def set_readings(self, page: Page, readings: Sequence[Reading]) -> None:
-        """All readings of a page, oldest first; the last two are compared."""
+        """All readings of a page, oldest first; the last two of the whole page are compared, else the last two."""
         self._readings = tuple(readings)
         self.look.page = page.id
-        for combo, row in ((self.first, len(readings) - 2), (self.second, len(readings) - 1)):
+        whole = [n for n, reading in enumerate(readings) if not is_second_look(reading)]
+        rows = whole[-2:] if len(whole) > 1 else [len(readings) - 2, len(readings) - 1]
+        for combo, row in zip((self.first, self.second), rows, strict=True):
             combo.blockSignals(True)
             combo.clear()
-            combo.addItems([f"{engine_words(r.engine, r.fingerprint)} · {time_words(r.created)}" for r in readings])
+            combo.addItems([self._name(reading) for reading in readings])
             combo.setCurrentIndex(max(row, 0) if readings else -1)
             combo.blockSignals(False)
         self._compare()
+
+    def _name(self, reading: Reading) -> str:
+        engine = self.tr("second look") if is_second_look(reading) else engine_words(reading.engine, reading.fingerprint)
+        return f"{engine} · {time_words(reading.created)}"
 
     @Slot()
     def _compare(self) -> None:

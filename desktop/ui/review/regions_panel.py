@@ -102,14 +102,15 @@ class RegionsModel(QAbstractListModel):
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         data = QMimeData()
-        data.setData(_ROWS, ",".join(str(index.row()) for index in indexes).encode())
+        data.setData(_ROWS, ",".join(self.regions[index.row()].id for index in indexes).encode())
         return data
 
     def dropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:
         """False: the rows move when the page has changed, not before."""
         if not data.hasFormat(_ROWS) or not self.movable:
             return False
-        rows = tuple(sorted(int(number) for number in bytes(data.data(_ROWS).data()).decode().split(",") if number))
+        dragged = bytes(data.data(_ROWS).data()).decode().split(",")
+        rows = tuple(row for row, region in enumerate(self.regions) if region.id in dragged)  # the page may have changed
         at = row if row >= 0 else parent.row() if parent.isValid() else len(self.regions)
         self.dropped.emit(rows, at - sum(number < at for number in rows))
         return False

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from desktop.document.errors import DossierError
@@ -34,7 +34,13 @@ QUALITY, LOOK, WRITTEN, LOOK_CHANGED, READ = "quality", "page-look", "quality-wr
 
 
 class ScanCommands(QObject):
-    """Belongs to one MainWindow. Its panels are made when they are first wanted."""
+    """Belongs to one MainWindow. Its panels are made when they are first wanted.
+
+    Signals:
+    halved(None): pages were cut in two, of which halves were never read
+    """
+
+    halved = Signal(object)
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -46,6 +52,7 @@ class ScanCommands(QObject):
         self._masters: dict[str, Path] = {}
         self._changed_looks: tuple[str, ...] = ()
         window.bar.acted.connect(self._acted)
+        self.halved.connect(self._wake)
         acts = window.acts
         acts.quality.toggled.connect(self._show_quality)
         window.centre.currentChanged.connect(self._centre_changed)
@@ -223,7 +230,7 @@ class ScanCommands(QObject):
     def _apply(self, looks: Looks) -> None:
         if looks.cuts:
             self._window.bench.edit(lambda desk: split(desk, looks.cuts, looks.views))
-            self._window.bench.desk.ask("wake", lambda desk: None, self._wake)
+            self._window.bench.desk.ask("wake", lambda desk: None, self.halved.emit)
         else:
             self._window.bench.edit(lambda desk: set_views(desk, looks.views))
         self._changed_looks = tuple(looks.views)
@@ -243,8 +250,9 @@ class ScanCommands(QObject):
             wake = self._window.session.inference.wake
             self._window.bench.desk.enqueue(self._changed_looks, first=True, then=wake)
 
+    @Slot(object)
     def _wake(self, nothing: object) -> None:
-        """On the desk's thread: halves that were never read wait to be read."""
+        """Halves that were never read wait to be read."""
         if self._window.session.inference is not None:
             self._window.session.inference.wake()
 

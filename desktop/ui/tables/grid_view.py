@@ -197,6 +197,22 @@ class GridView(QTableView):
             self.commitData(editor)
             self.closeEditor(editor, CellDelegate.EndEditHint.NoHint)
 
+    def typed(self) -> str | None:
+        """What a person has typed in a cell that is not written yet; None where that is nothing."""
+        editor = self._editor()
+        if editor is None:
+            return None
+        editor.composition.finish()
+        return editor.text() if editor.text() != editor.untouched else None
+
+    def type_again(self, text: str) -> None:
+        """Into the current cell, after the grid has changed under what was being typed."""
+        self.begin_editing()
+        editor = self._editor()
+        if editor is not None:
+            editor.setPlainText(text)
+            editor.moveCursor(QTextCursor.MoveOperation.End)
+
     def is_editing(self) -> bool:
         return self._editor() is not None
 

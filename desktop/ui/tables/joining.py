@@ -73,13 +73,14 @@ class TableJoining(QObject):
             self._panel.say(self._notice(joint))
 
     def _notice(self, joint: Joint) -> Notice:
+        writable = not self._window.bench.read_only
         if joint.joined:
             said = self.tr("Continues the table on page {0}").format(joint.page_number)
             if not joint.page_number:
                 said = self.tr("Continues a table on an earlier page")
-            return Notice("joint", Tone.INFO, said, actions=((PART, self.tr("Take apart")),), closable=False)
+            return Notice("joint", Tone.INFO, said, actions=((PART, self.tr("Take apart")),) * writable, closable=False)
         said = self.tr("This table seems to go on from the one on page {0}.").format(joint.page_number)
-        return Notice("joint", Tone.INFO, said, actions=((JOIN, self.tr("Join them")),))
+        return Notice("joint", Tone.INFO, said, actions=((JOIN, self.tr("Join them")),) * writable)
 
     @Slot(str)
     def _acted(self, action: str) -> None:

@@ -41,9 +41,13 @@ class TableModel(QAbstractTableModel):
 
     # what is shown
 
+    def has_shape_of(self, table: Table | None) -> bool:
+        """Whether its cells are where those of the table that is shown are."""
+        return table is not None and self.table is not None and _shape(table) == _shape(self.table)
+
     def set_table(self, page: Page | None, table: Table | None) -> bool:
         """True where another grid is shown now, False where the same has other texts at most."""
-        same = table is not None and self.table is not None and _shape(table) == _shape(self.table)
+        same = self.has_shape_of(table)
         if same:
             self._take(page, table)
             self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))

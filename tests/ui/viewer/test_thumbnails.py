@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QAbstractItemModel, QObject, Qt, Slot
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop.document.errors import DossierError
@@ -105,7 +106,7 @@ def test_pages_may_change_be_added_and_taken_away(filled: DocumentModel) -> None
 @pytest.mark.parametrize(
     ("status", "doubtful", "reading", "words"),
     [
-        (PageStatus.WAITING, 0, False, "Page 1: waiting"),
+        (PageStatus.WAITING, 0, False, "Page 1: new"),
         (PageStatus.WAITING, 0, True, "Page 1: reading…"),
         (PageStatus.READ, 0, False, "Page 1: read"),
         (PageStatus.READ, 4, False, "Page 1: 4 in doubt"),
@@ -190,3 +191,44 @@ def test_a_thumbnail_that_cannot_be_drawn_is_not_asked_for_again_and_again(
     assert "thumb:a-1" not in renderer.waiting()
     view.retry()
     assert not view._store.failed("a-1")
+
+
+def test_pages_are_dragged_to_another_place_in_their_document(qtbot: QtBot, filled: DocumentModel) -> None:
+    move, parent = Qt.DropAction.MoveAction, filled.document_index("a")
+    data = filled.mimeData([filled.page_index("a-3"), filled.document_index("b"), filled.page_index("a-2")])
+    for row, number in ((0, 1), (1, 2), (3, 2)):
+        assert filled.canDropMimeData(data, move, row, 0, parent)
+        with qtbot.waitSignal(filled.pages_moved) as moved:
+            assert not filled.dropMimeData(data, move, row, 0, parent), "the desk moves them"
+        assert moved.args == ["a", ("a-2", "a-3"), number]
+    assert not filled.canDropMimeData(data, move, 0, 0, filled.document_index("b"))
+    assert not filled.canDropMimeData(data, move, -1, -1, parent)
+
+
+def test_what_is_dragged_goes_beside_what_is_seen_there(qtbot: QtBot, filled: DocumentModel) -> None:
+    documents = [document("a", title="合同"), document("b", title="病案")]
+    filled.set_documents(documents, lambda page: page.number != 1)  # the first page is not listed
+    data = filled.mimeData([filled.page_index("a-3")])
+    with qtbot.waitSignal(filled.pages_moved) as moved:
+        filled.dropMimeData(data, Qt.DropAction.MoveAction, 0, 0, filled.document_index("a"))
+    assert moved.args == ["a", ("a-3",), 2]
+
+
+def test_a_title_that_is_being_typed_is_not_lost_when_its_document_changes(
+    qtbot: QtBot, model: DocumentModel, renderer: RenderThread, selection: Selection
+) -> None:
+    view = opened(qtbot, model, renderer, selection)
+    selection.select_document("a")
+    view.rename()
+    editor = view.findChild(QLineEdit)
+    assert editor.text() == "合同"
+    qtbot.keyClicks(editor, "new")
+    typed = editor.text()
+    model.set_documents([document("a", title="合同", doubtful=5), document("b", title="病案")])
+    assert editor.text() == typed != "合同"
+    composing = QInputMethodEvent("zhu", [])
+    QApplication.sendEvent(editor, composing)
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert editor.isVisible()
+    qtbot.keyClick(editor, Qt.Key.Key_Escape)
+    assert editor.isVisible()

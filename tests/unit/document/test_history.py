@@ -6,18 +6,20 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.document.edits import ReplaceField, ReplaceLine
+from desktop.document.edits import InsertLine, ReplaceField, ReplaceLine
 from desktop.document.geometry import Box, Quad, View
 from desktop.document.history import (
     GENESIS,
     Actor,
     ActorKind,
     DocumentAdded,
+    Doubted,
     Edited,
     EditMark,
     Event,
     FieldsFound,
     Happening,
+    LineDoubt,
     MasterImported,
     PageFailed,
     PageRead,
@@ -25,19 +27,22 @@ from desktop.document.history import (
     State,
     Undo,
     broken_link,
+    doubted_page,
     link,
     pack,
     replay,
     undo_state,
     unpack,
 )
-from desktop.document.model import Content, Document, Field, Line, Master, Page, PageStatus, Region, RegionType
+from desktop.document.model import Char, Content, Document, Field, Line, Master, Page, PageStatus, Region, RegionType
 from tests.helpers.strategies import contents, views
 from tests.unit.document.test_edits import page_edits
 
 ADA = Actor(ActorKind.PERSON, "Ada\nLovelace")
 ENGINE = Actor(ActorKind.ENGINE, "rapid")
+SQUARE = Quad.of(Box(0, 0, 10, 10))
 MASTER = Master("0" * 64, "scan.png", 3, "image/png", 1)
+PAGE = Page("p", "d", 1, MASTER.sha256, 0, 100, 200)
 START: tuple[Happening, ...] = (
     MasterImported(MASTER),
     DocumentAdded(Document("d", "scan")),
@@ -160,3 +165,19 @@ def test_undo_and_redo_walk_the_own_edits_like_a_cursor(keys: list[str]) -> None
         else:
             continue
         edits.append(EditMark(n, target))
+
+
+def test_a_second_look_in_between_hinders_no_undo() -> None:
+    """It may cut a line into other characters, and it may have been begun before the line was moved."""
+    added = Line("w", "two words", SQUARE, 0.9, doubt=1.0, chars=(Char("two", SQUARE, 0.8), Char("words", SQUARE, 0.9)))
+    start = replace(PAGE, content=Content((Region("r", RegionType.TEXT, SQUARE, lines=(added,)),)))
+    apart = tuple(Char(letter, None, 0.9, doubt=0.1) for letter in added.text)
+    cut = Doubted("p", "second", (LineDoubt("w", added.text, 0.3, apart, inked=False),))
+    moved = replace(added, quad=Quad.of(Box(20, 20, 30, 30)), chars=tuple(replace(c, quad=None) for c in added.chars))
+    whole = Doubted("p", "second", (LineDoubt("w", added.text, 0.3, tuple(replace(c, doubt=0.1) for c in added.chars)),))
+    for edit in (ReplaceLine("p", added, moved), InsertLine("p", "r", 1, replace(added, id="new"))):
+        for looked in (cut, whole, replace(cut, lines=(replace(cut.lines[0], line="new"),))):
+            after = doubted_page(edit.apply(start), looked)
+            assert edit.inverse().apply(after).content.text() == start.content.text()
+    (line,) = doubted_page(ReplaceLine("p", added, moved).apply(start), whole).content.lines()
+    assert [(char.quad, char.doubt) for char in line.chars] == [(None, 0.1), (None, 0.1)]

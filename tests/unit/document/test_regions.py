@@ -232,6 +232,15 @@ def test_two_pieces_of_a_table_become_one_grid() -> None:
     assert cells(made) == [["t00", "t01"], ["t10", "t11"], ["u00", "u01"], ["u10", "u11"]]
 
 
+def test_pieces_of_unlike_columns_become_one_grid_that_holds_all_lines() -> None:
+    one = regions.retype(Content((column("t", 4, 5),)), ["t"], RegionType.TABLE)
+    other = grid("u", top=190)
+    assert {one.tables[0].cols, other.tables[0].cols} == {1, 2}
+    made = regions.merge(Content(one.regions + other.regions, one.tables + other.tables), ["t", "u"])
+    assert len(made.tables) == 1
+    assert sorted(i for cell in made.tables[0].cells for i in cell.lines) == sorted(line.id for line in made.lines())
+
+
 def test_a_table_is_split_between_its_rows() -> None:
     made = regions.cut(grid(rows=3), "t", (0, 140), (600, 140))
     assert cells(made) == [["t00", "t01"]]

@@ -147,6 +147,12 @@ def test_confirmed_lines_only_where_they_are_asked_for(two: Dossier, clock: Cloc
     assert texts_of(two, "b.1")[0] == "In the house of Usher"
 
 
+def test_a_page_on_which_everything_is_found_is_not_looked_at_to_its_end(two: Dossier) -> None:
+    looked: list[None] = []
+    found = find(two, Wanted(".", "x", regular=True), most=2, poll=lambda: looked.append(None))
+    assert (len(found.cases), found.more, len(looked)) == (2, True, 1)
+
+
 def test_it_can_be_stopped_and_holds_no_more_than_it_may(two: Dossier) -> None:
     found = find(two, Wanted("the", "x"), most=2)
     assert [case.line for case in found.cases] == ["a.1.0", "a.2.0"]

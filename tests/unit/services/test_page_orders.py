@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from PIL import Image
 
 from desktop.document.edits import EditConflict
 from desktop.document.geometry import Box, Quad, View
-from desktop.document.history import Actor, ActorKind, FieldsFound, PageRead
+from desktop.document.history import Actor, ActorKind, FieldsFound, PageRead, PagesAdded
 from desktop.document.model import (
     Cell,
     Content,
@@ -204,6 +205,26 @@ def test_a_double_page_is_cut_and_each_half_keeps_what_stands_on_it(
     assert dossier.document(document).fields[0].evidence[0].page == read_page
     desk.redo()
     assert order(dossier, document) == pages
+    assert dossier.verify().ok
+
+
+def test_a_page_that_somebody_took_out_is_not_cut(dossier: Dossier, desk: Desk, document: str) -> None:
+    first = order(dossier, document)[0]
+    take_out(desk, [first])
+    with pytest.raises(EditConflict):
+        split(desk, [Cut(first, 0.5)])
+    assert dossier.verify().ok
+
+
+def test_pages_that_still_come_in_while_others_are_cut_follow_them(
+    dossier: Dossier, desk: Desk, document: str, read_page: str
+) -> None:
+    """A long original comes in parts, which count its pages."""
+    pages = order(dossier, document)
+    split(desk, [Cut(pages[0], 0.5), Cut(pages[1], 0.5)])
+    late = replace(dossier.page(pages[3]), id=new_id(), number=5, content=Content())
+    dossier.record(ADA, PagesAdded(document, (late,)))
+    assert order(dossier, document)[-1] == late.id
     assert dossier.verify().ok
 
 

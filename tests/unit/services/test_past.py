@@ -99,3 +99,5 @@ def test_two_readings_are_compared_by_place_and_letter() -> None:
     assert [pairs[0].first.text[a:b] for a, b in pairs[0].in_first if pairs[0].first] == ["e", "l"]
     assert [pairs[0].second.text[a:b] for a, b in pairs[0].in_second if pairs[0].second] == ["c"]
     assert differences(first, first) == ()
+    second_look = replace(second, fingerprint=("name=rapid", "look=second"))
+    assert [p.second and p.second.text for p in differences(first, second_look)] == ["thc mil"]

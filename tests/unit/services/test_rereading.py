@@ -14,6 +14,7 @@ from desktop.document.history import Actor, ActorKind, DocumentAdded, PageRead, 
 from desktop.document.model import Content, Document, Line, LineMark, Page, Reading, Region, RegionType, new_id
 from desktop.services.page_views import Cut, split
 from desktop.services.review import Desk
+from desktop.services.table_work import region_to_table
 from desktop.storage.dossier import Dossier
 from tests.unit.services.conftest import draw_scan
 
@@ -154,6 +155,19 @@ def test_a_proposal_for_a_page_that_was_touched_without_an_edit_of_its_own(
     read(dossier, half, (printed("右边", 100, x=400),))
     assert dossier.page(half).proposal is not None
     assert desk.accept_proposal(half).content.text() == "右边"
+
+
+def test_lines_that_come_into_a_table_are_in_a_cell(dossier: Dossier, clock: Clock, tmp_path: Path) -> None:
+    page_id = new_page(dossier, tmp_path)
+    desk = Desk(dossier, "Ada", clock)
+    read(dossier, page_id, (printed("甲", 40),))
+    (region,) = dossier.page(page_id).content.regions
+    desk.set_region_quad(page_id, region.id, Quad.of(Box(30, 30, 500, 300)))
+    region_to_table(desk, page_id, region.id, 1, 2)
+    desk.add_line(page_id, Quad.of(Box(400, 200, 480, 230)), "丙")
+    read(dossier, page_id, (printed("甲", 40), printed("乙", 100)))
+    (table,) = desk.accept_proposal(page_id).content.tables
+    assert [dossier.page(page_id).content.cell_text(cell) for cell in table.cells] == ["甲\n乙", "丙"]
 
 
 def test_a_later_proposal_stays_when_what_became_of_an_earlier_one_is_taken_back(

@@ -174,7 +174,7 @@ def test_printed_numbers_are_understood(text: str, numerals: Numerals, first: in
     assert parse_number(text) == PageNumber(numerals, first, first, of)
 
 
-@pytest.mark.parametrize("text", ["", "2024年", "chapter", "0", "12,500", "9 of 3", "iiii"])
+@pytest.mark.parametrize("text", ["", "2024年", "chapter", "0", "12,500", "9 of 3", "iiii", "一" * 5000, "1/" + "2" * 5000])
 def test_what_is_no_page_number_is_none(text: str) -> None:
     assert parse_number(text) is None
 

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from desktop.document.edits import ReplaceLine
+from desktop.document.geometry import Box, View
 from desktop.document.history import Edited
 from desktop.document.model import Page
 from desktop.engines.contract import Cancelled
@@ -14,6 +15,7 @@ from desktop.engines.reader import EngineReader
 from desktop.imaging.client import ImagingHost
 from desktop.services.importing import Passwords, import_masters
 from desktop.services.recognise import Recogniser
+from desktop.services.review import Desk
 from desktop.services.second_look import SecondLook, is_due, is_second_look, second_look
 from desktop.storage.dossier import Dossier
 from tests.helpers.engines import OneEngine
@@ -91,6 +93,17 @@ def test_lines_that_a_person_confirmed_keep_what_they_have(dossier: Dossier, pag
     confirmed = dossier.page(page_id).content.line(line.id)
     assert look(page_id)
     assert dossier.page(page_id).content.line(line.id) == confirmed
+
+
+def test_lines_that_the_view_cuts_off_are_not_said_to_have_no_ink(
+    dossier: Dossier, page_id: str, look: Look, clock: Callable[[], str]
+) -> None:
+    before = list(dossier.page(page_id).content.lines())
+    Desk(dossier, "Ada", clock).set_view(page_id, View(crop=Box(0, 0, 900, 120)))
+    assert look(page_id)
+    after = list(dossier.page(page_id).content.lines())
+    assert all(line.inked for line in after)
+    assert after[1].doubt == before[1].doubt
 
 
 def test_what_is_called_off_leaves_nothing(dossier: Dossier, page_id: str, look: Look) -> None:

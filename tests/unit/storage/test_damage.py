@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.document.edits import ReplaceOverride, SetApproval
+from desktop.document.edits import ArrangePages, ReplaceOverride, SetApproval
 from desktop.document.history import Edited, PageRead
 from desktop.document.model import Approval, Override, PageStatus, Reading
 from desktop.storage.dossier import Dossier
@@ -133,6 +133,21 @@ def test_a_whole_dossier_recovers_to_itself(filled: Path) -> None:
         assert dossier.document("document") == old.document("document")
         assert dossier.document("document").approval == Approval("Ada", NOW)
         assert dossier.page("document-page1") == old.page("document-page1")
+
+
+def test_pages_that_only_the_history_tells_of_take_their_place_in_the_order(filled: Path) -> None:
+    with Dossier.open(filled) as dossier:
+        pages = dossier.document("second").pages
+        dossier.record(ADA, Edited(ArrangePages("second", pages, (pages[7], *pages[:5]))))
+        expected = dossier.document("second").pages
+    with sqlite3.connect(filled) as connection:
+        connection.execute("DELETE FROM pages WHERE id IN (?, ?, ?)", (pages[7], pages[1], pages[9]))
+    connection.close()
+    report = recover(filled, filled.with_name("new.dossier"))
+    assert (report.pages, report.history_whole) == (60, True)
+    with Dossier.open(filled.with_name("new.dossier")) as dossier:
+        assert dossier.document("second").pages == expected
+        assert [page.number for page in dossier.page_summaries("second")] == [1, 2, 3, 4, 5, 6]
 
 
 def test_missing_masters_are_told(filled: Path) -> None:
