@@ -19,6 +19,7 @@ from desktop.document.history import Actor, ActorKind, Edited
 from desktop.document.model import Char, Line, LineMark, new_id
 from desktop.engines.contract import Cancelled
 from desktop.services.progress import Poll, Progress, never_cancelled, unseen
+from desktop.services.proofreading import SHAKY
 from desktop.services.review import Changed
 from desktop.storage.dossier import Dossier
 from desktop.storage.errors import NotFound
@@ -248,18 +249,29 @@ def changed_line(line: Line, cases: Sequence[Case], person: str, at: str) -> Lin
     text = line.text
     for start, end, put in reversed(parts):
         text = text[:start] + put + text[end:]
-    if line.confirmed_by is not None or not _doubtful_beside(line, parts):
+    left = None if line.confirmed_by is not None else _doubt_left(line, parts)
+    if left is None:
         return line.corrected(text, person, at)
-    chars = _chars_changed(line, parts)
-    doubt = max((char.doubt for char in chars), default=0.0) or line.doubt
-    return replace(line, text=text, chars=chars, doubt=min(doubt, line.doubt), mark=LineMark.NONE)
+    return replace(line, text=text, chars=_chars_changed(line, parts), doubt=left, mark=LineMark.NONE)
 
 
-def _doubtful_beside(line: Line, parts: Sequence[tuple[int, int, str]]) -> bool:
-    """Whether anything but the parts is doubtful: a character, or the line as a whole for no reason that lies in the parts."""
-    shaky = [(start, end) for start, end, char in spots(line) if char.doubt >= DOUBTFUL or char.confidence < UNSURE]
-    within = [any(start < past and end > first for first, past, _ in parts) for start, end in shaky]
-    return not all(within) or not line.inked or (line.doubt >= DOUBTFUL and not within)
+def _doubt_left(line: Line, parts: Sequence[tuple[int, int, str]]) -> float | None:
+    """The doubt of the line without that of the parts, None where nothing beside them is doubtful: no character, and not the
+    line as a whole for no reason that lies in the parts. A doubtful line of which something doubtful is left stays one.
+
+    After a second look the doubt of a character counts, without one its confidence, as a person is shown it.
+    """
+    looked_at = any(char.doubt or char.others for char in line.chars)
+    doubts = {id(char): char.doubt if looked_at else 1.0 - char.confidence for char in line.chars}
+    touched = {id(char) for s, e, char in spots(line) if any(s < end and e > start for start, end, _ in parts)}
+    beside = [doubt for char, doubt in doubts.items() if char not in touched]
+    explained = line.inked and (line.doubt < DOUBTFUL or any(doubts[char] >= SHAKY for char in touched))
+    rest = 1.0 - math.prod(1.0 - doubt for doubt in beside)
+    if explained and max(beside, default=0.0) < SHAKY and not (looked_at and min(rest, line.doubt) >= DOUBTFUL):
+        return None
+    if not (explained and looked_at):
+        return line.doubt
+    return min(line.doubt, max(rest, DOUBTFUL))
 
 
 def spots(line: Line) -> Iterator[tuple[int, int, Char]]:

@@ -145,6 +145,7 @@ class MainWindow(QMainWindow):
         self.centre.addWidget(self.view)
         self.centre.addWidget(self.register)
         self.centre.addWidget(self.trial)
+        self.centre.setMinimumWidth(40 * theme.GRID)  # of its own, so that no panel in it takes room from those beside it
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         beside = QWidget(self)
         narrow = QVBoxLayout(beside)

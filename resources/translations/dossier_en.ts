@@ -14,27 +14,6 @@
 <context>
     <name>CorrectionCommands</name>
     <message numerus="yes">
-        <source>The same stands %n more time(s) in this document.</source>
-        <translation>
-            <numerusform>The same stands once more in this document.</numerusform>
-            <numerusform>The same stands %n more times in this document.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>The same stands %n more time(s) in this document, {0} in the dossier.</source>
-        <translation>
-            <numerusform>The same stands once more in this document, {0} times in the dossier.</numerusform>
-            <numerusform>The same stands %n more times in this document, {0} times in the dossier.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>The same stands %n time(s) in other documents.</source>
-        <translation>
-            <numerusform>The same stands once in other documents.</numerusform>
-            <numerusform>The same stands %n times in other documents.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>Changing %n place(s)</source>
         <translation>
             <numerusform>Changing one place</numerusform>
@@ -55,6 +34,27 @@
             <numerusform>%n skipped: changed by somebody meanwhile.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>{0} stands %n more time(s) in this document.</source>
+        <translation>
+            <numerusform>{0} stands once more in this document.</numerusform>
+            <numerusform>{0} stands %n more times in this document.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{0} stands %n more time(s) in this document, {1} in the dossier.</source>
+        <translation>
+            <numerusform>{0} stands once more in this document, {1} times in the dossier.</numerusform>
+            <numerusform>{0} stands %n more times in this document, {1} times in the dossier.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{0} stands %n time(s) in other documents.</source>
+        <translation>
+            <numerusform>{0} stands once in other documents.</numerusform>
+            <numerusform>{0} stands %n times in other documents.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>CorrectionsPanel</name>
@@ -70,6 +70,13 @@
         <translation>
             <numerusform>one stands out and comes first</numerusform>
             <numerusform>%n stand out and come first</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove %n</source>
+        <translation>
+            <numerusform>Remove %n</numerusform>
+            <numerusform>Remove %n</numerusform>
         </translation>
     </message>
 </context>
@@ -185,6 +192,16 @@
         <translation>
             <numerusform>Worked on for %n minute</numerusform>
             <numerusform>Worked on for %n minutes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>QualityPanel</name>
+    <message numerus="yes">
+        <source>%n finding(s)</source>
+        <translation>
+            <numerusform>%n finding</numerusform>
+            <numerusform>%n findings</numerusform>
         </translation>
     </message>
 </context>

@@ -678,6 +678,14 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
         <source>{0} is the key of: {1}.</source>
         <translation>{0} 同时用于：{1}。</translation>
     </message>
+    <message>
+        <source>{0} (not free)</source>
+        <translation>{0}（不可用）</translation>
+    </message>
+    <message>
+        <source>{0} is needed where text is written: choose other keys, with Ctrl or Alt or a function key.</source>
+        <translation>{0} 在输入文字时要用：请另选按键，可与 Ctrl 或 Alt 组合，或使用功能键。</translation>
+    </message>
 </context>
 <context>
     <name>ChoiceEditor</name>
@@ -765,24 +773,6 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
         <source>Looking for the same elsewhere</source>
         <translation>正在查找其他相同之处</translation>
     </message>
-    <message numerus="yes">
-        <source>The same stands %n more time(s) in this document.</source>
-        <translation>
-            <numerusform>本文档中还有 %n 处相同。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>The same stands %n more time(s) in this document, {0} in the dossier.</source>
-        <translation>
-            <numerusform>本文档中还有 %n 处相同，整个卷宗中共 {0} 处。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>The same stands %n time(s) in other documents.</source>
-        <translation>
-            <numerusform>其他文档中有 %n 处相同。</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Look</source>
         <translation>查看</translation>
@@ -828,6 +818,28 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     <message>
         <source>Stopped before the rest.</source>
         <translation>其余部分未处理，已停止。</translation>
+    </message>
+    <message>
+        <source>Type what to look for and press Enter: each place is shown with its ink before anything is changed.</source>
+        <translation>输入要查找的内容并按 Enter：更改前逐处显示其墨迹。</translation>
+    </message>
+    <message numerus="yes">
+        <source>{0} stands %n more time(s) in this document.</source>
+        <translation>
+            <numerusform>{0}：本文档中还有 %n 处。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{0} stands %n more time(s) in this document, {1} in the dossier.</source>
+        <translation>
+            <numerusform>{0}：本文档中还有 %n 处，整个卷宗中共 {1} 处。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{0} stands %n time(s) in other documents.</source>
+        <translation>
+            <numerusform>{0}：其他文档中有 %n 处。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -875,6 +887,12 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     <message>
         <source>Space ticks, Enter changes, Ctrl+Enter opens the page, Esc goes back</source>
         <translation>空格勾选，回车更改，Ctrl+回车打开页面，Esc 返回</translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove %n</source>
+        <translation>
+            <numerusform>删除 %n 处</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1796,7 +1814,7 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     </message>
     <message>
         <source>{0}; {1} % of the pages have one.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}；{1}% 的页面有错。</translation>
     </message>
 </context>
 <context>
@@ -2016,6 +2034,10 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     <message>
         <source>Drag a boundary without it going into gaps</source>
         <translation>拖动边界线时不吸附空隙</translation>
+    </message>
+    <message>
+        <source>Take the first of what else may stand there</source>
+        <translation>采用第一个候选内容</translation>
     </message>
 </context>
 <context>
@@ -2418,15 +2440,15 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     </message>
     <message>
         <source>Move</source>
-        <translation type="unfinished"></translation>
+        <translation>移动</translation>
     </message>
     <message>
         <source>New pages</source>
-        <translation type="unfinished"></translation>
+        <translation>新页面</translation>
     </message>
     <message>
         <source>Look of the pages</source>
-        <translation type="unfinished"></translation>
+        <translation>页面视图</translation>
     </message>
 </context>
 <context>
@@ -2560,7 +2582,7 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     </message>
     <message>
         <source>Assign</source>
-        <translation type="unfinished"></translation>
+        <translation>分配</translation>
     </message>
 </context>
 <context>
@@ -2654,8 +2676,18 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
         <translation>这些扫描件未发现问题。</translation>
     </message>
     <message>
-        <source>{0} findings; {1} of {2} pages measured</source>
-        <translation>{0} 项问题；已检测 {1}/{2} 页</translation>
+        <source>{0}; {1} of {2} pages measured</source>
+        <translation>{0}；已检测 {1}/{2} 页</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n finding(s)</source>
+        <translation>
+            <numerusform>%n 项问题</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The scans were not measured.</source>
+        <translation>尚未检测扫描质量。</translation>
     </message>
 </context>
 <context>
@@ -2844,6 +2876,10 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
         <translation>
             <numerusform>%n 处差异。按 1 采用左侧文字，按 2 采用右侧文字；Esc 返回页面。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>second look</source>
+        <translation>复看</translation>
     </message>
 </context>
 <context>

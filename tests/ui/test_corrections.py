@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.document.geometry import Box, Quad
 from desktop.document.history import PageRead
 from desktop.document.model import Char, Content, Evidence, Line, RegionType
-from desktop.services.cases import Found
+from desktop.services.cases import Found, Shown
 from desktop.services.find_replace import Wanted
 from desktop.services.progress import Poll, Progress
 from desktop.storage.dossier import Dossier
@@ -86,7 +86,7 @@ def look(qtbot, window: MainWindow, count: int) -> None:
 
 def test_a_correction_says_where_the_same_stands_and_changes_it_in_one_step(qtbot, window: MainWindow) -> None:
     correct_first(qtbot, window)
-    assert window.bar.row("same").notice.sentence == "The same stands 2 more time(s) in this document, 3 in the dossier."
+    assert window.bar.row("same").notice.sentence == ("“粗” → “租” stands 2 more time(s) in this document, 3 in the dossier.")
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_G, CONTROL)
     look(qtbot, window, 2)
     grid = commands(window).panel.grid
@@ -179,6 +179,9 @@ def test_find_and_replace_with_groups_over_the_dossier(qtbot, window: MainWindow
     qtbot.keyClick(finder.put, Qt.Key.Key_Return)
     look(qtbot, window, 4)
     assert {case.put for case in panel.grid.cases.chosen()} == {"受粗人"}
+    assert finder.put.hasFocus()
+    qtbot.keyClick(finder.put, Qt.Key.Key_Tab)
+    assert panel.grid.hasFocus()
     qtbot.keyClick(panel.grid, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: texts(window)[1] == "受粗人应按期支付租金", timeout=PATIENCE)
     qtbot.waitUntil(lambda: window.bar.row("changed") is not None, timeout=PATIENCE)
@@ -188,6 +191,63 @@ def test_find_and_replace_with_groups_over_the_dossier(qtbot, window: MainWindow
     qtbot.waitUntil(lambda: texts(window)[1] == "承粗人应按期支付租金", timeout=PATIENCE)
     qtbot.waitUntil(lambda: window.selection.line != "", timeout=PATIENCE)
     assert (window.selection.document, window.selection.page) == ("d-lease 1", "d-lease 1-p1")
+
+
+def test_nothing_is_removed_by_enter_alone(qtbot, window: MainWindow) -> None:
+    window.acts.replace.trigger()
+    panel = commands(window).panel
+    sought = panel.finder.sought
+    sought.setText("承粗人")
+    for _ in range(2):
+        qtbot.keyClick(sought, Qt.Key.Key_Return)
+        look(qtbot, window, 3)
+        qtbot.waitUntil(lambda: not window.jobs.busy, timeout=PATIENCE)
+        assert sought.hasFocus()
+        assert not panel.grid.cases.chosen()
+        assert not panel.apply.isEnabled()
+    assert texts(window)[1] == "承粗人应按期支付租金"
+    qtbot.keyClick(sought, Qt.Key.Key_Down)
+    assert panel.grid.hasFocus()
+    qtbot.keyClick(panel.grid, Qt.Key.Key_A, CONTROL)
+    assert panel.apply.text() == "Remove 3"
+    qtbot.keyClick(panel.grid, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: texts(window)[1] == "应按期支付租金", timeout=PATIENCE)
+    qtbot.waitUntil(lambda: window.bar.row("changed") is not None, timeout=PATIENCE)
+
+
+def test_escape_leaves_where_nothing_was_found(qtbot, window: MainWindow) -> None:
+    commands(window).show_cases("Words", Shown(Found(), {}, {}))
+    focus = QApplication.focusWidget()
+    assert focus is commands(window).panel
+    qtbot.keyClick(focus, Qt.Key.Key_Escape)
+    assert not commands(window).is_shown
+
+
+def test_what_is_said_of_a_correction_goes_when_it_is_undone(qtbot, window: MainWindow) -> None:
+    correct_first(qtbot, window)
+    qtbot.waitUntil(window.acts.undo.isEnabled, timeout=PATIENCE)
+    window.acts.undo.trigger()
+    qtbot.waitUntil(lambda: window.bar.row("same") is None, timeout=PATIENCE)
+
+
+def test_what_is_said_of_a_correction_goes_with_its_document(qtbot, window: MainWindow) -> None:
+    correct_first(qtbot, window)
+    window.selection.select_document("d-lease 2")
+    assert window.bar.row("same") is None
+    qtbot.waitUntil(lambda: texts(window)[0] == "承粗人李朋远到场", timeout=PATIENCE)
+
+
+def test_what_is_said_of_a_correction_goes_when_places_are_changed(qtbot, window: MainWindow) -> None:
+    correct_first(qtbot, window)
+    window.acts.replace.trigger()
+    panel = commands(window).panel
+    panel.finder.sought.setText("承粗人")
+    panel.finder.put.setText("承租人")
+    panel.finder.search.click()
+    look(qtbot, window, 2)
+    panel.apply.click()
+    assert window.bar.row("same") is None
+    qtbot.waitUntil(lambda: window.bar.row("changed") is not None, timeout=PATIENCE)
 
 
 def test_a_bad_pattern_is_said_and_finding_goes_on(qtbot, window: MainWindow) -> None:

@@ -113,6 +113,7 @@ def test_every_key_is_listed(qtbot) -> None:
     said = " ".join(label.text() for label in dialog.findChildren(QLabel))
     for key in ("Ctrl+F", "F6", "Ctrl+Z", "Enter", "Tab", "Esc"):
         assert key in said
+    assert "Take the first of what else may stand there F2" in said
 
 
 def test_the_self_check_lists_what_it_found(qtbot, monkeypatch: pytest.MonkeyPatch) -> None:

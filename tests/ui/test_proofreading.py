@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QTextCursor
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from desktop.document.geometry import Quad
@@ -25,7 +25,7 @@ from desktop.ui.panels.text_panel import TextPanel
 from desktop.ui.review.alternatives import differing
 from desktop.ui.review.page_clock import PAUSE, PageClock
 from desktop.ui.review.palette import Palette, character_at, used
-from desktop.ui.review.shortcuts import apply, changed, clashes, commands
+from desktop.ui.review.shortcuts import apply, changed, clashes, commands, taken_by_editors
 from tests.helpers import drawn
 from tests.helpers.doubted import LINES, line, page
 from tests.helpers.window import PATIENCE, opened
@@ -271,6 +271,28 @@ def test_the_character_at_the_cursor_is_the_one_selected_or_the_one_before_it(pa
     assert character_at(editor) == ""
 
 
+@pytest.mark.parametrize("pick", [False, True])
+def test_a_wrapped_line_is_seen_from_its_first_row(qtbot, panel: TextPanel, pick: bool) -> None:
+    """Whether its end or a doubtful character in its last row is in hand, and however it came to be that high."""
+    long = "Contract number 2024-0317 of a line that does not fit into a single row of the panel, nor into two Z"
+    panel.set_page(page(line(1, "short", 0.8), line(2, long, 0.8 if pick else 0.0, **({"Z": ("2",)} if pick else {}))))
+    panel.choose_line("l1")
+    panel.choose_line("l2")
+    editor = panel.list.editor
+    assert editor.document().size().height() > 1
+
+    def seen() -> bool:
+        return editor.height() >= editor.wanted_height() and editor.verticalScrollBar().value() == 0
+
+    qtbot.waitUntil(seen)
+    for width in (300, 520, 340):
+        panel.resize(width, 600)
+        qtbot.waitUntil(seen)
+    editor.moveCursor(QTextCursor.MoveOperation.End)
+    qtbot.keyClicks(editor, " and much more than there was before it was typed here")
+    qtbot.waitUntil(seen)
+
+
 # keys
 
 
@@ -307,6 +329,32 @@ def test_keys_are_changed_by_pressing_them_and_a_clash_is_said(qtbot, actions: A
     assert dialog.chosen() == (("illegible", "Ctrl+Shift+U"),)
     dialog.own.click()
     assert dialog.chosen() == ()
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "K", "Shift+K", "5", ",", "?", "Space", "Return", "Ctrl+Return", "Enter", "Tab", "Shift+Tab", "Esc", "Up", "Ctrl+Down",
+        "Left", "Alt+1", "Alt+9", "F2", "Ctrl+C", "Ctrl+V", "Ctrl+X", "Ctrl+A", "Ctrl+Z",
+    ],
+)  # fmt: skip
+def test_keys_that_are_needed_to_write_are_refused_with_a_reason(qtbot, actions: Actions, key: str) -> None:
+    apply(actions, {"undo": "F12", "rename": "F11", "keys": "F1"})
+    dialog = ChangeKeysDialog(actions)
+    qtbot.addWidget(dialog)
+    dialog.list.setCurrentItem(dialog.list.findItems("Illegible", Qt.MatchFlag.MatchExactly)[0])
+    dialog.pressed.setKeySequence(QKeySequence(key))
+    assert not dialog.ok.isEnabled()
+    assert "is needed where text is written" in dialog.said.text()
+    dialog.own.click()
+    assert dialog.ok.isEnabled()
+
+
+def test_the_programs_own_keys_and_those_that_write_nothing_are_free(actions: Actions) -> None:
+    own = {command.name: command.own_keys for command in commands(actions)}
+    assert taken_by_editors(own, own) == {}
+    for key in ("F12", "Shift+F2", "Ctrl+Shift+U", "Alt+Left", "Alt+0", "Ctrl+Alt+5", "Ctrl+PgUp", "Ctrl+Shift+C"):
+        assert taken_by_editors({"illegible": key}, own) == {}
 
 
 def test_all_keys_can_be_given_back(qtbot, actions: Actions) -> None:
@@ -407,6 +455,7 @@ def test_a_drawn_box_becomes_a_line_with_what_stands_in_it_typed_for_the_person(
 def test_a_special_character_goes_where_the_cursor_was(qtbot, window: MainWindow) -> None:
     editor = window.record.text.list.editor
     editor.setFocus()
+    until(qtbot, editor.hasFocus)
     editor.select(0, 1)
     rest = editor.text()[1:]
     window.acts.characters.trigger()
@@ -420,6 +469,7 @@ def test_a_special_character_goes_where_the_cursor_was(qtbot, window: MainWindow
 def test_escape_leaves_the_palette_with_the_cursor_where_it_was(qtbot, window: MainWindow) -> None:
     editor = window.record.text.list.editor
     editor.setFocus()
+    until(qtbot, editor.hasFocus)
     editor.select(2, 4)
     window.acts.characters.trigger()
     palette = window.findChild(Palette)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
 from desktop.document.history import Actor, ActorKind
 from desktop.imaging.client import ImagingHost
@@ -18,6 +18,7 @@ from desktop.services.page_orders import bring_pages, place_pages
 from desktop.services.review import Desk
 from desktop.services.scan_findings import FindingKind
 from desktop.storage.dossier import Dossier, utc_now
+from desktop.ui import theme
 from desktop.ui.main_window import MainWindow
 from desktop.ui.review.scan_commands import ScanCommands
 from tests.helpers import scans
@@ -204,6 +205,52 @@ def test_the_whole_page_is_wanted_of_the_pages_that_are_meant_only(qtbot, window
     look.whole.click()
     assert [cut.page for cut in look.looks().cuts] == [pages[1]]
     qtbot.keyClick(look, Qt.Key.Key_Escape)
+
+
+def test_panels_in_the_place_of_the_page_leave_those_beside_it_their_room(qtbot, window: MainWindow) -> None:
+    before = window.splitter.sizes()
+    show_quality(qtbot, window)
+    assert window.splitter.sizes() == before
+    assert commands(window).panel.minimumSizeHint().width() <= 64 * theme.GRID
+    window.view.setFocus()
+    commands(window).look(tuple(page.id for page in window.bench.shown.pages))
+    qtbot.waitUntil(lambda: commands(window).look_panel is not None, timeout=PATIENCE)
+    look = commands(window).look_panel
+    qtbot.waitUntil(look.isVisible, timeout=PATIENCE)
+    title = "A very long title of a document, such as that of a file that was named after all that is in it"
+    look.set_pages([replace(page, title=title) for page in look._pages])
+    assert look.minimumSizeHint().width() <= 64 * theme.GRID
+    wide = QLabel("wide", window)
+    wide.setMinimumWidth(1000)
+    window.show_instead(wide)
+    for _ in range(4):  # from layout to layout
+        QApplication.processEvents()
+    assert wide.isVisible()
+    assert window.splitter.sizes() == before
+
+
+def test_what_was_measured_before_is_not_measured_again_when_the_panel_opens(
+    qtbot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show_quality(qtbot, window)
+    measured: list[object] = []
+    monkeypatch.setattr(ImagingHost, "measure", lambda *args: measured.append(args))
+    panel, found = commands(window).panel, commands(window).panel._shown
+    window.acts.quality.trigger()
+    window.acts.quality.trigger()
+    said = [label.text() for label in panel.findChildren(QLabel) if label.isVisible()]
+    assert "Scan quality" in said
+    assert any("The scans are being measured." in words for words in said)
+    qtbot.waitUntil(lambda: panel._shown is not found, timeout=PATIENCE)
+    assert measured == []
+    assert not any("being measured" in label.text() for label in panel.findChildren(QLabel) if label.isVisible())
+
+
+def test_the_findings_themselves_are_not_told_as_a_measuring(qtbot, window: MainWindow) -> None:
+    show_quality(qtbot, window)
+    told: list[tuple[int, int]] = []
+    commands(window)._measuring(False, lambda: None, lambda done, total: told.append((done, total)))
+    assert told == [(0, 0)]
 
 
 def test_a_page_is_replaced_by_a_new_scan(qtbot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from desktop.ui import theme
 from desktop.ui.actions import Actions
-from desktop.ui.review.shortcuts import as_text, changed, clashes, commands, spoken
+from desktop.ui.review.shortcuts import as_text, changed, clashes, commands, spoken, taken_by_editors
 
 _NAME = Qt.ItemDataRole.UserRole
 
@@ -136,12 +136,15 @@ class ChangeKeysDialog(QDialog):
 
     def _say(self) -> None:
         clashing = clashes(self.keys)
-        bad = {name for names in clashing.values() for name in names}
+        twice = {name for names in clashing.values() for name in names}
+        taken = taken_by_editors(self.keys, {name: command.own_keys for name, command in self._commands.items()})
+        refused = {name for names in taken.values() for name in names}
         look = theme.current()
         for name, item in self._items.items():
             text = spoken(self.keys[name])
-            item.setText(1, self.tr("{0} (twice)").format(text) if name in bad else text)
-            item.setForeground(1, QColor(look.warning if name in bad else look.muted))
+            words = self.tr("{0} (not free)") if name in refused else self.tr("{0} (twice)") if name in twice else "{0}"
+            item.setText(1, words.format(text))
+            item.setForeground(1, QColor(look.warning if name in refused | twice else look.muted))
             font = item.font(0)
             font.setBold(self.keys[name] != self._commands[name].own_keys)
             item.setFont(0, font)
@@ -150,6 +153,12 @@ class ChangeKeysDialog(QDialog):
                 spoken(key), ", ".join(self._commands[name].action.text().rstrip("…") for name in sorted(names))
             )
             for key, names in clashing.items()
+        ]
+        told += [
+            self.tr("{0} is needed where text is written: choose other keys, with Ctrl or Alt or a function key.").format(
+                spoken(key)
+            )
+            for key in taken
         ]
         self.said.setText("\n".join(told))
         self.said.setVisible(bool(told))

@@ -75,6 +75,7 @@ class KeysDialog(QDialog):
             (self.tr("Take back what was typed"), "Esc"),
             (self.tr("To the line above or below"), "↑ ↓"),
             (self.tr("Take what else may stand there"), "Alt+1 … Alt+9"),
+            (self.tr("Take the first of what else may stand there"), "F2"),
         ]
 
     def _arranging(self) -> list[tuple[str, str]]:

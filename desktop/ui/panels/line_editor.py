@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
+    QResizeEvent,
     QTextCharFormat,
     QTextCursor,
     QTextOption,
@@ -84,6 +85,7 @@ class LineEditor(QPlainTextEdit):
             self.tr("Enter confirms and goes to the next doubtful line, Tab moves on without accepting, Esc backs out")
         )
         self.document().documentLayout().documentSizeChanged.connect(self._resized)
+        self.verticalScrollBar().valueChanged.connect(self._show_all)
 
     def set_line(self, text: str, doubtful: Sequence[tuple[int, int, float]] = ()) -> None:
         """Starts on another line; `doubtful` are (start, end, doubt) of characters to tint, the first of which is selected."""
@@ -211,6 +213,16 @@ class LineEditor(QPlainTextEdit):
         selection.cursor = self._cursor(start, end)  # moves with what is typed around it
         selection.format = doubt_format(doubt)
         return selection
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_all()
+
+    def _show_all(self) -> None:
+        """It may have scrolled while it was less high, and would by itself not scroll back."""
+        bar = self.verticalScrollBar()
+        if bar.value() and self.height() >= self.wanted_height():
+            bar.setValue(0)
 
     def _resized(self) -> None:
         height = self.wanted_height()

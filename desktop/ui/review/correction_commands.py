@@ -38,6 +38,7 @@ class CorrectionCommands(QObject):
         self._last: ReplaceLine | None = None
         self._corrections: tuple[Correction, ...] = ()
         self._known = False  # whether what undo would take back is known: the first time it is of an earlier sitting
+        self._counting = False  # whether the count of the same is still wanted
         self._own: frozenset[tuple[str, str]] = frozenset()  # page and line of what was changed here
         self.panel = CorrectionsPanel(window.renderer, window.session.passwords.known.get, window)
         self.panel.hide()
@@ -47,6 +48,7 @@ class CorrectionCommands(QObject):
         acts.replace.triggered.connect(self.find_and_replace)
         window.bench.undo_changed.connect(self._undo_changed)
         window.person_changed.connect(self._forget)
+        window.selection.document_changed.connect(self._take_back)
         window.bar.acted.connect(self._acted)
         panel.same.wanted.connect(self._look)
         panel.finder.wanted.connect(self._find)
@@ -69,19 +71,28 @@ class CorrectionCommands(QObject):
         """Told after every edit, whatever made it: a line that was corrected just now may stand so elsewhere."""
         edit, known = state.undo, self._known
         self._known = True
+        if self._last is not None and state.redo == self._last.inverse():  # it was undone
+            self._take_back()
         if edit == self._last or state.redo is not None or not isinstance(edit, ReplaceLine):
             return
         self._last = edit
         own, self._own = (edit.page, edit.after.id) in self._own, frozenset()
         self._corrections = corrected_by(edit.before, edit.after)
-        self._window.bar.take_back(COUNT)
+        self._take_back()
         if known and not own and self._corrections:
             self._count()
+
+    @Slot()
+    def _take_back(self) -> None:
+        """What is said of the last correction, or was to be said."""
+        self._counting = False
+        self._window.bar.take_back(COUNT)
 
     def _count(self) -> None:
         """How often the same stands elsewhere, in the document and in the dossier."""
         wanted, but = self._corrections, self._last.after.id if self._last else ""
         page = self._last.page if self._last else ""
+        self._counting = True
 
         def task(dossier: Dossier, poll: Poll, progress: Progress) -> tuple[int, int]:
             found = find_repeated(dossier, wanted, but=but, most=_COUNTED, poll=poll)
@@ -93,15 +104,16 @@ class CorrectionCommands(QObject):
     @Slot(object)
     def _counted(self, counts: tuple[int, int] | None) -> None:
         here, there = counts or (0, 0)
-        if not there:
+        if not (there and self._counting):
             return
         self.panel.same.scope.choose(not here)
+        parts = ", ".join(f"“{each.wrong}” → “{each.right}”" for each in self._corrections)
         if here == there:
-            words = self.tr("The same stands %n more time(s) in this document.", "", here)
+            words = self.tr("{0} stands %n more time(s) in this document.", "", here).format(parts)
         elif here:
-            words = self.tr("The same stands %n more time(s) in this document, {0} in the dossier.", "", here).format(there)
+            words = self.tr("{0} stands %n more time(s) in this document, {1} in the dossier.", "", here).format(parts, there)
         else:
-            words = self.tr("The same stands %n time(s) in other documents.", "", there)
+            words = self.tr("{0} stands %n time(s) in other documents.", "", there).format(parts)
         self._window.bar.say(Notice(COUNT, Tone.INFO, words, actions=(("look", self._with_key(self.tr("Look"))),)))
 
     def _with_key(self, words: str) -> str:
@@ -111,7 +123,7 @@ class CorrectionCommands(QObject):
     @Slot()
     def look_for_same(self) -> None:
         """Shows where what was corrected last stands elsewhere."""
-        self._window.bar.take_back(COUNT)
+        self._take_back()
         if not self._corrections:
             words = self.tr("Correct a line first: then it is looked for where else the same was misread.")
             self._window.bar.say(Notice(COUNT, Tone.INFO, words))
@@ -163,12 +175,13 @@ class CorrectionCommands(QObject):
 
     @Slot(object)
     def _found(self, result: Shown | None) -> None:
+        panel = self.panel
         if result is None:
-            self.panel.say(self.tr("The search was stopped."))
+            panel.say(self.tr("The search was stopped."))
         else:
-            self.panel.set_shown(result, {document.id: document.title for document in self._window.bench.documents})
-            if result.found.cases and self.is_shown:
-                self.panel.grid.setFocus()
+            panel.set_shown(result, {document.id: document.title for document in self._window.bench.documents})
+        if self.is_shown and not panel.finder.isVisible():  # who types what to look for goes on typing
+            (panel.grid if panel.grid.isVisible() else panel).setFocus()
 
     def _show(self, heading: str, bar: object) -> None:
         panel, window = self.panel, self._window
@@ -181,6 +194,7 @@ class CorrectionCommands(QObject):
     def _apply(self) -> None:
         cases, session = self.panel.grid.cases.chosen(), self._window.session
         person, at = session.settings.person, session.clock()
+        self._take_back()
         self._own = frozenset((case.place.page, case.line) for case in cases)
 
         def task(dossier: Dossier, poll: Poll, progress: Progress) -> Applied:

@@ -75,6 +75,7 @@ class CorrectionsPanel(QWidget):
     def __init__(self, renderer: RenderThread, password: Callable[[str], str | None], parent: QWidget | None = None) -> None:
         """password: of a master, by its SHA-256."""
         super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # for Esc, where nothing in it can have the keyboard
         self._masters: dict[str, Path] = {}
         self._password = password
         self._writable = True
@@ -90,6 +91,7 @@ class CorrectionsPanel(QWidget):
         self.same = SameBar(self)
         self.finder = FindBar(self)
         self.finder.backed_out.connect(self.closed)
+        self.finder.left.connect(self._to_cases)
         self._bars = QStackedWidget(self)
         self._bars.addWidget(self.same)
         self._bars.addWidget(self.finder)
@@ -175,7 +177,8 @@ class CorrectionsPanel(QWidget):
     @Slot()
     def _count(self) -> None:
         ticked, count = len(self.grid.cases.chosen()), self.grid.cases.rowCount()
-        self.apply.setText(self.tr("Change %n place(s)", "", ticked))
+        removed = count and not any(self.grid.cases.case(row).put for row in range(count))
+        self.apply.setText(self.tr("Remove %n", "", ticked) if removed else self.tr("Change %n place(s)", "", ticked))
         self.apply.setEnabled(bool(ticked) and self._writable)
         self.all.setEnabled(bool(count))
         self.all.setText(self.tr("Tick none") if count and ticked == count else self.tr("Tick all"))
@@ -190,6 +193,20 @@ class CorrectionsPanel(QWidget):
             words.append(self.tr("there are more: look again after these"))
         words.append(self.tr("Space ticks, Enter changes, Ctrl+Enter opens the page, Esc goes back"))
         self.foot.setText(" · ".join(words))
+
+    @Slot()
+    def _to_cases(self) -> bool:
+        """Whether there are any to go to."""
+        if not self.grid.isVisible():
+            return False
+        self.grid.setFocus(Qt.FocusReason.TabFocusReason)
+        return True
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """From what is to stand there straight to what was found; the choices lie between, backwards."""
+        if forward and self.finder.put.hasFocus() and self._to_cases():
+            return True
+        return super().focusNextPrevChild(forward)
 
     @Slot()
     def _tick_all(self) -> None:

@@ -14,10 +14,12 @@ from desktop.ui.panels.composition import Composition
 class FindBar(QWidget):
     """Signals:
     wanted(): Enter, or the button
+    left(): Down, on to what was found
     backed_out(): Esc
     """
 
     wanted = Signal()
+    left = Signal()
     backed_out = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -86,6 +88,8 @@ class FindBar(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.backed_out.emit()
+        elif event.key() == Qt.Key.Key_Down:
+            self.left.emit()
         else:
             super().keyPressEvent(event)
 

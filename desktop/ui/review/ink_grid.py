@@ -42,7 +42,7 @@ class Role(IntEnum):
 
 
 class CaseModel(QAbstractListModel):
-    """Cases that stand out are not ticked at first.
+    """Cases that stand out, and those of which nothing would be left, are not ticked at first.
 
     Signals:
         ticks_changed()
@@ -60,7 +60,7 @@ class CaseModel(QAbstractListModel):
         """titles: of documents, by id."""
         self.beginResetModel()
         self._cases, self._titles = tuple(cases), titles
-        self._ticked = [not case.odd for case in cases]
+        self._ticked = [bool(case.put) and not case.odd for case in cases]
         self.endResetModel()
         self.ticks_changed.emit()
 

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QToolButton,
     QVBoxLayout,
@@ -26,6 +25,7 @@ from desktop.services.page_views import Cut, cut_to_ink, levelled, turned, whole
 from desktop.storage.values import PageSummary
 from desktop.ui import theme
 from desktop.ui.i18n import told
+from desktop.ui.panels.wrapped import ElidedLabel
 from desktop.ui.review.crop_tool import SheetMode, SheetPreview
 from desktop.ui.threads.render_thread import RenderRequest, RenderThread
 from desktop.ui.viewer.needs import FindMaster
@@ -72,8 +72,7 @@ class LookPanel(QWidget):
         self._asked: dict[str, RenderRequest] = {}
         renderer.rendered.connect(self._rendered)
         renderer.failed.connect(self._failed)
-        self._place = QLabel(self)
-        self._place.setProperty("role", "title")
+        self._place = ElidedLabel(self, role="title")
         self.back, self.on = self._tool("previous", self.tr("Page before")), self._tool("next", self.tr("Next page"))
         self.back.clicked.connect(self._step_back)
         self.on.clicked.connect(self._step_on)
@@ -129,30 +128,30 @@ class LookPanel(QWidget):
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
-        for widget in (self.back, self.on, self._place):
-            head.addWidget(widget)
-        head.addStretch(1)
+        head.addWidget(self.back)
+        head.addWidget(self.on)
+        head.addWidget(self._place, 1)
         head.addWidget(self.all)
         head.addWidget(self.close_button)
         sheets = QGridLayout()
-        self._captions: list[QLabel] = []
+        self._captions: list[ElidedLabel] = []
         sheets.setSpacing(theme.GRID)
         for column, (words, sheet) in enumerate(((self.tr("Before"), self.before), (self.tr("After"), self.after))):
-            caption = QLabel(words, self)
-            caption.setProperty("role", "caption")
+            caption = ElidedLabel(self, role="caption")
+            caption.setText(words)
             sheets.addWidget(caption, 0, column)
             self._captions.append(caption)
             sheets.addWidget(sheet, 1, column)
             sheets.setColumnStretch(column, 1)
         sheets.setRowStretch(1, 1)
-        first, second = QHBoxLayout(), QHBoxLayout()
-        for choice in (self.despeckle, self.fade, self.split, self.right_first):
-            first.addWidget(choice)
-        first.addStretch(1)
+        first, second = QHBoxLayout(), QGridLayout()
         for control in (self.left, self.right, self.level, self.skew, self.ink, self.whole):
-            second.addWidget(control)
-        second.addStretch(1)
-        second.addWidget(self.apply)
+            first.addWidget(control)
+        first.addStretch(1)
+        for place, choice in enumerate((self.despeckle, self.fade, self.split, self.right_first)):
+            second.addWidget(choice, place // 2, place % 2)
+        second.setColumnStretch(2, 1)
+        second.addWidget(self.apply, 1, 3)
         column_of_all = QVBoxLayout(self)
         column_of_all.setContentsMargins(2 * theme.GRID, theme.GRID, theme.GRID, theme.GRID)
         for below in (sheets, first, second):

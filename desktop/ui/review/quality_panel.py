@@ -127,10 +127,12 @@ class QualityPanel(QWidget):
     def __init__(self, store: ThumbnailStore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown: QualityShown | None = None
+        self._measuring = False
         self.model = FindingsModel(store, self)
         self.kinds = QComboBox(self)
         self.kinds.setAccessibleName(self.tr("Kind of finding"))
-        self.kinds.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.kinds.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.kinds.setMinimumContentsLength(12)
         self.kinds.currentIndexChanged.connect(self._show)
         self.open_only = QCheckBox(self.tr("Open ones only"), self)
         self.open_only.toggled.connect(self._show)
@@ -200,9 +202,9 @@ class QualityPanel(QWidget):
         chosen = QHBoxLayout()
         chosen.setContentsMargins(2 * theme.GRID, 0, 2 * theme.GRID, theme.GRID)
         chosen.setSpacing(2 * theme.GRID)
-        for widget in (self.kinds, self.open_only, self.here):
-            chosen.addWidget(widget)
-        chosen.addStretch(1)
+        chosen.addWidget(self.kinds, 1)
+        chosen.addWidget(self.open_only)
+        chosen.addWidget(self.here)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -214,7 +216,9 @@ class QualityPanel(QWidget):
         foot.setContentsMargins(2 * theme.GRID, theme.GRID, 2 * theme.GRID, theme.GRID)
         foot.setSpacing(theme.GRID)
         self._count.setWordWrap(True)
-        foot.addWidget(self._count, 1)
+        self._count.setContentsMargins(2 * theme.GRID, theme.GRID, 2 * theme.GRID, 0)
+        column.addWidget(self._count)
+        foot.addStretch(1)
         for button in (self.look, self.out, self.measure, self.export):
             foot.addWidget(button)
         column.addLayout(foot)
@@ -236,6 +240,11 @@ class QualityPanel(QWidget):
         self.kinds.setCurrentIndex(max(0, self.kinds.findData(kept)))
         self.kinds.blockSignals(False)
         self._show()
+
+    def set_measuring(self, measuring: bool) -> None:
+        """Until what is found comes, or does not: it failed, or was stopped."""
+        self._measuring = measuring
+        self._say(self._shown, self.model.rowCount())
 
     def set_document(self, document_id: str, *, writable: bool) -> None:
         """The one in hand."""
@@ -292,15 +301,17 @@ class QualityPanel(QWidget):
             selection.select(model.index(place, 0), flag.Select | flag.Rows)
 
     def _say(self, shown: QualityShown | None, count: int) -> None:
+        looking = self.tr("The scans are being measured.")
         if shown is None:
-            self._empty.setText(self.tr("The scans are being measured."))
+            self._empty.setText(looking if self._measuring else self.tr("The scans were not measured."))
             self._count.setText("")
             return
         report = shown.report
         nothing = self.tr("No finding fits the filter.") if report.findings else self.tr("Nothing was found on these scans.")
         self._empty.setText(nothing)
         words, found = self.tr("{0}; {1} of {2} pages measured"), self.tr("%n finding(s)", "", count)
-        self._count.setText(words.format(found, report.measured, report.pages))
+        told = words.format(found, report.measured, report.pages)
+        self._count.setText(f"{told} — {looking}" if self._measuring else told)
         self.export.setEnabled(bool(report.findings))
 
     @Slot()

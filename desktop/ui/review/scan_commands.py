@@ -106,6 +106,8 @@ class ScanCommands(QObject):
         jobs = self._window.jobs
         if jobs is None:
             return
+        if self.panel is not None:
+            self.panel.set_measuring(True)
         jobs.run(QUALITY, partial(self._measuring, retry), self._measured, self.tr("Measuring the scans"), overtakes=True)
 
     def _measuring(self, retry: bool, poll: Poll, progress: Progress) -> QualityShown:
@@ -114,7 +116,7 @@ class ScanCommands(QObject):
             if not dossier.read_only:
                 with closing(ImagingHost()) as imaging:
                     measure_pages(dossier, imaging, retry=retry, passwords=self._passwords, poll=poll, progress=progress)
-            found = report(dossier, poll=poll, progress=progress)
+            found = report(dossier, poll=poll)  # not told as a measuring of what was measured before
             wanted = {page for finding in found.findings for page in (finding.page, finding.other)}
             documents = {finding.document for finding in found.findings}
             pages = {p.id: p for document in documents for p in dossier.page_summaries(document) if p.id in wanted}
@@ -124,7 +126,10 @@ class ScanCommands(QObject):
     @Slot(object)
     def _measured(self, shown: object) -> None:
         """None: it was stopped, or failed."""
-        if self.panel is not None and isinstance(shown, QualityShown):
+        if self.panel is None:
+            return
+        self.panel.set_measuring(False)
+        if isinstance(shown, QualityShown):
             self.panel.set_shown(shown)
             self.panel.set_document(self._window.selection.document, writable=not self._window.bench.read_only)
 

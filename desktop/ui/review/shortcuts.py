@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
+from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QAction, QKeySequence
 
 from desktop.ui.actions import Actions
 
 _OWN = "ownKeys"  # of an action: the keys that the program gives it
+_Key, _Held = Qt.Key, Qt.KeyboardModifier
+_MOVING = frozenset(
+    (
+        _Key.Key_Left, _Key.Key_Right, _Key.Key_Up, _Key.Key_Down, _Key.Key_Home, _Key.Key_End, _Key.Key_Backspace,
+        _Key.Key_Delete, _Key.Key_Insert,
+    )
+)  # fmt: skip
+_ENDING = frozenset((_Key.Key_Return, _Key.Key_Enter, _Key.Key_Tab, _Key.Key_Backtab, _Key.Key_Escape))
+_CLIPBOARD = frozenset((_Key.Key_A, _Key.Key_C, _Key.Key_V, _Key.Key_X, _Key.Key_Z))  # with Ctrl
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +83,31 @@ def clashes(keys: Mapping[str, str]) -> dict[str, set[str]]:
             if not key.isEmpty():
                 owners.setdefault(key.toString(), set()).add(name)
     return {key: names for key, names in owners.items() if len(names) > 1}
+
+
+def taken_by_editors(keys: Mapping[str, str], own: Mapping[str, str]) -> dict[str, set[str]]:
+    """Names of commands by each key that is needed where text is written; own: the program's own keys, which may stay."""
+    taken: dict[str, set[str]] = {}
+    for name, text in keys.items():
+        may_stay = QKeySequence.listFromString(own.get(name, ""))
+        for key in QKeySequence.listFromString(text):
+            if not key.isEmpty() and key not in may_stay and _is_of_editors(key):
+                taken.setdefault(key.toString(), set()).add(name)
+    return taken
+
+
+def _is_of_editors(keys: QKeySequence) -> bool:
+    pressed = cast(Sequence[QKeyCombination], keys)[0]  # its type does not say that it can be indexed
+    key, held = pressed.key(), pressed.keyboardModifiers() & ~(_Held.ShiftModifier | _Held.KeypadModifier)
+    if key in _ENDING or (key == _Key.Key_F2 and not pressed.keyboardModifiers()):
+        return True
+    if not held:
+        return not _Key.Key_F1 <= key <= _Key.Key_F35
+    if held == _Held.AltModifier and not pressed.keyboardModifiers() & _Held.ShiftModifier:
+        return _Key.Key_1 <= key <= _Key.Key_9
+    if held == _Held.ControlModifier:
+        return key in _MOVING or (key in _CLIPBOARD and not pressed.keyboardModifiers() & _Held.ShiftModifier)
+    return False
 
 
 def changed(actions: Actions, keys: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from desktop.document.errors import DossierError
+from desktop.document.model import Line
 from desktop.engines.contract import Cancelled
 from desktop.services import find_replace
 from desktop.services.cases import apply
@@ -21,7 +23,8 @@ from desktop.services.find_replace import (
 )
 from desktop.services.review import Desk
 from desktop.storage.dossier import Dossier
-from tests.helpers.texts import add_document, texts_of
+from desktop.storage.values import is_doubtful
+from tests.helpers.texts import add_document, line, texts_of
 
 Clock = Callable[[], str]
 NOW = "2026-01-02T00:00:00.000000Z"
@@ -140,11 +143,41 @@ def test_confirmed_lines_only_where_they_are_asked_for(two: Dossier, clock: Cloc
     found = find(two, Wanted("house", "home", confirmed=True))
     assert found.cases[0].confirmed
     assert apply(two, "Ben", NOW, found.cases).done == 3
-    line = two.page("a.1").content.line("a.1.0")
-    assert line is not None
-    assert (line.text, line.confirmed_by) == ("In the home", "Ben")
+    after = two.page("a.1").content.line("a.1.0")
+    assert after is not None
+    assert (after.text, after.confirmed_by) == ("In the home", "Ben")
     assert len(Desk(two, "Ben", clock).undo()) == 3
     assert texts_of(two, "b.1")[0] == "In the house of Usher"
+
+
+def test_what_else_a_second_look_doubted_stays_doubted(dossier: Dossier) -> None:
+    """Not so what it found to be right, however unsure the engine was."""
+
+    def looked_at(number: int, doubts: dict[int, float], doubt: float) -> Line:
+        read = line(f"a.1.{number}", "teh cat sat", number, shaky={9: 0.5})
+        chars = tuple(replace(c, doubt=doubts.get(n, 0.01), others=("x",)) for n, c in enumerate(read.chars))
+        return replace(read, doubt=doubt, chars=chars)
+
+    add_document(
+        dossier,
+        "a",
+        [
+            looked_at(0, {1: 0.9, 7: 0.3}, 0.93),  # one that is marked
+            looked_at(1, {1: 0.9, **dict.fromkeys(range(3, 9), 0.15)}, 0.96),  # none, but all of them together
+            looked_at(2, {1: 0.9}, 0.9),
+            looked_at(3, {7: 0.3}, 0.3),
+        ],
+    )
+    before = list(dossier.page("a.1").content.lines())
+    assert apply(dossier, "Ada", NOW, find(dossier, Wanted("teh", "the")).cases).done == 4
+    after = list(dossier.page("a.1").content.lines())
+    assert {each.text for each in after} == {"the cat sat"}
+    assert [each.confirmed_by for each in after] == [None, None, "Ada", None]
+    assert [is_doubtful(each) for each in after] == [True, True, False, False]
+    assert [each.doubt for each in after] == [0.5, pytest.approx(0.64, abs=0.03), 0.0, 0.3]
+    for number in (0, 1, 3):
+        assert after[number].chars[3:] == before[number].chars[3:]
+        assert [char.doubt for char in after[number].chars[:3]] == [0.0] * 3
 
 
 def test_a_page_on_which_everything_is_found_is_not_looked_at_to_its_end(two: Dossier) -> None:
