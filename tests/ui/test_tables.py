@@ -19,6 +19,7 @@ from desktop.document.model import Cell, Content, Line, Page, Region, RegionType
 from desktop.storage.dossier import Dossier
 from desktop.ui.main_window import MainWindow
 from desktop.ui.panels.tables_panel import TablesPanel
+from desktop.ui.review.table_commands import TableCommands
 from desktop.ui.tables.grid_view import GridView, pasted
 from desktop.ui.tables.model import column_name
 from desktop.ui.viewer.grid_shapes import Boundary
