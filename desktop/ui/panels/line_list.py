@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from desktop.document.model import Line
 from desktop.ui import theme
@@ -135,6 +135,10 @@ class LineList(QListView):
         self.editor.setFont(self.rows.fit(line, editing=True).font())
         self._fit_width()
         self.rows.editor_height = self.editor.wanted_height()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """No row comes into hand by that, as it would in a plain list: the panel says which one it is."""
+        QFrame.focusInEvent(self, event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)

@@ -14,6 +14,8 @@ from desktop.services.proofreading import doubtful_spots
 from desktop.storage.values import is_doubtful
 from desktop.ui.panels.words import region_words
 
+_SINGLY = 20
+"""Rows that are told of one by one; more, as after a second look, are told of together with those between them."""
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 
@@ -88,7 +90,11 @@ class TextModel(QAbstractListModel):
             self._page, self._rows = page, rows
             for n in changed:
                 self._saving.pop(rows[n].line.id, None)
-                self.dataChanged.emit(self.index(n), self.index(n))
+            if len(changed) > _SINGLY:
+                self.dataChanged.emit(self.index(changed[0]), self.index(changed[-1]))
+            else:
+                for n in changed:
+                    self.dataChanged.emit(self.index(n), self.index(n))
             return
         self.beginResetModel()
         self._page, self._rows = page, rows

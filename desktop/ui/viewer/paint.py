@@ -23,6 +23,8 @@ from desktop.ui.theme import Theme
 from desktop.ui.viewer.frames import handles_of, is_rectangle
 from desktop.ui.viewer.hit import LineShape, PageShapes
 
+CROWDED = 7500
+"""Corners of all lines of a look: pages of so many are filled only, at every zoom."""
 SHALLOW = 9.0
 """Pixels: lower lines are not framed, which nobody sees and which takes long where there are thousands, but filled more."""
 DOUBT_STEPS = 8  # doubts are drawn in so many shades
@@ -249,7 +251,7 @@ def _paint_placed(painter: QPainter, layer: Layer, to_viewport: Affine) -> None:
 def _paint(painter: QPainter, layer: Layer, scale: float = 1.0) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, layer.smooth)
     colour, fill, edge = QColor(layer.colour), layer.fill, layer.edge
-    if layer.depth and layer.depth * scale < SHALLOW:
+    if layer.depth and (layer.depth * scale < SHALLOW or layer.path.elementCount() > CROWDED):
         fill, edge = fill + 0.3 * edge, 0.0
     if fill:
         colour.setAlphaF(fill)
