@@ -102,6 +102,8 @@ class TextPanel(QWidget):
         if self._typing and not self.list.editor.isVisible():
             # The editor is gone until a line is in hand; the keyboard must not go anywhere else meanwhile.
             (self.list if self.model.rowCount() else self._empty).setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._typing = False
         self._empty.setText(waiting or (self.tr("No text on this page") if page else self.tr("Choose a page to see its text")))
         row = self.model.row_of(self._chosen)
         if row is not None and self.list.currentIndex().row() != row:
@@ -234,7 +236,8 @@ class TextPanel(QWidget):
         self._edit_row(index)
         if line is not None and self._typing:
             self._typing = False
-            self.list.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+            if self._has_keyboard():  # nobody took it elsewhere meanwhile
+                self.list.editor.setFocus(Qt.FocusReason.OtherFocusReason)
         if line is not None and self.model.page is not None:
             self.line_chosen.emit(self.model.page.id, line.id)
 
