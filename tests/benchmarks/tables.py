@@ -171,7 +171,9 @@ def _icdar(region: ElementTree.Element, height: float) -> Grid:
         row, col = int(cell.attrib["start-row"]), int(cell.attrib["start-col"])
         last_row, last_col = int(cell.get("end-row") or row), int(cell.get("end-col") or col)
         cells.append(Span(row, col, last_row - row + 1, last_col - col + 1, cell.findtext("content") or ""))
-        x0, y0, x1, y1 = (float(cell.find("bounding-box").attrib[k]) for k in ("x1", "y1", "x2", "y2"))  # type: ignore[union-attr]
+        box = cell.find("bounding-box")
+        assert box is not None
+        x0, y0, x1, y1 = (float(box.attrib[k]) for k in ("x1", "y1", "x2", "y2"))
         boxes.append(Box(x0, height - y1, x1, height - y0))
     first = min(c.row for c in cells)
     cells = [Span(c.row - first, c.col, c.rowspan, c.colspan, c.text) for c in cells]

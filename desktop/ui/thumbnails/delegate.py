@@ -157,4 +157,4 @@ class ThumbnailDelegate(QStyledItemDelegate):
 
 def _place(option: QStyleOptionViewItem) -> tuple[QRect, QStyle.StateFlag]:
     """Where and how a row is; the type stubs know nothing of these two."""
-    return option.rect, option.state  # type: ignore[attr-defined]
+    return option.rect, option.state  # type: ignore[attr-defined]  # as the docstring says

@@ -28,7 +28,7 @@ def painted(overlay: Overlay, to_viewport: Affine | None = None, size: tuple[int
 
 def overlay(lines: int = 3, **look: object) -> Overlay:
     made = Overlay()
-    made.look = Look(**look)  # type: ignore[arg-type]
+    made.look = Look(**look)  # type: ignore[arg-type]  # of the parameters below
     made.set_page(page(1, lines))
     return made
 

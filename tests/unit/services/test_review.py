@@ -79,7 +79,7 @@ def test_lines_are_added_where_they_stand_moved_and_removed(dossier: Dossier, pa
     outside = desk.add_line(page_id, Quad.of(Box(10, 250, 60, 270)), "1913")
     assert len(outside.content.regions) == 2
     desk.move_line(page_id, "b", between)
-    assert dossier.page(page_id).content.line("b").quad == between  # type: ignore[union-attr]
+    assert dossier.page(page_id).content.line("b").quad == between  # type: ignore[union-attr]  # it is there
     desk.remove_line(page_id, "a")
     assert texts(dossier, page_id) == ["lower", "mill", "1913"]
     for _ in range(4):

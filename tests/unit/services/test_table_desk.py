@@ -54,7 +54,7 @@ def test_a_cell_of_one_line_is_corrected_in_place() -> None:
     corrected = after.content.line("a")
     assert corrected is not None
     assert (corrected.text, corrected.confirmed_by, corrected.confirmed_at, corrected.doubt) == ("A", PERSON, AT, 0.0)
-    assert corrected.quad == page().content.line("a").quad  # type: ignore[union-attr]
+    assert corrected.quad == page().content.line("a").quad  # type: ignore[union-attr]  # they are there
 
 
 def test_the_lines_of_a_text_go_to_the_lines_of_its_cell() -> None:
@@ -77,9 +77,9 @@ def test_lines_joined_in_the_text_are_one_line_over_the_ink_of_both() -> None:
 
 def test_ink_that_says_nothing_keeps_its_line() -> None:
     after = done(page(), table_desk.edit_cell(page(), "t", 0, 1, "first", PERSON, AT))
-    assert [after.content.line(i).text for i in ("b1", "b2")] == ["first", ""]  # type: ignore[union-attr]
+    assert [after.content.line(i).text for i in ("b1", "b2")] == ["first", ""]  # type: ignore[union-attr]  # they are there
     emptied = done(page(), table_desk.edit_cell(page(), "t", 0, 0, "", PERSON, AT))
-    assert emptied.content.line("a").text == ""  # type: ignore[union-attr]
+    assert emptied.content.line("a").text == ""  # type: ignore[union-attr]  # they are there
 
 
 def test_an_empty_cell_gets_a_line_in_its_place() -> None:
