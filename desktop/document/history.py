@@ -129,6 +129,29 @@ class PageInspected:
 
 
 @dataclass(frozen=True, slots=True)
+class DeliveredFile:
+    """name: its path in the folder of the delivery, with slashes."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What left the desk in one run. profile: its name, empty where none was used. folder: where it was put then. head: hash
+    of the last event of the history that the files tell of. redacted: blacked out."""
+
+    profile: str
+    folder: str
+    documents: tuple[str, ...]
+    formats: tuple[str, ...]
+    files: tuple[DeliveredFile, ...]
+    head: str
+    redacted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Edited:
     """A person's edit. undoes: the event that this one takes back (an undo of an undo is a redo). batch: a name that edits
     made together share: they are one step for undo."""
@@ -140,10 +163,11 @@ class Edited:
 
 Happening = (
     MasterImported | DocumentAdded | PagesAdded | PageRead | PageFailed | FieldsFound
-    | Doubted | InspectionDrawn | PageInspected | Edited
+    | Doubted | InspectionDrawn | PageInspected | Delivered | Edited
 )  # fmt: skip
 _PLAIN_HAPPENINGS: tuple[type[Happening], ...] = (
     MasterImported, DocumentAdded, PagesAdded, PageRead, PageFailed, FieldsFound, Doubted, InspectionDrawn, PageInspected,
+    Delivered,
 )  # fmt: skip
 
 

@@ -73,6 +73,24 @@ class EmptyDocument(ExportFailed):
     remedy = Text("Export it as TXT or JSON, or import its original again.", "请导出为 TXT 或 JSON，或重新导入原件。")
 
 
+class PictureMissing(ExportFailed):
+    """Details: page."""
+
+    code = "export-picture"
+    sentence = Text("No picture could be made of page {page}.", "无法生成第 {page} 页的图像。")
+    remedy = Text("Check that the original is where it was, then export again.", "请确认原件仍在原处，然后重新导出。")
+
+
+class NotConforming(ExportFailed):
+    """Details: file, page (0 for the whole file), reason."""
+
+    code = "export-not-conforming"
+    sentence = Text(
+        "{file} cannot become PDF/A as it is (page {page}): {reason}.", "{file} 无法直接转为 PDF/A（第 {page} 页）：{reason}。"
+    )
+    remedy = Text("Export it with such pages as pictures.", "请选择将此类页面转为图像后导出。")
+
+
 class UnknownFormat(DossierError):
     """Details: format, known."""
 

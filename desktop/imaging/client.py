@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from desktop.document.codec import decode, encode
 from desktop.document.errors import DossierError
-from desktop.document.geometry import Box, View
+from desktop.document.geometry import Box, Quad, View
 from desktop.document.model import Code
 from desktop.hosts.client import Host
 from desktop.hosts.errors import HostDied, HostOutOfMemory, HostTimeout
@@ -110,19 +110,23 @@ class ImagingHost:
         max_side: int | None = None,
         max_pixels: int = 100_000_000,
         crop: Box | None = None,
+        black: Sequence[Quad] = (),
         password: str | None = None,
+        poll: Poll | None = None,
     ) -> Rendering:
-        """As `render`, or as `thumbnail` where max_side is given; `pixels` are a file of that format."""
+        """As `render`, or as `thumbnail` where max_side is given; `pixels` are a file of that format. black: areas in page
+        space that are painted over."""
         return self._rendering(
             path,
             password,
-            None,
+            poll,
             index=index,
             view=view or View(),
             resolution=resolution,
             max_side=max_side,
             max_pixels=max_pixels,
             crop=crop,
+            black=tuple(black),
             format=format,
         )
 

@@ -6,14 +6,14 @@ import io
 import json
 import math
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from desktop.document.codec import decode, encode
 from desktop.document.geometry import Box, Quad, View
@@ -56,6 +56,7 @@ class Order:
     marks: bool = False
     format: str = "raw"
     names: tuple[str, ...] = ()
+    black: tuple[Quad, ...] = ()
 
 
 class Imaging:
@@ -107,6 +108,7 @@ class Imaging:
         pixels, notes = self._drawn(master, order, canvas)
         poll()
         marks = _on_page(find_marks(pixels), canvas) if order.marks else None
+        pixels = _blackened(pixels, order.black, canvas)
         rendering = Rendering(
             b"",
             canvas.width,
@@ -181,6 +183,19 @@ class Imaging:
     def _release(self, order: Order, poll: Poll) -> tuple[None, bytes]:
         self.shelf.close()
         return None, b""
+
+
+def _blackened(pixels: NDArray[np.uint8], areas: Sequence[Quad], canvas: Canvas) -> NDArray[np.uint8]:
+    """Every pixel that an area touches is black: no trace of ink is left at its edges."""
+    if not areas:
+        return pixels
+    image = Image.fromarray(pixels)
+    pen = ImageDraw.Draw(image)
+    for area in areas:
+        corners = area.mapped(canvas.from_page).points
+        pen.polygon(corners, fill=0 if image.mode == "L" else (0, 0, 0))
+        pen.line((*corners, corners[0]), fill=0 if image.mode == "L" else (0, 0, 0), width=3)
+    return np.asarray(image)
 
 
 def _scale_of(canvas: Canvas) -> float:

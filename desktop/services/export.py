@@ -20,7 +20,7 @@ from desktop.document.model import Page
 from desktop.engines.contract import Cancelled
 from desktop.exporters import FORMATS, Format
 from desktop.exporters.errors import DiskFull, ExportFailed, FileBusy, FolderUnwritable, UnknownFormat, system_errors
-from desktop.exporters.job import Job, Written
+from desktop.exporters.job import Job, Options, Written
 from desktop.exporters.registers import REGISTER_FORMATS
 from desktop.exporters.registers.values import Ink, Register, Telling
 from desktop.fields.templates.library import Templates
@@ -28,6 +28,7 @@ from desktop.hosts.client import Host
 from desktop.hosts.errors import Stopped
 from desktop.services.file_names import FreeNames, safe_stem, stem_from
 from desktop.services.importing import Passwords
+from desktop.services.page_pictures import PagePictures, processing_of
 from desktop.services.progress import Poll, Progress, never_cancelled, unseen
 from desktop.services.registers import record_of_document
 from desktop.services.templates import own_templates
@@ -44,7 +45,8 @@ _MEMORY = 3 << 30
 class Exported:
     """What became of one document, or of one register (its template's name), in one format.
 
-    path: None where `error` says why. copies: originals laid beside it."""
+    path: None where `error` says why; the first of `files` where a file a page was written. copies: originals laid beside
+    it."""
 
     document: str
     format: str
@@ -52,6 +54,7 @@ class Exported:
     notes: tuple[Text, ...] = ()
     copies: tuple[Path, ...] = ()
     error: DossierError | None = None
+    files: tuple[Path, ...] = ()
 
 
 def export_documents(
@@ -109,6 +112,7 @@ class Exporting:
         passwords: Passwords | None = None,
         templates: Templates | None = None,
         pattern: str = "",
+        options: Options | None = None,
         protected: Iterable[Path] = (),
         poll: Poll = never_cancelled,
     ) -> None:
@@ -126,13 +130,16 @@ class Exporting:
         self._templates = templates or own_templates()
         self._pattern = pattern
         self._poll = poll
+        self._options = options or Options()
         self._host = Host(HOST, memory_limit=_MEMORY)
+        self._pictures = PagePictures(dossier, self._passwords, poll)
         self._names = FreeNames(self._folder, protected)
         self._register_stems: dict[str, str] = {}
         self._masters = {master.sha256: master for master in dossier.masters()}
 
     def close(self) -> None:
         self._host.close()
+        self._pictures.close()
 
     def document(self, document_id: str, stem: str | None = None) -> Iterator[Exported]:
         """The files of one document as they are done; raises the first error after the formats that went well."""
@@ -159,7 +166,8 @@ class Exporting:
             except DossierError as error:
                 yield Exported(document_id, form.name, None, error=error)
             else:
-                yield Exported(document_id, form.name, target, written.notes, copies)
+                files = tuple(target.with_name(path.name) for path in written.files)
+                yield Exported(document_id, form.name, files[0] if files else target, written.notes, copies, files=files)
 
     def keep_register_names(self, templates: Iterable[str]) -> None:
         """No document's files get the names that the registers of these templates will have."""
@@ -204,6 +212,10 @@ class Exporting:
             program=f"Dossier {__version__}",
             passwords=self._passwords.known,
             record=record_of_document(document, self._templates),
+            options=self._options,
+            picture=self._pictures,
+            processing=processing_of(self._dossier, document_id),
+            head=self._dossier.head,
         )
 
     # --- names ------------------------------------------------------------------------------------------------------
@@ -230,7 +242,8 @@ class Exporting:
                     self._host.stop()  # it may hold files of the scratch folder
                     raise
                 copies = tuple(self._copy(job, sha, target, Path(scratch)) for sha in written.copies)
-                _put(fresh, target)
+                for path in written.files or (fresh,):
+                    _put(path, target.with_name(path.name))
         return written, copies
 
     def _copy(self, job: Job, sha256: str, target: Path, scratch: Path) -> Path:
@@ -263,6 +276,8 @@ def write_register(register: Register, target: Path, form: str, telling: Telling
 
 def _put(fresh: Path, target: Path) -> None:
     try:
+        if fresh.is_dir() and target.is_dir():
+            target.replace(fresh.with_name("replaced"))
         fresh.replace(target)
     except PermissionError as error:
         raise FileBusy(file=target.name) from error

@@ -1,12 +1,14 @@
-"""What belongs to the work on a dossier and not to its history: words, time spent, scan quality, inspections as they were told.
-Inside the caller's transaction."""
+"""What belongs to the work on a dossier and not to its history: words, time spent, scan quality, areas to be blacked out; and
+inspections and deliveries as they were told. Inside the caller's transaction."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from desktop.document.history import Event
+from desktop.document.codec import decode
+from desktop.document.history import ActorKind, Event
+from desktop.document.redaction import Redaction
 from desktop.storage import tables
 from desktop.storage.driver import Database
 
@@ -53,3 +55,36 @@ def qualities(db: Database, document: str) -> Mapping[str, Mapping[str, object]]
 def inspections(db: Database) -> Iterator[Event]:
     """InspectionDrawn and PageInspected, oldest first."""
     return tables.events(db, "kind IN ('InspectionDrawn', 'PageInspected')")
+
+
+def deliveries(db: Database) -> Iterator[Event]:
+    """Delivered, oldest first."""
+    return tables.events(db, "kind = 'Delivered'")
+
+
+def redactions(db: Database, document: str) -> tuple[Redaction, ...]:
+    """Of the document's pages, in the order they were marked."""
+    sql = (
+        "SELECT redaction FROM redactions JOIN pages ON pages.id = redactions.page WHERE document = ? ORDER BY redactions.rank"
+    )
+    return tuple(decode(Redaction, json.loads(plain)) for (plain,) in db.rows(sql, document))
+
+
+def add_redactions(db: Database, areas: Iterable[Redaction]) -> None:
+    for area in areas:
+        db.run("INSERT INTO redactions (id, page, redaction) VALUES (?, ?, ?)", area.id, area.page, tables.to_json(area))
+
+
+def remove_redactions(db: Database, identities: Iterable[str]) -> None:
+    for identity in identities:
+        db.run("DELETE FROM redactions WHERE id = ?", identity)
+
+
+def workers(db: Database, document: str) -> Iterator[tuple[str, str, str, str | None]]:
+    """Who worked on the document: kind of actor, name, when last, and a page that an engine read then; oldest first."""
+    sql = (
+        "SELECT actor_kind, actor_name, max(at), page FROM events WHERE document = ?"
+        f" AND (kind = 'PageRead' OR actor_kind = '{ActorKind.PERSON}' AND kind NOT IN ('DocumentAdded', 'PagesAdded'))"
+        " GROUP BY actor_kind, actor_name ORDER BY max(at)"
+    )
+    return iter(db.rows(sql, document))

@@ -10,6 +10,7 @@ from typing import Self
 
 from desktop.document.edits import Edit
 from desktop.document.history import (
+    GENESIS,
     Actor,
     ActorKind,
     Edited,
@@ -21,6 +22,7 @@ from desktop.document.history import (
     unpack,
 )
 from desktop.document.model import Document, Master, Page, Reading
+from desktop.document.redaction import Redaction
 from desktop.storage import choices, desk, masters, purging, queue, replaying, search, tables, verifying
 from desktop.storage.clock import Clock, utc_now
 from desktop.storage.driver import Database
@@ -411,6 +413,31 @@ class Dossier:
     def inspections(self) -> tuple[Event, ...]:
         """InspectionDrawn and PageInspected, oldest first."""
         return tuple(desk.inspections(self._db))
+
+    def deliveries(self) -> tuple[Event, ...]:
+        """Delivered, oldest first."""
+        return tuple(desk.deliveries(self._db))
+
+    def redactions(self, document_id: str) -> tuple[Redaction, ...]:
+        """Areas of the document's pages that are to be blacked out when it leaves, in the order they were marked."""
+        return desk.redactions(self._db, document_id)
+
+    def change_redactions(self, *, add: Iterable[Redaction] = (), remove: Iterable[str] = ()) -> None:
+        """All of it or nothing. remove: ids."""
+        self._demand_writable()
+        with self._db.writing():
+            desk.remove_redactions(self._db, remove)
+            desk.add_redactions(self._db, add)
+
+    def workers(self, document_id: str) -> tuple[tuple[str, str, str, str | None], ...]:
+        """Who worked on the document: kind of actor, name, when last, and a page that an engine read then; oldest first."""
+        return tuple(desk.workers(self._db, document_id))
+
+    @property
+    def head(self) -> str:
+        """Hash of the last event; it stands for the whole history before it."""
+        found: str | None = self._db.value("SELECT hash FROM events ORDER BY sequence DESC LIMIT 1")
+        return found or GENESIS
 
     # the whole
 

@@ -8,6 +8,7 @@ from desktop.document.edits import AnyDocumentEdit, ArrangePages
 from desktop.document.history import (
     GENESIS,
     Actor,
+    Delivered,
     DocumentAdded,
     Doubted,
     Edited,
@@ -85,7 +86,7 @@ def subject(db: Database, happening: Happening) -> tuple[str | None, str | None]
     """The page and the document that an event is about; what happens to a page happens to its document."""
     page: str | None = None
     match happening:
-        case MasterImported() | InspectionDrawn():
+        case MasterImported() | InspectionDrawn() | Delivered():
             return None, None
         case DocumentAdded(document):
             return None, document.id

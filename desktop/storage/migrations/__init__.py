@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from desktop.storage.driver import Database
 from desktop.storage.errors import NewerVersion
-from desktop.storage.migrations import m0001_first, m0002_engine_choices, m0003_records, m0004_review
+from desktop.storage.migrations import m0001_first, m0002_engine_choices, m0003_records, m0004_review, m0005_exports
 
 APPLICATION_ID = 0x44_4F_53_53  # "DOSS"
 
@@ -15,10 +15,12 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m0002_engine_choices.apply,
     m0003_records.apply,
     m0004_review.apply,
+    m0005_exports.apply,
 )
 VERSION = len(STEPS)
 FIRST_WITH_RECORDS = 3
 FIRST_WITH_REVIEW = 4
+FIRST_WITH_EXPORTS = 5
 
 
 def version_of(database: Database) -> int:

@@ -25,6 +25,7 @@ from desktop.document.edits import (
 from desktop.document.history import (
     Actor,
     ActorKind,
+    Delivered,
     DocumentAdded,
     Doubted,
     Edited,
@@ -56,6 +57,9 @@ class Words(QObject):
 
     def fields_found(self, count: int) -> str:
         return self.tr("found %n field(s)", "", count)
+
+    def delivered(self, count: int) -> str:
+        return self.tr("delivered %n file(s)", "", count)
 
 
 def clipped(text: str, length: int = _SHOWN) -> str:
@@ -150,6 +154,8 @@ def event_words(event: Event) -> str:
             return words.format(len(pages), of, f"{100 * share:g}")
         case PageInspected(_, _, errors, _):
             return translate("Words", "inspected the page: errors found: {0}").format(errors)
+        case Delivered(_, _, _, _, files):
+            return Words().delivered(len(files))
         case Edited(edit, undoes):
             return (translate("Words", "undid: {0}") if undoes else "{0}").format(edit_words(edit))
 

@@ -209,8 +209,8 @@ def test_a_file_that_cannot_be_replaced_is_told(desk: Desk, monkeypatch: pytest.
 
 
 def test_an_unknown_format_is_told_before_anything_is_written(desk: Desk) -> None:
-    with pytest.raises(UnknownFormat, match="docx"):
-        export_documents(desk.dossier, [], desk.out, ("docx",))
+    with pytest.raises(UnknownFormat, match="odt"):
+        export_documents(desk.dossier, [], desk.out, ("odt",))
 
 
 @pytest.mark.parametrize(

@@ -34,9 +34,9 @@ def test_a_dossier_of_the_first_format_is_brought_up(dossier: Dossier, tmp_path:
     (page,) = add_document(dossier, tmp_path)
     dossier.close()
     connection = sqlite3.connect(dossier.path, isolation_level=None)
-    for table in ("words", "page_times", "page_quality", "engine_choices"):
+    for table in ("words", "page_times", "page_quality", "engine_choices", "redactions"):
         connection.execute(f"DROP TABLE {table}")
-    for index in ("events_by_actor", "pages_by_document", "inspections"):
+    for index in ("events_by_actor", "pages_by_document", "inspections", "deliveries"):
         connection.execute(f"DROP INDEX {index}")
     later = ("events.batch", "documents.assigned", "pages.engine", "documents.overrides", "documents.approval")
     for table, column in (name.split(".") for name in later):

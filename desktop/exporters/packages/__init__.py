@@ -1,0 +1,1 @@
+"""Folders of many files that belong together."""

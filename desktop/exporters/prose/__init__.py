@@ -1,0 +1,1 @@
+"""Documents as running text: headings, paragraphs, tables, figures, in reading order."""

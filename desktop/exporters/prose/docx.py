@@ -1,0 +1,12 @@
+"""Word documents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from desktop.exporters.job import Ask, Job, Written
+
+
+def write(job: Job, target: Path, ask: Ask) -> Written:
+    """Page by page."""
+    raise NotImplementedError

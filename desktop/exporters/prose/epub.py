@@ -1,0 +1,12 @@
+"""EPUB 3."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from desktop.exporters.job import Ask, Job, Written
+
+
+def write(job: Job, target: Path, ask: Ask) -> Written:
+    """A chapter a page run."""
+    raise NotImplementedError

@@ -1,0 +1,12 @@
+"""Markdown (CommonMark; tables as HTML where cells span)."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from desktop.exporters.job import Job
+
+
+def write(job: Job, stream: BinaryIO) -> None:
+    """UTF-8."""
+    raise NotImplementedError

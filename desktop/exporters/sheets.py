@@ -1,0 +1,33 @@
+"""Pages as files of recognition tell them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from desktop.exporters.job import Ask, Job, Written, paged
+from desktop.interchange import page_xml
+from desktop.interchange.values import Head, Sheet
+
+PAGE_ENDING = "page.xml"
+
+
+def head_of(job: Job) -> Head:
+    return Head(job.document.title, job.program, job.exported_at, job.language, job.masters, job.processing)
+
+
+def sheets(job: Job) -> Iterator[Sheet]:
+    """Each on its master, which lies beside the file under its own name."""
+    names = {master.sha256: master.name for master in job.masters}
+    return (Sheet.of(page, names[page.master]) for page in job.pages())
+
+
+def write_page_xml(job: Job, target: Path, ask: Ask) -> Written:
+    """A file a page; the only page of a document has the target's name."""
+    head, alone = head_of(job), len(job.document.pages) == 1
+    files = []
+    for sheet in sheets(job):
+        files.append(target if alone else paged(target, PAGE_ENDING, sheet.page.number))
+        with files[-1].open("xb") as stream:
+            page_xml.write(head, sheet, stream)
+    return Written(files=tuple(files))

@@ -1,0 +1,19 @@
+"""PAGE XML 2019-07-15 (PRImA); a file holds one page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from desktop.interchange.errors import OcrFileUnknown
+from desktop.interchange.values import Head, ReadSheet, Sheet
+
+
+def write(head: Head, sheet: Sheet, stream: BinaryIO) -> None:
+    raise NotImplementedError
+
+
+def read(path: Path) -> Iterator[ReadSheet]:
+    """Sheet by sheet. Raises OcrFileDamaged, OcrFileUnknown."""
+    raise OcrFileUnknown(file=path.name)
