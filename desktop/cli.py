@@ -13,6 +13,7 @@ from desktop import __version__
 from desktop.cli_models import add_model_command
 from desktop.cli_quality import add_quality_command
 from desktop.cli_templates import add_templates_command
+from desktop.cli_watch import add_watch_command
 from desktop.document.errors import DossierError, Text
 from desktop.document.history import Actor, ActorKind
 from desktop.engines import registry
@@ -38,7 +39,7 @@ from desktop.storage.settings import load_settings, system_language
 OK, SOME_FAILED, WRONG_USAGE, IN_USE = 0, 1, 2, 3
 COMMANDS = (
     "recognise", "export", "verify", "doctor", "model", "templates", "quality", "separators", "pack", "unpack", "sample",
-    "smoke",
+    "smoke", "watch",
 )  # fmt: skip
 
 
@@ -145,6 +146,7 @@ def _parser() -> argparse.ArgumentParser:
     add_model_command(commands)
     add_templates_command(commands)
     add_quality_command(commands)
+    add_watch_command(commands)
     return parser
 
 

@@ -1,0 +1,120 @@
+"""A hot folder without a window: the queue is worked off between two looks at the folder."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop.document.errors import DossierError
+from desktop.document.history import Actor
+from desktop.document.model import Line, PageStatus
+from desktop.imaging.client import ImagingHost
+from desktop.services.export import Exported
+from desktop.services.field_questions import FieldQuestions
+from desktop.services.fields import find_in_read
+from desktop.services.hot_folder import HotFolder
+from desktop.services.importing import ImportOutcome, Passwords, import_masters
+from desktop.services.open_engines import Engines
+from desktop.services.questions import Question, QuestionListener
+from desktop.services.recognise import QueueState, Recogniser
+from desktop.services.templates import own_templates
+from desktop.services.watching import AGAIN_SECONDS, Means, Watching, WatchListener
+from desktop.storage.dossier import Dossier
+
+_LOOK_SECONDS = 1.0
+Deliver = Callable[[Dossier, Passwords, Sequence[str]], Sequence[Exported]]
+
+
+@dataclass(frozen=True, slots=True)
+class WatchJob:
+    """dossier: what is taken in is kept there; made where there is none. deliver: writes the files of documents, None where
+    they are only read. once: end when nothing is left to do. again: seconds, as Watching has them."""
+
+    folder: HotFolder
+    dossier: Path
+    actor: Actor
+    language: str
+    deliver: Deliver | None = None
+    once: bool = False
+    again: float = AGAIN_SECONDS
+
+
+def watch(
+    job: WatchJob,
+    listener: WatchListener,
+    engines: Engines,
+    clock: Callable[[], str],
+    stop: threading.Event,
+) -> None:
+    """Until `stop` is set. Raises DossierInUse and other errors of the dossier itself."""
+    with ExitStack() as stack:
+        path = job.dossier
+        dossier = stack.enter_context(Dossier.open(path, clock=clock) if path.exists() else Dossier.create(path, clock=clock))
+        desk = _Desk(job, dossier, engines, clock)
+        stack.callback(desk.close)
+        watching = Watching(dossier, job.folder, desk.means(), listener, language=job.language, again=job.again)
+        while not stop.is_set():
+            busy = watching.step()
+            if job.once and not busy and not watching.open and not job.folder.waiting():
+                return
+            stop.wait(0 if busy else _LOOK_SECONDS)
+
+
+class _Desk:
+    """What reads and exports for it; also the Listener of its Recogniser."""
+
+    def __init__(self, job: WatchJob, dossier: Dossier, engines: Engines, clock: Callable[[], str]) -> None:
+        self._job = job
+        self._dossier = dossier
+        self._passwords = Passwords()
+        self._imaging = ImagingHost()
+        self._templates = own_templates()
+        self._recogniser = Recogniser(dossier, self._imaging, engines, self, clock=clock, passwords=self._passwords)
+
+    def close(self) -> None:
+        self._recogniser.close()
+        self._imaging.close()
+
+    def means(self) -> Means:
+        return Means(self._take_in, self._read, self._find, self._deliver)
+
+    def _take_in(self, path: Path) -> ImportOutcome:
+        return import_masters(self._dossier, self._imaging, [path], actor=self._job.actor, passwords=self._passwords)
+
+    def _read(self, documents: Collection[str]) -> None:
+        """Also what an earlier run took out of the queue and did not read."""
+        summaries = [page for document in documents for page in self._dossier.page_summaries(document)]
+        waiting = [page.id for page in summaries if page.status is PageStatus.WAITING]
+        lost = set(waiting) - set(self._dossier.queued())
+        if lost:
+            self._dossier.enqueue([page for page in waiting if page in lost])
+        if waiting:
+            self._recogniser.drain(frozenset(waiting))
+
+    def _find(self, document_id: str) -> None:
+        pages = self._dossier.document(document_id).pages
+        find_in_read(self._dossier, pages[:1], self._templates, FieldQuestions(self._put))
+
+    def _put(self, question: Question, listener: QuestionListener) -> None:
+        self._recogniser.ask(question, listener)
+        self._recogniser.drain(())
+
+    def _deliver(self, documents: Sequence[str]) -> Sequence[Exported]:
+        return self._job.deliver(self._dossier, self._passwords, documents) if self._job.deliver else ()
+
+    # Listener
+
+    def progressed(self, state: QueueState) -> None:
+        """Files are told of, not pages."""
+
+    def page_lines(self, page_id: str, lines: Sequence[Line]) -> None:
+        """Nobody looks."""
+
+    def page_done(self, page_id: str) -> None:
+        """As `progressed`."""
+
+    def page_failed(self, page_id: str, error: DossierError) -> None:
+        """Told with its file."""
