@@ -15,12 +15,16 @@ from typing import TYPE_CHECKING
 from desktop.document.errors import DossierError, Text
 from desktop.document.history import Actor, ActorKind
 from desktop.engines import registry
+from desktop.services.delivering import deliver
 from desktop.services.engines import DeskEngines
 from desktop.services.export import Exported
-from desktop.services.headless_watch import WatchJob, watch
+from desktop.services.headless_watch import Deliver, WatchJob, watch
 from desktop.services.hot_folder import OUT, SETTLE_SECONDS, HotFolder, WatchedFolderMissing
+from desktop.services.importing import Passwords
 from desktop.services.models import Models
-from desktop.storage.dossier import utc_now
+from desktop.services.profile import Profile
+from desktop.services.profiles import own_profiles
+from desktop.storage.dossier import Dossier, utc_now
 from desktop.storage.settings import load_settings
 
 if TYPE_CHECKING:
@@ -63,18 +67,22 @@ def _watch(options: argparse.Namespace, language: str) -> int:
         return WRONG_USAGE
     dossier: Path = options.dossier or folder.with_name(f"{folder.name}.dossier")
     hot = HotFolder(folder, dossier.with_name(f"{dossier.stem}.watch.json"), move=not options.mark_only, settle=options.settle)
-    job = WatchJob(
-        hot,
-        dossier,
-        Actor(ActorKind.PERSON, load_settings().person),
-        language,
-        once=options.once,
-    )
+    actor = Actor(ActorKind.PERSON, load_settings().person)
+    by = _by(own_profiles().get(options.profile), options.out or folder / OUT, actor, language) if options.profile else None
+    job = WatchJob(hot, dossier, actor, language, by, once=options.once)
     reporter = _JsonLines() if options.json else _Lines(language)
     if not options.json:
         print(_WATCHING.filled(folder=str(folder), dossier=str(dossier)).say(language), file=sys.stderr)
     watch(job, reporter, engines, utc_now, _stop_at_a_signal())
     return OK
+
+
+def _by(profile: Profile, out: Path, actor: Actor, language: str) -> Deliver:
+    def delivered(dossier: Dossier, passwords: Passwords, documents: Sequence[str]) -> Sequence[Exported]:
+        done = deliver(dossier, documents, out, profile, actor=actor, language=language, passwords=passwords, papers=False)
+        return done.results
+
+    return delivered
 
 
 def _stop_at_a_signal() -> threading.Event:
@@ -102,7 +110,7 @@ class _Lines:
 
     def finished(self, file: Path, now: Path, exported: Sequence[Exported]) -> None:
         for one in exported:
-            for path in one.files or filter(None, (one.path,)):
+            for path in one.written:
                 print(path, flush=True)
         print(_DONE.filled(file=file.name, now=str(now)).say(self._language), file=sys.stderr, flush=True)
 
@@ -121,7 +129,7 @@ class _JsonLines:
         self._say("taken-in", file=str(file), pages=pages)
 
     def finished(self, file: Path, now: Path, exported: Sequence[Exported]) -> None:
-        written = [str(path) for one in exported for path in (one.files or filter(None, (one.path,)))]
+        written = [str(path) for one in exported for path in one.written]
         self._say("done", file=str(file), now=str(now), written=written)
 
     def failed(self, file: Path, now: Path, error: DossierError) -> None:

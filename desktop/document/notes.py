@@ -33,6 +33,8 @@ CUT_SHORT = "cut-short"
 REPAIRED = "repaired"
 NO_INK = "no-ink"
 NO_TEXT = "no-text"
+NO_CONFIDENCE = "no-confidence"
+OTHER_SHAPE = "other-shape"
 
 WORDS: Mapping[str, Text] = MappingProxyType(
     {
@@ -69,5 +71,13 @@ WORDS: Mapping[str, Text] = MappingProxyType(
             "有文字在页面上找不到对应位置（{detail}），请核对。",
         ),
         NO_TEXT: Text("Some ink was seen but not read ({detail}).", "有笔迹未能识别出文字（{detail}）。"),
+        NO_CONFIDENCE: Text(
+            "The file does not tell how sure its program was: nothing is marked as doubtful on that account.",
+            "该文件未说明其程序的置信度，因此没有据此标出存疑之处。",
+        ),
+        OTHER_SHAPE: Text(
+            "The file tells of a page of other proportions ({detail}): its text may not stand on its ink.",
+            "该文件所述页面的长宽比例不同（{detail}），文字与笔迹的位置可能不一致。",
+        ),
     }
 )

@@ -9,10 +9,11 @@ from typing import Any, BinaryIO
 from desktop.document.codec import encode
 from desktop.document.errors import DossierError, Text
 from desktop.document.geometry import Quad
-from desktop.document.model import Char, Content, Evidence, Line, Page, Region, Table
+from desktop.document.model import Char, Code, Content, Evidence, Line, Page, Region, Table, Tick
 from desktop.document.record import CheckedField, FieldState, RuleResult
 from desktop.exporters.job import Job
 from desktop.exporters.leaving import leaving, stands_for
+from desktop.interchange.values import Processing
 
 FORMAT = "dossier-json/1"
 Plain = dict[str, Any]
@@ -21,21 +22,26 @@ _ACCEPTED = Text("Accepted by {by}: {reason}", "{by} 已认可：{reason}")
 
 def write(job: Job, stream: BinaryIO) -> None:
     """Page by page: no more than one page is held, besides the numbers of the pages that were written."""
+    stream.write(_bytes(f'{{"format":"{FORMAT}",\n"document":{_compact(head_plain(job))},\n"pages":['))
+    numbers: dict[str, int] = {}
+    for page in job.pages():
+        stream.write(_bytes((",\n" if numbers else "\n") + _compact(page_plain(page, job.language))))
+        numbers[page.id] = page.number
+    stream.write(_bytes(f'],\n"fields":{_compact(fields_plain(job, numbers))}}}\n'))
+
+
+def head_plain(job: Job) -> Plain:
     document = job.document
-    head = {
+    return {
         "id": document.id,
         "title": document.title,
         "template": document.template,
         "masters": [{"name": master.name, "sha256": master.sha256} for master in job.masters],
         "exported_at": job.exported_at,
         "program": job.program,
+        **({"processing": [_worker(worker) for worker in job.processing]} if job.processing else {}),
+        **({"history": job.head} if job.head else {}),
     }
-    stream.write(_bytes(f'{{"format":"{FORMAT}",\n"document":{_compact(head)},\n"pages":['))
-    numbers: dict[str, int] = {}
-    for page in job.pages():
-        stream.write(_bytes((",\n" if numbers else "\n") + _compact(page_plain(page, job.language))))
-        numbers[page.id] = page.number
-    stream.write(_bytes(f'],\n"fields":{_compact(fields_plain(job, numbers))}}}\n'))
 
 
 def page_plain(page: Page, language: str) -> Plain:
@@ -48,8 +54,10 @@ def page_plain(page: Page, language: str) -> Plain:
         "stage": page.stage.value,
         "regions": [_region(region, order) for order, region in enumerate(page.content.regions)],
         "tables": [_table(table, page.content) for table in page.content.tables],
-        **({"unread": [_quad(quad) for quad in page.content.unread]} if page.content.unread else {}),
-        "error": None if page.error is None else _error(page.error, language),
+        **({"ticks": [_tick(tick) for tick in page.content.ticks]} if page.content.ticks else {}),
+        **({"codes": [_code(code) for code in page.content.codes]} if page.content.codes else {}),
+        **({"unread": [quad_plain(quad) for quad in page.content.unread]} if page.content.unread else {}),
+        "error": None if page.error is None else error_plain(page.error, language),
     }
 
 
@@ -65,13 +73,18 @@ def _says_something(checked: CheckedField) -> bool:
     return checked.field is not None or checked.state is not FieldState.SETTLED or not all(rule.ok for rule in checked.rules)
 
 
+def _worker(worker: Processing) -> Plain:
+    kind = "person" if worker.person else "engine"
+    return {"name": worker.name, "kind": kind, "at": worker.at, "version": worker.version, "settings": list(worker.settings)}
+
+
 def _region(region: Region, order: int) -> Plain:
     return {
         "id": region.id,
         "type": region.type.value,
         **({"label": region.label} if region.label else {}),
         "order": order,
-        "quad": _quad(region.quad),
+        "quad": quad_plain(region.quad),
         "confidence": round(region.confidence, 4),
         "lines": [_line(line) for line in region.lines],
     }
@@ -81,24 +94,26 @@ def _line(line: Line) -> Plain:
     return {
         "id": line.id,
         "text": line.text,
-        "quad": _quad(line.quad),
+        "quad": quad_plain(line.quad),
         "confidence": round(line.confidence, 4),
         "doubt": round(line.doubt, 4),
         "reading": line.reading,
         "engine": line.engine,
         "confirmed_by": line.confirmed_by,
+        **({"confirmed_at": line.confirmed_at} if line.confirmed_at else {}),
+        **({"vertical": True} if line.vertical else {}),
         **({"mark": line.mark.value} if line.mark else {}),
         **({} if line.inked else {"inked": False}),
-        "chars": [_char(char, confirmed=line.confirmed_by is not None) for char in line.chars],
+        "chars": [char_plain(char, confirmed=line.confirmed_by is not None) for char in line.chars],
     }
 
 
-def _char(char: Char, *, confirmed: bool) -> Plain:
+def char_plain(char: Char, *, confirmed: bool) -> Plain:
     """Until it is looked at again, a character is as doubtful as its engine was unsure of it."""
     doubt = char.doubt or min(1.0, max(0.0, 1.0 - char.confidence))
     return {
         "text": char.text,
-        "quad": None if char.quad is None else _quad(char.quad),
+        "quad": None if char.quad is None else quad_plain(char.quad),
         "confidence": round(char.confidence, 4),
         "doubt": 0.0 if confirmed else round(doubt, 4),
         **({"others": list(char.others)} if char.others and not confirmed else {}),
@@ -113,13 +128,21 @@ def _table(table: Table, content: Content) -> Plain:
             "rowspan": cell.rowspan,
             "colspan": cell.colspan,
             "text": content.cell_text(cell),
-            "quad": _quad(cell.quad),
+            "quad": quad_plain(cell.quad),
             "lines": list(cell.lines),
         }
         for cell in table.cells
     ]
     continued = {"continues": table.continues} if table.continues else {}
     return {"id": table.id, "region": table.region, "rows": table.rows, "cols": table.cols, "cells": cells, **continued}
+
+
+def _tick(tick: Tick) -> Plain:
+    return {"quad": quad_plain(tick.quad), "ticked": tick.ticked, "confidence": round(tick.confidence, 4)}
+
+
+def _code(code: Code) -> Plain:
+    return {"text": code.text, "format": code.format, "quad": quad_plain(code.quad)}
 
 
 def _field(checked: CheckedField, numbers: Mapping[str, int], language: str) -> Plain:
@@ -151,14 +174,14 @@ def _rule(result: RuleResult, language: str) -> Plain:
 
 
 def _evidence(evidence: Evidence, number: int) -> Plain:
-    return {"page": number, "quad": _quad(evidence.quad), "lines": list(evidence.lines)}
+    return {"page": number, "quad": quad_plain(evidence.quad), "lines": list(evidence.lines)}
 
 
-def _quad(quad: Quad) -> list[list[float]]:
+def quad_plain(quad: Quad) -> list[list[float]]:
     return [[round(x, 2), round(y, 2)] for x, y in quad.points]
 
 
-def _error(stored: str, language: str) -> Plain:
+def error_plain(stored: str, language: str) -> Plain:
     """What a page's stored error says, as a person reads it."""
     plain = json.loads(stored)
     error = DossierError.from_plain(plain["code"], plain.get("details", {}))

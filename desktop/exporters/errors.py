@@ -32,6 +32,15 @@ class DiskFull(ExportFailed):
     remedy = Text("Free some space or choose another disk, then export again.", "请清理空间或选择其他磁盘后重新导出。")
 
 
+class FileTooLarge(ExportFailed):
+    code = "export-too-large"
+    sentence = Text("{file} is larger than this disk takes in one file.", "{file} 超过该磁盘允许的单个文件大小。")
+    remedy = Text(
+        "Choose a disk that is not formatted as FAT32, or export fewer pages at once.",
+        "请选择非 FAT32 格式的磁盘，或减少一次导出的页数。",
+    )
+
+
 class FileBusy(ExportFailed):
     code = "export-busy"
     sentence = Text(
@@ -82,13 +91,25 @@ class PictureMissing(ExportFailed):
 
 
 class NotConforming(ExportFailed):
-    """Details: file, page (0 for the whole file), reason."""
+    """Details: file, page (0 for the whole file), reason, reason_zh."""
 
     code = "export-not-conforming"
     sentence = Text(
-        "{file} cannot become PDF/A as it is (page {page}): {reason}.", "{file} 无法直接转为 PDF/A（第 {page} 页）：{reason}。"
+        "{file} cannot become PDF/A as it is: on page {page} {reason}.",
+        "{file} 无法直接转为 PDF/A：第 {page} 页，{reason_zh}。",
     )
     remedy = Text("Export it with such pages as pictures.", "请选择将此类页面转为图像后导出。")
+
+
+class FileNotConforming(NotConforming):
+    """Where it is no single page."""
+
+    code = "export-not-conforming-file"
+    sentence = Text("{file} cannot become PDF/A as it is: {reason}.", "{file} 无法直接转为 PDF/A：{reason_zh}。")
+    remedy = Text(
+        "Export it as a searchable PDF instead, or as PDF/A with pages as pictures.",
+        "请改为导出可检索 PDF，或将页面转为图像后导出 PDF/A。",
+    )
 
 
 class UnknownFormat(DossierError):
@@ -107,6 +128,8 @@ def system_errors(target: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
             raise DiskFull(file=target.name) from error
+        if error.errno == errno.EFBIG:
+            raise FileTooLarge(file=target.name) from error
         if isinstance(error, PermissionError | NotADirectoryError | FileExistsError) or error.errno == errno.EROFS:
             raise FolderUnwritable(folder=str(target.parent)) from error
         raise ExportFailed(file=target.name) from error

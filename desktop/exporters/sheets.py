@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from desktop.exporters.errors import EmptyDocument
 from desktop.exporters.job import Ask, Job, Written, paged
+from desktop.exporters.streamed import whole
 from desktop.interchange import page_xml
 from desktop.interchange.values import Head, Sheet
 
@@ -13,7 +15,8 @@ PAGE_ENDING = "page.xml"
 
 
 def head_of(job: Job) -> Head:
-    return Head(job.document.title, job.program, job.exported_at, job.language, job.masters, job.processing)
+    pages = len(job.document.pages)
+    return Head(job.document.title, job.program, job.exported_at, job.language, job.masters, job.processing, pages)
 
 
 def sheets(job: Job) -> Iterator[Sheet]:
@@ -23,11 +26,13 @@ def sheets(job: Job) -> Iterator[Sheet]:
 
 
 def write_page_xml(job: Job, target: Path, ask: Ask) -> Written:
-    """A file a page; the only page of a document has the target's name."""
+    """A file a page, synced; the only page of a document has the target's name. Raises EmptyDocument, NotWhole."""
     head, alone = head_of(job), len(job.document.pages) == 1
     files = []
     for sheet in sheets(job):
         files.append(target if alone else paged(target, PAGE_ENDING, sheet.page.number))
-        with files[-1].open("xb") as stream:
+        with whole(files[-1]) as stream:
             page_xml.write(head, sheet, stream)
+    if not files:
+        raise EmptyDocument(file=target.name)
     return Written(files=tuple(files))

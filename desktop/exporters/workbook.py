@@ -37,3 +37,9 @@ def put_text(sheet: Any, row: int, column: int, text: str, style: Any = None) ->
         sheet.write_string(row, column, plain, style)
     else:
         sheet.write_blank(row, column, None, style)
+
+
+def merged(sheet: Any, row: int, column: int, rows: int, columns: int) -> None:
+    """Makes one cell of several, of which the first has the text. The library's own way writes all of them, and rows that are
+    on the disk already cannot be written again."""
+    sheet.merge.append([row, column, row + rows - 1, column + columns - 1])

@@ -28,11 +28,18 @@ class Canvas:
         return Quad.of(self.box).mapped(self.from_page)
 
 
+def told_dpi(page: PageInfo) -> tuple[float, float] | None:
+    """Units an inch along x and y; None where the file does not say or what it says cannot be."""
+    dpi = (72.0, 72.0) if page.unit == "pt" else page.dpi
+    return dpi if dpi is not None and all(30 <= n <= 5000 for n in dpi) else None
+
+
 def squaring(page: PageInfo) -> tuple[float, float]:
     """Factors that make the page's units square: 1 along its finer axis (1, 1 for all but fax scans)."""
-    if page.dpi is None or not all(30 <= n <= 5000 for n in page.dpi):
+    dpi = told_dpi(page)
+    if dpi is None:
         return (1.0, 1.0)
-    x, y = page.dpi
+    x, y = dpi
     finer = max(x, y)
     return (finer / x, finer / y) if 4 > finer / min(x, y) > _UNEQUAL else (1.0, 1.0)
 

@@ -20,7 +20,7 @@ from desktop.document.geometry import Box, Quad, View
 from desktop.document.model import Code, Marks
 from desktop.hosts.protocol import Message
 from desktop.hosts.server import Handler, serve
-from desktop.imaging.canvas import Canvas, larger, plan
+from desktop.imaging.canvas import Canvas, larger, plan, told_dpi
 from desktop.imaging.cleaning import SIDE as CLEANING_SIDE
 from desktop.imaging.cleaning import PageInk, cleaned, ink_of, shrunk
 from desktop.imaging.codes import find_codes
@@ -119,7 +119,7 @@ class Imaging:
             format=order.format,
             notes=notes,
         )
-        return rendering, _blob(pixels, order.format)
+        return rendering, _blob(pixels, order.format, _dpi_of(page, canvas))
 
     def _drawn(self, master: Master, order: Order, canvas: Canvas) -> tuple[NDArray[np.uint8], tuple[str, ...]]:
         """Cleaned, where the view says so: by the ink of the whole page, so that parts of it fit together, and not coarser than
@@ -252,11 +252,19 @@ def _on_page(marks: Marks, canvas: Canvas) -> Marks:
     )
 
 
-def _blob(pixels: NDArray[np.uint8], kind: str) -> memoryview | bytes:
+def _dpi_of(page: PageInfo, canvas: Canvas) -> float | None:
+    """Pixels an inch of paper; None where the file does not say."""
+    dpi = told_dpi(page)
+    return max(dpi) * _scale_of(canvas) if dpi else None
+
+
+def _blob(pixels: NDArray[np.uint8], kind: str, dpi: float | None) -> memoryview | bytes:
     if kind == "raw":
         return pixels.data
     file = io.BytesIO()
     options: dict[str, Any] = {"quality": _JPEG_QUALITY} if kind == "jpeg" else {"compress_level": 1}
+    if dpi is not None:
+        options["dpi"] = (dpi, dpi)
     Image.fromarray(pixels).save(file, format="JPEG" if kind == "jpeg" else "PNG", **options)
     return file.getvalue()
 

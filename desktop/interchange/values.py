@@ -25,7 +25,8 @@ class Processing:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What a file says of itself. language: of the program's own words in it."""
+    """What a file says of itself. language: of the program's own words in it. pages: how many there are, 0 where that is not
+    known."""
 
     title: str
     program: str
@@ -33,6 +34,7 @@ class Head:
     language: str = "en"
     masters: tuple[Master, ...] = ()
     processing: tuple[Processing, ...] = ()
+    pages: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,20 @@ class Sheet:
 @dataclass(frozen=True, slots=True)
 class ReadSheet:
     """A page as a file of another program tells it. image: as it is named there, empty where it is not. software: what made
-    the text, empty where it is not said. content: in pixels of the image; ids are new where the file's could not be kept."""
+    the text, empty where it is not said. content: in pixels of the image; ids are new where the file's could not be kept.
+    width, height: 0 where they are not said. frame: which page of the image, from 0; None where it is not said. per_inch: where
+    the file does not measure in pixels, how many of its units an inch has; then places and size are in these."""
 
     image: str
     width: float
     height: float
     content: Content
     software: str = ""
+    frame: int | None = None
+    per_inch: float | None = None
+
+
+OWN_PROGRAM = "Dossier"
+"""First word of `Head.program` in files of this program: what they say needs no guessing."""
+LOOSE = "loose"
+"""Label of a region that holds the lines of a ReadSheet that stand in no block."""

@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 
 from desktop.document.model import Master
@@ -14,6 +14,7 @@ from desktop.document.record import CheckedField, Record
 from desktop.document.template import FieldSpec, FieldType
 from desktop.exporters.leaving import leaving
 
+_YEAR = "year"
 FROM_TEMPLATE = "template"
 """A pattern that stands for the template's own."""
 _LONGEST_STEM = 180
@@ -38,8 +39,9 @@ def safe_stem(stem: str) -> str:
 def stem_from(pattern: str, record: Record) -> str:
     """Of a pattern such as "{reference_code}_{title}" or "{档号}_{题名}.pdf", FROM_TEMPLATE for the template's own.
 
-    A field goes by its name, its title in either language or a label; {document} is the document's title. An empty value takes
-    what stands before it away with it. Empty where no value is filled in. The name is not safe yet."""
+    A field goes by its name, its title in either language or a label; {document} is the document's title, {year} the year of
+    its first date. An empty value takes what stands before it away with it. Empty where no value is filled in. The name is not
+    safe yet."""
     wanted = record.template.file_name if pattern == FROM_TEMPLATE else pattern
     parts = _NAMED.split(_ENDING.sub("", wanted))
     literals, names = parts[::2], parts[1::2]
@@ -53,6 +55,13 @@ def stem_from(pattern: str, record: Record) -> str:
     return " ".join((stem + literals[-1]).split()).lstrip(". ") if filled else ""
 
 
+def folder_from(pattern: str, record: Record) -> Path:
+    """Of a pattern such as "{year}/{reference_code}": a relative path, its names safe. A part of which no field is filled in is
+    left out."""
+    parts = [part if "{" not in part else stem_from(part, record) for part in pattern.replace("\\", "/").split("/")]
+    return Path(*(safe_stem(part.lstrip(". ")) for part in parts if part.strip(". ")))
+
+
 def _values(record: Record) -> Mapping[str, str]:
     """By every name that a field goes by; the title of the document as "document" where no field is called that."""
     pages = frozenset(record.document.pages)
@@ -62,7 +71,9 @@ def _values(record: Record) -> Mapping[str, str]:
         for checked in fields:
             for name in names_of(checked.spec):
                 found.setdefault(_folded(name), _value(checked))
-    return {_folded("document"): record.document.title, **found}
+    years = (checked.normalized[:4] for checked in fields if checked.spec.type is FieldType.DATE)
+    year = next((year for year in years if len(year) == 4 and year.isdecimal()), "")
+    return {_folded("document"): record.document.title, _YEAR: year, **found}
 
 
 def _own_name(spec: FieldSpec) -> tuple[str, ...]:
@@ -89,38 +100,37 @@ def _value(checked: CheckedField) -> str:
 
 
 class FreeNames:
-    """Names of one run into one folder: none is given twice, and none is that of an original or of a protected file."""
+    """Names of one run: none is given twice in a folder, whatever its ending and its case."""
 
-    def __init__(self, folder: Path, protected: Iterable[Path] = ()) -> None:
-        self._folder = folder
-        self._protected = {os.path.realpath(path) for path in protected}
-        self._used: set[str] = set()
+    def __init__(self, protected: Iterable[Path] = ()) -> None:
+        """protected: files that no export may replace."""
+        self._protected = frozenset(os.path.realpath(path) for path in protected)
+        self._used: set[tuple[Path, str]] = set()
 
-    def stem(self, wanted: str, extensions: Iterable[str], masters: Collection[Master]) -> str:
-        """The name wanted or, where this run has used it or an original lies there, with -2, -3 and so on."""
+    def stem(self, folder: Path, wanted: str, fits: Callable[[str], bool]) -> str:
+        """The name wanted or, where this run has used it or it does not fit, with -2, -3 and so on."""
         number, name = 1, wanted
-        while name.casefold() in self._used or any(self._is_original(f"{name}.{end}", masters) for end in extensions):
+        while (folder, name.casefold()) in self._used or not fits(name):
             number += 1
             name = f"{wanted}-{number}"
-        self._used.add(name.casefold())
+        self.reserve(folder, name)
         return name
 
-    def beside(self, target: Path, mark: str) -> Path:
-        """As the target, with the mark before its ending."""
-        number, path = 1, target.with_name(f"{target.stem}.{mark}{target.suffix}")
-        while path.name.casefold() in self._used:
-            number += 1
-            path = target.with_name(f"{target.stem}.{mark}-{number}{target.suffix}")
-        self._used.add(path.name.casefold())
-        return path
-
-    def reserve(self, stem: str) -> None:
+    def reserve(self, folder: Path, stem: str) -> None:
         """No document's files get this name."""
-        self._used.add(stem.casefold())
+        self._used.add((folder, stem.casefold()))
 
-    def _is_original(self, name: str, masters: Collection[Master]) -> bool:
-        path = self._folder / name
-        if path.is_dir() or os.path.realpath(path) in self._protected:
+    def release(self, folder: Path, stem: str) -> None:
+        """What it was reserved for is to have it now."""
+        self._used.discard((folder, stem.casefold()))
+
+    def is_kept(self, path: Path, masters: Collection[Master]) -> bool:
+        """Whether what is there must stay: a protected file, an original (by its bytes), a folder that holds one."""
+        if path.is_dir():
+            inside = os.path.realpath(path)
+            kept = (*self._protected, *(os.path.realpath(m.linked) for m in masters if m.linked is not None))
+            return any(one.startswith(f"{inside}{os.sep}") for one in kept)
+        if os.path.realpath(path) in self._protected:
             return True
         try:
             size = path.stat().st_size

@@ -14,17 +14,22 @@ from typing import Protocol
 from desktop.document.errors import DossierError, Text
 from desktop.document.history import Actor
 from desktop.document.model import Line
+from desktop.exporters.job import Options
 from desktop.exporters.registers.values import Ink
 from desktop.fields.templates.library import Templates
 from desktop.imaging.client import ImagingHost
-from desktop.services.catalogues import Layout, laid_out
+from desktop.services.catalogues import laid_out
 from desktop.services.export import Exported, Exporting
 from desktop.services.field_questions import FieldQuestions
 from desktop.services.fields import find_fields, kind_of
 from desktop.services.file_names import safe_stem
 from desktop.services.importing import Failure, Imported, ImportOptions, Passwords, files_in, import_masters
 from desktop.services.ink_pictures import InkPictures
+from desktop.services.naming import Naming
+from desktop.services.ocr_import import OcrImport, ocr_files
 from desktop.services.open_engines import Engines
+from desktop.services.placing import Existing
+from desktop.services.profile import Registers
 from desktop.services.questions import Question, QuestionListener
 from desktop.services.recognise import QueueState, Recogniser, TextLayerPolicy
 from desktop.services.registers import register_of
@@ -40,19 +45,11 @@ _UNKNOWN_KIND = Text("{file} is of no known kind: no fields were looked for.", "
 
 
 @dataclass(frozen=True, slots=True)
-class Registers:
-    """formats: names of those of registers, none for no registers. ink: with pictures of it where the format can hold them."""
-
-    formats: tuple[str, ...] = ()
-    layout: Layout = Layout.ALL
-    ink: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Job:
     """dossier: None for a private one that is deleted afterwards. second_look: which lines are read again once a document is
     read. template: whose fields to find, AUTO for that of each document's kind, None for none. registers: written at the end,
-    of all documents of the dossier. pattern: of file names, as Exporting has it. language: of what is written.
+    of all documents of the dossier. pattern: of file names, as Naming has it. existing: what becomes of files that are there.
+    language: of what is written.
     """
 
     inputs: tuple[Path, ...]
@@ -64,8 +61,10 @@ class Job:
     second_look: SecondLook = SecondLook.OFF
     template: str | None = None
     options: ImportOptions = field(default_factory=ImportOptions)
-    registers: Registers = Registers()
+    registers: Registers = field(default_factory=Registers)
     pattern: str = ""
+    existing: Existing = Existing.NUMBER
+    export_options: Options = field(default_factory=Options)
     language: str = "en"
 
 
@@ -121,6 +120,7 @@ class _Run:
         self._dossier = dossier
         self._imaging = imaging
         self._reporter = reporter
+        self._clock = clock
         self._passwords = Passwords()
         self._recogniser = Recogniser(
             dossier,
@@ -132,7 +132,8 @@ class _Run:
             passwords=self._passwords,
             look_again=job.second_look,
         )
-        inputs = tuple(files_in(job.inputs))
+        self._texts = ocr_files(job.inputs)
+        self._scans = tuple(files_in(path for path in job.inputs if path not in self._texts))
         self._templates = own_templates()
         self._exporting = Exporting(
             dossier,
@@ -141,8 +142,10 @@ class _Run:
             language=job.language,
             passwords=self._passwords,
             templates=self._templates,
-            pattern=job.pattern,
-            protected=inputs,
+            naming=Naming(job.pattern),
+            existing=job.existing,
+            options=job.export_options,
+            protected=(*self._texts, *self._scans),
         )
         if job.registers.formats:
             self._exporting.keep_register_names(self._templates.names())
@@ -158,27 +161,46 @@ class _Run:
 
     def all(self) -> bool:
         """Each file is imported while the one before it waits to be read, so that its first page can be rendered meanwhile."""
-        inputs = tuple(files_in(self._job.inputs))
-        self._reporter.started(len(inputs))
-        if self._job.text_layer is TextLayerPolicy.READ or any(path.suffix.lower() != ".pdf" for path in inputs):
+        scans, inputs = list(self._scans), len(self._texts) + len(self._scans)
+        self._reporter.started(inputs)
+        pictures = any(path.suffix.lower() != ".pdf" for path in scans)
+        if not self._texts and (self._job.text_layer is TextLayerPolicy.READ or pictures):
             self._recogniser.warm_up()
         self._file = str(self._job.dossier or "")
         self._recogniser.drain()  # what an earlier run left in the queue
+        if self._texts:
+            scans = self._take_texts()
+            self._files_done = inputs - len(scans)
         before: tuple[Path, tuple[Imported, ...]] | None = None
-        for path in inputs or self._job.inputs:
+        for path in scans or (() if self._texts else self._job.inputs):
             imported = self._taken_in(path)
             if before is not None:
-                self._finish(*before)
+                self._finish(*before, by_title=self._job.options.looks_for_codes)
             before = (path, imported) if imported else None
         if before is not None:
-            self._finish(*before)
+            self._finish(*before, by_title=self._job.options.looks_for_codes)
         named = (self._job.template,) if self._job.template not in (None, AUTO) else ()
         ink = InkPictures(self._dossier, self._imaging, self._passwords) if self._job.registers.ink else None
         self._failures += _write_registers(
             self._dossier, self._exporting, self._templates, self._job.registers, self._reporter, named, ink
         )
-        self._reporter.finished(len(inputs), self._pages, self._failures)
+        self._reporter.finished(inputs, self._pages, self._failures)
         return not self._failures
+
+    def _take_texts(self) -> list[Path]:
+        """What other programs read, with its images; the scans that are left."""
+        options = replace(self._job.options, link=self._links)
+        with OcrImport(self._dossier, self._imaging, self._job.actor, options, self._passwords, clock=self._clock) as taking:
+            for path in self._texts:
+                with self._costs_one_file(path):
+                    taking.file(path)
+        self._tell(taking.failures)
+        for page_id in taking.filled:
+            self.page_done(page_id)
+        for one in taking.imported():
+            self._seen.add(one.document)
+            self._finish(Path(one.file), (one,), by_title=True)
+        return taking.left(self._scans, ())
 
     def _taken_in(self, path: Path) -> tuple[Imported, ...]:
         """The file's documents, more than one where it is split."""
@@ -196,10 +218,9 @@ class _Run:
                 self._reporter.remarked(str(path), remark)
         return imported
 
-    def _finish(self, path: Path, imported: Sequence[Imported]) -> None:
-        """Reads, finds the fields, exports."""
+    def _finish(self, path: Path, imported: Sequence[Imported], *, by_title: bool) -> None:
+        """Reads, finds the fields, exports. by_title: files are called after the document, not after `path`."""
         self._file = str(path)
-        by_title = self._job.options.looks_for_codes
         for one in imported:
             stem = safe_stem(self._dossier.document(one.document).title) if by_title else path.stem
             with self._costs_one_file(path):
@@ -243,13 +264,20 @@ class _Run:
             self._imaging,
             [path],
             actor=self._job.actor,
-            options=replace(options, link=options.link or self._job.dossier is None),
+            options=replace(options, link=self._links),
             passwords=self._passwords,
         )
-        for failure in outcome.failures:
+        self._tell(outcome.failures)
+        return outcome.imported
+
+    @property
+    def _links(self) -> bool:
+        return self._job.options.link or self._job.dossier is None
+
+    def _tell(self, failures: Iterable[Failure]) -> None:
+        for failure in failures:
             self._failures += 1
             self._reporter.failed(failure)
-        return outcome.imported
 
     def _fail(self, file: str, page: int | None, error: DossierError) -> None:
         self._failures += 1
@@ -269,43 +297,6 @@ class _Run:
 
     def page_failed(self, page_id: str, error: DossierError) -> None:
         self._fail(self._file, self._dossier.page(page_id).number, error)
-
-
-def export(
-    dossier_path: Path,
-    out: Path,
-    formats: Sequence[str],
-    reporter: Reporter,
-    clock: Callable[[], str],
-    *,
-    registers: Registers = Registers(),
-    pattern: str = "",
-    language: str = "en",
-) -> bool:
-    """Every document of a dossier, which may be in use by a window meanwhile."""
-    failures = 0
-    with ExitStack() as stack:
-        dossier = stack.enter_context(Dossier.open(dossier_path, read_only=True, clock=clock))
-        templates = own_templates()
-        exporting = Exporting(dossier, out, tuple(formats), templates=templates, pattern=pattern, language=language)
-        stack.callback(exporting.close)
-        documents = dossier.documents()
-        reporter.started(len(documents))
-        if registers.formats:
-            exporting.keep_register_names(templates.names())
-        for summary in documents if formats else ():
-            try:
-                for exported in exporting.document(summary.id, summary.title):
-                    reporter.written(summary.title, exported)
-            except DossierError as error:
-                failures += 1
-                reporter.failed(Failure(summary.title, None, error))
-        imaging = ImagingHost()
-        stack.callback(imaging.close)
-        ink = InkPictures(dossier, imaging) if registers.ink else None
-        failures += _write_registers(dossier, exporting, templates, registers, reporter, (), ink)
-        reporter.finished(len(documents), sum(s.pages for s in documents), failures)
-    return not failures
 
 
 def _write_registers(

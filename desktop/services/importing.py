@@ -95,7 +95,9 @@ AskPassword = Callable[[Path, bool], str | None]
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
     """link: leave masters in place. again: a file that is already in the dossier becomes one more document. split: where a file
-    falls apart into documents. name_by_code: a document's title is the first code of its first page, where it has one."""
+    falls apart into documents. name_by_code: a document's title is the first code of its first page, where it has one. title:
+    of the document, instead of the file's name. onto: id of a document that the pages are added to, instead of one of their
+    own."""
 
     link: bool = False
     again: bool = False
@@ -103,6 +105,8 @@ class ImportOptions:
     ask_password: AskPassword | None = None
     split: Split = Split.NONE
     name_by_code: bool = False
+    title: str = ""
+    onto: str | None = None
 
     @property
     def looks_for_codes(self) -> bool:
@@ -121,18 +125,22 @@ class Failure:
 @dataclass(frozen=True, slots=True)
 class Imported:
     """A document of a file that is in the dossier now; `duplicate` when it was there before; `remarks` are what to know about
-    the file, with the first of its documents."""
+    the file, with the first of its documents. master: SHA-256."""
 
     file: str
     document: str
     duplicate: bool = False
     remarks: tuple[Text, ...] = ()
+    master: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportOutcome:
+    """filled: ids of pages whose text another program read."""
+
     imported: tuple[Imported, ...] = ()
     failures: tuple[Failure, ...] = ()
+    filled: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -226,32 +234,36 @@ class _Import:
         )
         if password is not None:
             self.passwords.known[master.sha256] = password
-        stack = _Stack(path, password, master, path.stem.encode("utf-8", "replace").decode())  # a name may hold no text
+        title = self.options.title or path.stem.encode("utf-8", "replace").decode()  # a name may hold no text
+        stack = _Stack(path, password, master, title)
         known = () if fresh or self.options.again else self.dossier.documents_of(master.sha256)
         if known:
             numbers, known = self._go_on(stack, known, numbers)
+        elif self.options.onto is not None:
+            stack.add_to(self.dossier.document(self.options.onto))
         if numbers:
             self._pages(stack, numbers)
         if not known and not stack.made:
             raise OnlySeparators(file=path.name)
         documents = [(identity, True) for identity in known] + [(made, False) for made in stack.made]
         return [
-            Imported(str(path), identity, duplicate=duplicate, remarks=() if n else remarks)
+            Imported(str(path), identity, duplicate=duplicate, remarks=() if n else remarks, master=master.sha256)
             for n, (identity, duplicate) in enumerate(documents)
         ]
 
     def _go_on(self, stack: _Stack, known: tuple[str, ...], numbers: list[int]) -> tuple[list[int], tuple[str, ...]]:
         """The pages that are missing where an earlier import was interrupted, and the documents that the file is in."""
-        pages = {one: [page.master_page + 1 for page in self.dossier.page_summaries(one)] for one in known}
+        sha256, summaries = stack.master.sha256, {one: self.dossier.page_summaries(one) for one in known}
+        pages = {one: [page.master_page + 1 for page in summaries[one] if page.master == sha256] for one in known}
         if self.options.split is Split.CODES:
-            last = max(known, key=lambda one: max(pages[one]))
-            numbers = [n for n in numbers if n > max(pages[last])]
+            last = max(known, key=lambda one: max(pages[one], default=0))
+            numbers = [n for n in numbers if n > max(pages[last], default=0)]
         else:
             last, there = known[0], pages[known[0]]
             elsewhere = any(n not in there for one in known for n in pages[one])
             numbers = numbers[len(there) :] if there == numbers[: len(there)] and not elsewhere else []
             known = known[:1]
-        stack.document, stack.placed, stack.begun = self.dossier.document(last), len(pages[last]), len(known)
+        stack.document, stack.placed, stack.begun = self.dossier.document(last), len(summaries[last]), len(known)
         return numbers, known
 
     def _pages(self, stack: _Stack, numbers: list[int]) -> None:
@@ -335,6 +347,10 @@ class _Stack:
         self.document = Document(new_id(), self.name or numbered)
         self.made.append(self.document.id)
         return self.document
+
+    def add_to(self, document: Document) -> None:
+        self.document, self.placed = document, len(document.pages)
+        self.made.append(document.id)
 
     def next(self, name: str) -> None:
         """What comes now belongs to another document."""

@@ -8,6 +8,7 @@ from typing import Literal
 from desktop.document.geometry import Box, Quad, View
 from desktop.document.history import ActorKind
 from desktop.document.model import Page
+from desktop.document.redaction import outside
 from desktop.exporters.job import Picture
 from desktop.imaging.client import ImagingHost
 from desktop.interchange.values import Processing
@@ -22,11 +23,11 @@ class PagePictures:
     def __init__(
         self, dossier: Dossier, passwords: Passwords, poll: Poll, black: Mapping[str, Sequence[Quad]] | None = None
     ) -> None:
-        """black: areas to be blacked out, by page id."""
+        """black: areas to be blacked out, by page id; where it is given, what a view crops away is black in whole pictures."""
         self._dossier = dossier
         self._passwords = passwords
         self._poll = poll
-        self._black = black or {}
+        self._black = black
         self._imaging = ImagingHost()
 
     def close(self) -> None:
@@ -50,11 +51,16 @@ class PagePictures:
             format="png" if media_type == "image/png" else "jpeg",
             resolution=resolution,
             crop=area,
-            black=self._black.get(page.id, ()),
+            black=self._areas(page, as_viewed),
             password=self._passwords.known.get(page.master),
             poll=self._poll,
         )
         return Picture(bytes(rendering.pixels), media_type, rendering.width, rendering.height, rendering.to_page.inverse())
+
+    def _areas(self, page: Page, as_viewed: bool) -> tuple[Quad, ...]:
+        if self._black is None:
+            return ()
+        return (*self._black.get(page.id, ()), *(() if as_viewed else outside(page)))
 
 
 def processing_of(dossier: Dossier, document_id: str) -> tuple[Processing, ...]:

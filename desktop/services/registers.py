@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
@@ -32,18 +32,22 @@ _NUMERIC = (FieldType.NUMBER, FieldType.MONEY)
 _DIGITS = re.compile(r"([0-9]{1,18})")
 
 
-def register_of(dossier: Dossier, template: Template) -> Register:
+def register_of(dossier: Dossier, template: Template, look: Callable[[str], Document | None] | None = None) -> Register:
     """A row a document of the template, in the dossier's order; one document after another is looked at, never its pages.
+
+    look: a document by its id, None for one that is to have no row; all of them as they are where it is not given.
 
     Only what may leave is in it: a value without ink and without a person is left out, its field has failed."""
     columns = columns_of(template)
     names = {master.sha256: master.name for master in dossier.masters()}
 
-    def row(document_id: str) -> Row:
-        originals = dict.fromkeys(page.master for page in dossier.page_summaries(document_id))
-        return row_of(check(template, dossier.document(document_id)), columns, tuple(names.get(sha, "") for sha in originals))
+    def row(document: Document) -> Row:
+        kept = frozenset(document.pages)
+        originals = dict.fromkeys(page.master for page in dossier.page_summaries(document.id) if page.id in kept)
+        return row_of(check(template, document), columns, tuple(names.get(sha, "") for sha in originals))
 
-    rows = tuple(row(summary.id) for summary in dossier.documents() if summary.template == template.name)
+    found = ((look or dossier.document)(summary.id) for summary in dossier.documents() if summary.template == template.name)
+    rows = tuple(row(document) for document in found if document is not None)
     return Register(template.name, Text(template.title, template.title_zh), columns, rows)
 
 

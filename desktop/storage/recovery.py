@@ -15,12 +15,13 @@ from desktop.document.codec import decode
 from desktop.document.errors import DossierError
 from desktop.document.history import unpack
 from desktop.document.model import Approval, Content, Document, Field, Master, Override, Page, PageStatus, Reading
+from desktop.document.redaction import Redaction
 from desktop.storage import masters, replaying, search, tables, verifying
 from desktop.storage.driver import Database, Row, connect
 from desktop.storage.errors import NothingToRecover, ReadOnlyDossier
 from desktop.storage.lock import WriterLock
 from desktop.storage.masters import Poll, never_cancelled
-from desktop.storage.migrations import FIRST_WITH_RECORDS, FIRST_WITH_REVIEW, version_of
+from desktop.storage.migrations import FIRST_WITH_EXPORTS, FIRST_WITH_RECORDS, FIRST_WITH_REVIEW, version_of
 from desktop.storage.opening import create_file
 from desktop.storage.salvage import opened, readable
 
@@ -147,6 +148,8 @@ class _Recovery:
             self._copy("words", "word, person, at", "rowid")
             self._copy("page_times", "page, person, seconds", "rowid")
             self._copy("page_quality", "page, quality", "rowid")
+        if version_of(self._source) >= FIRST_WITH_EXPORTS:
+            self._copy("redactions", "id, page, redaction", "rank", lambda row: _reads(Redaction, row[3]))
 
     def _copy(self, table: str, columns: str, key: str, fits: Callable[[Row], bool] = _any) -> None:
         marks = ", ".join("?" for _ in range(columns.count(",") + 2))

@@ -63,6 +63,8 @@ class Settings:
     nothing else is to be read, "off", "doubtful" or "all". link_masters: leave originals in place.
     split_at_sheets: a separator sheet begins a new document. name_by_code: a document is called as the code on it says.
     name_by_fields: exported files are called as their record says.
+    watch_folder, watch_profile, watch_out: of the hot folder, as they were last.
+    export_profile, export_choice: of the last export, its profile and all that was chosen, as a profile file.
     formats, register_formats: what was exported last. shortcuts: keys by the name of the action, where they are not the
     program's own ("" for none). window: the window's own state (sizes, splitters), by name.
     """
@@ -84,8 +86,13 @@ class Settings:
     name_by_fields: bool = False
     template: str = ""
     formats: tuple[str, ...] = ("txt", "json", "pdf")
+    export_profile: str = ""
+    export_choice: str = ""
     register_formats: tuple[str, ...] = ("xlsx",)
     export_folder: str = ""
+    watch_folder: str = ""
+    watch_profile: str = ""
+    watch_out: str = ""
     recent: tuple[str, ...] = ()
     shortcuts: tuple[tuple[str, str], ...] = ()
     window: tuple[tuple[str, str], ...] = ()

@@ -21,6 +21,9 @@ class Actions(QObject):
         self.add = make(self.tr("Add files…"), "add", "Ctrl+I")
         self.add_folder = make(self.tr("Add a folder…"), "folder", "Ctrl+Shift+I")
         self.export = make(self.tr("Export…"), "export", "Ctrl+E")
+        self.hot_folder = make(self.tr("Hot folder"), "folder", "Ctrl+Shift+F", checkable=True)
+        self.black_out = make(self.tr("Black out"), "redact", "Ctrl+Shift+B", checkable=True)
+        self.deliveries = make(self.tr("Deliveries"), "history", "", checkable=True)
         self.settings = make(self.tr("Settings…"), "settings", "Ctrl+,")
         self.quit = make(self.tr("Quit"), "", "Ctrl+Q")
 
@@ -145,7 +148,8 @@ class Actions(QObject):
         return (
             (
                 self.tr("Dossier"),
-                (self.new, self.open, None, self.add, self.add_folder, None, self.export, None, self.settings, self.quit),
+                (self.new, self.open, None, self.add, self.add_folder, None, self.export, self.black_out, self.deliveries,
+                    self.hot_folder, None, self.settings, self.quit),
             ),
             (
                 self.tr("Edit"),

@@ -19,9 +19,9 @@ from desktop.offline.guard import ShieldState
 from desktop.storage.dossier import Dossier
 from desktop.storage.paths import data_folder, documents_folder
 from desktop.ui.dialogs.about import AboutDialog
-from desktop.ui.dialogs.export_dialog import ExportDialog
 from desktop.ui.dialogs.self_check import SelfCheckDialog
 from desktop.ui.engine_commands import EngineCommands
+from desktop.ui.exporting.commands import ExportCommands
 from desktop.ui.field_commands import FieldCommands
 from desktop.ui.i18n import language
 from desktop.ui.panels.info_bar import Notice, Tone
@@ -47,6 +47,7 @@ class Commands(QObject):
         self.reading = ReadingCommands(window)
         self.engines = EngineCommands(window)
         self.fields = FieldCommands(window)
+        self.exports = ExportCommands(window)
         self._fresh: set[str] = set()
         self._added_from = documents_folder()
         self._connect()
@@ -58,7 +59,7 @@ class Commands(QObject):
         reading = self.reading
         for action, slot in (
             (actions.new, self.new), (actions.open, self.open), (actions.add, self.add), (actions.add_folder, self.add_folder),
-            (actions.export, self.export), (actions.settings, self.engines.settings), (actions.quit, window.close),
+            (actions.export, self.exports.export), (actions.settings, self.engines.settings), (actions.quit, window.close),
             (actions.undo, bench.undo), (actions.redo, bench.redo), (actions.search, self.focus_search),
             (actions.rename, self.rename),
             (actions.next_doubtful, partial(self.doubtful, 1)), (actions.previous_doubtful, partial(self.doubtful, -1)),
@@ -172,13 +173,6 @@ class Commands(QObject):
         window.bench.desk.load_documents()
         if window.session.inference is not None:
             window.session.inference.wake()
-
-    def export(self) -> None:
-        window = self._window
-        dialog = ExportDialog(window.bench.documents, window.selection.document, window.session.settings, window)
-        if dialog.exec() and window.jobs is not None:
-            window.session.settings = dialog.settings()
-            window.jobs.export(dialog.document_ids(), dialog.folder(), dialog.formats(), dialog.pattern())
 
     @Slot(str, str, str)
     def _acted(self, key: str, action: str, _typed: str) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from desktop.document.errors import DossierError
 from desktop.engines import registry
 from desktop.services.engines import EMBEDDED, HUNYUAN, DeskEngines
+from desktop.services.ocr_reading import TAKEN_IN
 from desktop.ui.i18n import language, told
 
 
@@ -48,6 +49,7 @@ def engine_title(name: str) -> str:
     """As it stands in menus: Embedded (CPU)."""
     if name == registry.AUTO:
         return QCoreApplication.translate("EngineFacts", "Automatic")
+    name = name.removeprefix(TAKEN_IN)
     return next((entry.title.say(language()) for entry in registry.ENTRIES if entry.name == name), name)
 
 

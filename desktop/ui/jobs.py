@@ -17,10 +17,13 @@ from desktop.document.template import Template
 from desktop.engines.contract import Cancelled
 from desktop.fields.templates.library import Templates
 from desktop.imaging.client import ImagingHost
-from desktop.services.export import Exported, export_documents
+from desktop.services.delivering import Outcome, deliver
 from desktop.services.field_questions import FieldQuestions
 from desktop.services.fields import find_fields, find_in_read, find_learned
-from desktop.services.importing import ImportOptions, ImportOutcome, Passwords, import_masters
+from desktop.services.importing import ImportOptions, ImportOutcome, Passwords
+from desktop.services.names_there import names_there
+from desktop.services.ocr_import import import_files
+from desktop.services.profile import Profile
 from desktop.services.progress import Poll, Progress
 from desktop.services.questions import Question, QuestionListener
 from desktop.services.register_export import WantedRegister, export_register
@@ -74,12 +77,16 @@ class Jobs(QObject):
         documents_changed(): something was taken in or found.
         fields_found(document id)
         tried(tuple of Record): what a template would find
+        delivered(): files left the desk
+        texts_came(tuple of page ids): of pages that another program read
     """
 
     document_arrived = Signal(str)
     documents_changed = Signal()
     fields_found = Signal(str)
     tried = Signal(object)
+    delivered = Signal()
+    texts_came = Signal(object)
 
     def __init__(
         self,
@@ -116,6 +123,11 @@ class Jobs(QObject):
         self._began: dict[str, int] = {}
         bar.acted.connect(self._acted)
 
+    @property
+    def sibling(self) -> Callable[[], Dossier]:
+        """Opens the dossier once more, for a task's thread."""
+        return self._sibling
+
     def sign_as(self, actor: Actor) -> None:
         """What is taken in from now on is this person's doing."""
         self._actor = actor
@@ -131,7 +143,7 @@ class Jobs(QObject):
             imaging = ImagingHost()
             try:
                 with self._sibling() as dossier:
-                    return import_masters(
+                    return import_files(
                         dossier,
                         imaging,
                         wanted,
@@ -175,6 +187,10 @@ class Jobs(QObject):
         known = sum(i.duplicate for i in outcome.imported)
         if known:
             self._bar.say(Notice("import:known", Tone.INFO, self.tr("%n file(s) were already here", "", known)))
+        if outcome.filled:
+            self.texts_came.emit(outcome.filled)
+            words = self.tr("%n page(s) came with another program's text", "", len(outcome.filled))
+            self._bar.say(Notice("import:texts", Tone.SUCCESS, words))
 
     @Slot(str, bool)
     def _password_asked(self, name: str, wrong: bool) -> None:
@@ -188,27 +204,36 @@ class Jobs(QObject):
 
     # writing out
 
-    def export(self, document_ids: Sequence[str], folder: Path, formats: Sequence[str], pattern: str = "") -> None:
-        """pattern: of file names from fields."""
-        wanted, forms, words = tuple(document_ids), tuple(formats), language()
+    def export(self, document_ids: Sequence[str], folder: Path, profile: Profile) -> None:
+        """As the profile says; it is kept in the history."""
+        wanted, words = tuple(document_ids), language()
         self._folder = folder
 
-        def task(poll: Poll, progress: Progress) -> tuple[Exported, ...]:
+        def task(poll: Poll, progress: Progress) -> Outcome:
             with self._sibling() as dossier:
-                return export_documents(
+                return deliver(
                     dossier,
                     wanted,
                     folder,
-                    forms,
+                    profile,
+                    actor=self._actor,
                     language=words,
                     passwords=self._passwords,
                     templates=self._templates,
-                    pattern=pattern,
                     poll=poll,
                     progress=progress,
                 )
 
         self._start(EXPORT, task)
+
+    def names_there(self, document_ids: Sequence[str], folder: Path, profile: Profile) -> Task:
+        """A task that finds what an export would find in its way."""
+
+        def task(poll: Poll, progress: Progress) -> tuple[Path, ...]:
+            with self._sibling() as dossier:
+                return names_there(dossier, document_ids, folder, profile, self._templates, poll=poll)
+
+        return task
 
     @Slot(object, object)
     def _export_progressed(self, done: int, total: int) -> None:
@@ -217,25 +242,46 @@ class Jobs(QObject):
         self._bar.say(Notice(EXPORT, Tone.INFO, words, actions=stop, done=done, total=total, closable=False))
 
     @Slot(object)
-    def _exported(self, results: tuple[Exported, ...]) -> None:
+    def _exported(self, outcome: Outcome) -> None:
         self._over(EXPORT)
-        written = [r for r in results if r.path is not None]
+        results = outcome.results
         failed = [r for r in results if r.error is not None]
         for result in failed[:_TOLD]:
             if result.error is not None:
                 self._bar.say_error(result.error, key=f"export:{result.document}:{result.format}")
-        if written:
-            words = self.tr("%n file(s) written to {0}", "", len(written)).format(self._folder)
-            notes = " ".join(dict.fromkeys(note.say(language()) for r in written for note in r.notes))
-            self._bar.say(Notice("exported", Tone.SUCCESS, words, notes, (("open-folder", self.tr("Open the folder")),)))
+        if len(failed) > _TOLD:
+            more = self.tr("%n more file(s) could not be written", "", len(failed) - _TOLD)
+            self._bar.say(Notice("export:more", Tone.ERROR, more))
+        written = sum(bool(r.written) for r in results)
+        skipped = sum(r.skipped for r in results)
+        notes = dict.fromkeys(note.say(language()) for note in (*outcome.notes, *(n for r in results for n in r.notes)))
+        said = list(notes)[:_TOLD]
+        if skipped:
+            said.insert(0, self.tr("%n file(s) were there and stay as they are.", "", skipped))
+        if len(notes) > _TOLD:
+            said.append("…")
+        if written or skipped or (said and not failed):
+            tone = Tone.SUCCESS if written else Tone.INFO
+            words = self.tr("%n file(s) written to {0}", "", written).format(self._folder)
+            self._bar.say(Notice("exported", tone, words, " ".join(said), (("open-folder", self.tr("Open the folder")),)))
+        self.delivered.emit()
 
     def export_register(self, wanted: WantedRegister) -> None:
         words = language()
         self._folder = wanted.folder
 
-        def task(poll: Poll, progress: Progress) -> tuple[Exported, ...]:
+        def task(poll: Poll, progress: Progress) -> Outcome:
             with self._sibling() as dossier:
-                return export_register(dossier, wanted, self._templates, language=words, passwords=self._passwords, poll=poll)
+                return export_register(
+                    dossier,
+                    wanted,
+                    self._templates,
+                    actor=self._actor,
+                    language=words,
+                    passwords=self._passwords,
+                    poll=poll,
+                    progress=progress,
+                )
 
         self._start(EXPORT, task)
 
@@ -392,6 +438,14 @@ class Jobs(QObject):
                 self._password_desk.answer(None)
         elif action == "open-folder":
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
+
+    def stop(self, kind: str) -> None:
+        """The one that runs."""
+        if kind in self._running:
+            self._running[kind].cancel()
+
+    def is_running(self, kind: str) -> bool:
+        return kind in self._running
 
     @property
     def busy(self) -> bool:

@@ -31,6 +31,7 @@ from desktop.ui.panels.queue_bar import QueueBar
 from desktop.ui.panels.record_panel import RecordPanel
 from desktop.ui.panels.search_panel import SearchBox, SearchPanel
 from desktop.ui.panels.tool_bar import ToolBar
+from desktop.ui.redaction.commands import RedactionCommands
 from desktop.ui.register.evidence_ink import EvidenceInk
 from desktop.ui.register.panel import RegisterPanel
 from desktop.ui.register_commands import RegisterCommands
@@ -53,6 +54,7 @@ from desktop.ui.threads.render_thread import RenderHost, RenderThread
 from desktop.ui.thumbnails.model import DocumentModel
 from desktop.ui.thumbnails.view import ThumbnailView
 from desktop.ui.viewer.page_view import PageView
+from desktop.ui.watching.commands import WatchCommands
 from desktop.ui.workbench import Workbench
 from desktop.ui.written import Written
 
@@ -120,6 +122,8 @@ class MainWindow(QMainWindow):
             ScanCommands(self),
             ProgressCommands(self),
             HistoryCommands(self),
+            WatchCommands(self),
+            RedactionCommands(self),
         )
         self._connect_bench()
         self._connect_panels()

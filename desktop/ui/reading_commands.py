@@ -52,6 +52,8 @@ class ReadingCommands(QObject):
         reading.looked.connect(window.bench.page_read)
         reading.page_failed.connect(self._page_failed)
         reading.failed.connect(window.bar.say_error)
+        if window.jobs is not None:
+            window.jobs.texts_came.connect(self._texts_came)
         window.answers.connect_to(reading)
         window.commands.fields.connect_to(reading)
         reading.start()
@@ -71,6 +73,19 @@ class ReadingCommands(QObject):
         row = window.tree.page_index(page_id)
         if row.isValid() and row.data(Role.DOCUMENT) != window.selection.document:
             window.bench.desk.load_document(row.data(Role.DOCUMENT))
+
+    @Slot(object)
+    def _texts_came(self, page_ids: tuple[str, ...]) -> None:
+        """As if they had been read here."""
+        window = self._window
+        for page_id in page_ids:
+            if window.jobs is not None:
+                window.jobs.page_read(page_id)
+        page, came = window.bench.page, set(page_ids)
+        if page is not None and page.id in came:
+            window.bench.page_read(page.id)
+        elif window.bench.shown is not None and any(each.id in came for each in window.bench.shown.pages):
+            window.bench.desk.load_document(window.bench.shown.document.id)
 
     @Slot(str, object)
     def _page_failed(self, page_id: str, error: DossierError) -> None:

@@ -81,6 +81,16 @@
     </message>
 </context>
 <context>
+    <name>DeliveriesPanel</name>
+    <message numerus="yes">
+        <source>%n file(s) are missing or were changed.</source>
+        <translation>
+            <numerusform>%n file is missing or was changed.</numerusform>
+            <numerusform>%n files are missing or were changed.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>EngineCommands</name>
     <message numerus="yes">
         <source>%n page(s) were read before. Read them again, too? What you confirmed stays.</source>
@@ -106,6 +116,13 @@
             <numerusform>%n doubtful lines are not confirmed yet.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n document(s) have no approved page and are left out.</source>
+        <translation>
+            <numerusform>%n document has no approved page and is left out.</numerusform>
+            <numerusform>%n documents have no approved page and are left out.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>FieldsFoot</name>
@@ -114,6 +131,23 @@
         <translation>
             <numerusform>%n field open</numerusform>
             <numerusform>%n fields open</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>HotFolderPanel</name>
+    <message numerus="yes">
+        <source>%n page(s)</source>
+        <translation>
+            <numerusform>%n page</numerusform>
+            <numerusform>%n pages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) written</source>
+        <translation>
+            <numerusform>%n file written</numerusform>
+            <numerusform>%n files written</numerusform>
         </translation>
     </message>
 </context>
@@ -148,6 +182,27 @@
         <translation>
             <numerusform>One file written to {0}</numerusform>
             <numerusform>%n files written to {0}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s) came with another program&apos;s text</source>
+        <translation>
+            <numerusform>One page came with another program&apos;s text</numerusform>
+            <numerusform>%n pages came with another program&apos;s text</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more file(s) could not be written</source>
+        <translation>
+            <numerusform>%n more file could not be written</numerusform>
+            <numerusform>%n more files could not be written</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) were there and stay as they are.</source>
+        <translation>
+            <numerusform>%n file was there and stays as it is.</numerusform>
+            <numerusform>%n files were there and stay as they are.</numerusform>
         </translation>
     </message>
 </context>
@@ -256,6 +311,37 @@
         <translation>
             <numerusform>%n difference. 1 takes the left text, 2 the right one; Esc goes back to the page.</numerusform>
             <numerusform>%n differences. 1 takes the left text, 2 the right one; Esc goes back to the page.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RedactionPanel</name>
+    <message numerus="yes">
+        <source>%n name(s)</source>
+        <translation>
+            <numerusform>%n name</numerusform>
+            <numerusform>%n names</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n place(s) found</source>
+        <translation>
+            <numerusform>%n place found</numerusform>
+            <numerusform>%n places found</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n area(s) marked</source>
+        <translation>
+            <numerusform>%n area marked</numerusform>
+            <numerusform>%n areas marked</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Mark %n</source>
+        <translation>
+            <numerusform>Mark %n</numerusform>
+            <numerusform>Mark %n</numerusform>
         </translation>
     </message>
 </context>
@@ -385,6 +471,16 @@
     </message>
 </context>
 <context>
+    <name>ThereStrip</name>
+    <message numerus="yes">
+        <source>%n file(s) or folder(s) of these names are there already:</source>
+        <translation>
+            <numerusform>%n file or folder of this name is there already:</numerusform>
+            <numerusform>%n files or folders of these names are there already:</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>TrialPanel</name>
     <message numerus="yes">
         <source>%n document(s) tried; nothing was recorded</source>
@@ -432,6 +528,13 @@
         <translation>
             <numerusform>found %n field</numerusform>
             <numerusform>found %n fields</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>delivered %n file(s)</source>
+        <translation>
+            <numerusform>delivered %n file</numerusform>
+            <numerusform>delivered %n files</numerusform>
         </translation>
     </message>
 </context>

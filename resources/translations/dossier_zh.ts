@@ -470,6 +470,18 @@
         <source>Page</source>
         <translation>页面</translation>
     </message>
+    <message>
+        <source>Hot folder</source>
+        <translation>监视文件夹</translation>
+    </message>
+    <message>
+        <source>Black out</source>
+        <translation>遮盖</translation>
+    </message>
+    <message>
+        <source>Deliveries</source>
+        <translation>交付记录</translation>
+    </message>
 </context>
 <context>
     <name>Alternatives</name>
@@ -896,6 +908,111 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     </message>
 </context>
 <context>
+    <name>DeliveriesPanel</name>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>经手人</translation>
+    </message>
+    <message>
+        <source>Profile</source>
+        <translation>导出方案</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>文件数</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>SHA-256</source>
+        <translation>SHA-256</translation>
+    </message>
+    <message>
+        <source>Checked</source>
+        <translation>核对结果</translation>
+    </message>
+    <message>
+        <source>Deliveries</source>
+        <translation>交付记录</translation>
+    </message>
+    <message>
+        <source>Files of the delivery</source>
+        <translation>本次交付的文件</translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>重新核对</translation>
+    </message>
+    <message>
+        <source>Compare the files that lie there with what was delivered</source>
+        <translation>将现存文件与交付时的内容比对</translation>
+    </message>
+    <message>
+        <source>Open the folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Back to the page (Esc)</source>
+        <translation>返回页面（Esc）</translation>
+    </message>
+    <message>
+        <source>Back to the page</source>
+        <translation>返回页面</translation>
+    </message>
+    <message>
+        <source>Nothing has been delivered from this dossier yet.</source>
+        <translation>该卷宗尚无交付记录。</translation>
+    </message>
+    <message>
+        <source>removed from the history</source>
+        <translation>已从历史中清除</translation>
+    </message>
+    <message>
+        <source>{0}, blacked out</source>
+        <translation>{0}（已遮盖）</translation>
+    </message>
+    <message>
+        <source>same</source>
+        <translation>一致</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>已改变</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>缺失</translation>
+    </message>
+    <message>
+        <source>All files are as they were delivered.</source>
+        <translation>所有文件均与交付时一致。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) are missing or were changed.</source>
+        <translation>
+            <numerusform>%n 个文件缺失或已改变。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Head of the history: {0}</source>
+        <translation>历史链末端：{0}</translation>
+    </message>
+</context>
+<context>
     <name>DocumentFilter</name>
     <message>
         <source>Filter documents</source>
@@ -1086,6 +1203,17 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     </message>
 </context>
 <context>
+    <name>ExportCommands</name>
+    <message>
+        <source>Looking up deliveries</source>
+        <translation>正在查询交付记录</translation>
+    </message>
+    <message>
+        <source>Checking the delivered files</source>
+        <translation>正在核对已交付文件</translation>
+    </message>
+</context>
+<context>
     <name>ExportDialog</name>
     <message>
         <source>Export</source>
@@ -1117,10 +1245,6 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
         <source>Choose…</source>
         <translation>选择…</translation>
     </message>
-    <message>
-        <source>Formats</source>
-        <translation>格式</translation>
-    </message>
     <message numerus="yes">
         <source>%n doubtful line(s) are not confirmed yet.</source>
         <translation>
@@ -1130,6 +1254,44 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     <message>
         <source>Name the files by their fields, where the record says enough</source>
         <translation>按字段命名文件（记录足够完整时）</translation>
+    </message>
+    <message>
+        <source>Approved pages only</source>
+        <translation>仅导出已批准页面</translation>
+    </message>
+    <message>
+        <source>Black out what is marked</source>
+        <translation>遮盖已标记区域</translation>
+    </message>
+    <message>
+        <source>Documents with marked areas only. Each file is checked, with a report beside it; originals stay here.</source>
+        <translation>仅导出有标记区域的文档。每个文件都经过检查，并附报告；原件不会导出。</translation>
+    </message>
+    <message>
+        <source>as the template says</source>
+        <translation>按模板规定</translation>
+    </message>
+    <message>
+        <source>Pattern of the file names</source>
+        <translation>文件名格式</translation>
+    </message>
+    <message>
+        <source>Pattern of the folders</source>
+        <translation>文件夹格式</translation>
+    </message>
+    <message>
+        <source>A folder for each document</source>
+        <translation>每份文档单独一个文件夹</translation>
+    </message>
+    <message>
+        <source>Names of fields in braces: {title}, {reference_code}, {year}, {document}</source>
+        <translation>用花括号写字段名：{title}、{reference_code}、{year}、{document}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n document(s) have no approved page and are left out.</source>
+        <translation>
+            <numerusform>%n 份文档没有已批准页面，将略过。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1625,6 +1787,197 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     </message>
 </context>
 <context>
+    <name>FormatBoxes</name>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>Plain text</source>
+        <translation>纯文本</translation>
+    </message>
+    <message>
+        <source>The text alone, in reading order.</source>
+        <translation>只有文字，按阅读顺序。</translation>
+    </message>
+    <message>
+        <source>Markdown</source>
+        <translation>Markdown</translation>
+    </message>
+    <message>
+        <source>Text with headings, lists, tables and formulas.</source>
+        <translation>带标题、列表、表格和公式的文本。</translation>
+    </message>
+    <message>
+        <source>Web page</source>
+        <translation>网页</translation>
+    </message>
+    <message>
+        <source>One page for a browser, tables and figures in it.</source>
+        <translation>可在浏览器中打开的单个网页，含表格和插图。</translation>
+    </message>
+    <message>
+        <source>EPUB</source>
+        <translation>EPUB</translation>
+    </message>
+    <message>
+        <source>A book for reading devices.</source>
+        <translation>供阅读器使用的电子书。</translation>
+    </message>
+    <message>
+        <source>TEI</source>
+        <translation>TEI</translation>
+    </message>
+    <message>
+        <source>TEI P5 for editions of texts.</source>
+        <translation>TEI P5，用于文献整理。</translation>
+    </message>
+    <message>
+        <source>Office</source>
+        <translation>办公</translation>
+    </message>
+    <message>
+        <source>Word</source>
+        <translation>Word</translation>
+    </message>
+    <message>
+        <source>A Word document with headings, tables and figures.</source>
+        <translation>带标题、表格和插图的 Word 文档。</translation>
+    </message>
+    <message>
+        <source>Excel</source>
+        <translation>Excel</translation>
+    </message>
+    <message>
+        <source>The tables, a sheet each.</source>
+        <translation>表格，每表一个工作表。</translation>
+    </message>
+    <message>
+        <source>CSV</source>
+        <translation>CSV</translation>
+    </message>
+    <message>
+        <source>The tables as plain rows.</source>
+        <translation>表格，按行写出。</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图像</translation>
+    </message>
+    <message>
+        <source>Page images</source>
+        <translation>页面图像</translation>
+    </message>
+    <message>
+        <source>Each page as it is looked at, a file each.</source>
+        <translation>每页一个文件，与所见一致。</translation>
+    </message>
+    <message>
+        <source>PDF</source>
+        <translation>PDF</translation>
+    </message>
+    <message>
+        <source>Searchable PDF</source>
+        <translation>可检索 PDF</translation>
+    </message>
+    <message>
+        <source>The original with the corrected text in it.</source>
+        <translation>原件加上校正后的文字层。</translation>
+    </message>
+    <message>
+        <source>PDF/A-2b</source>
+        <translation>PDF/A-2b</translation>
+    </message>
+    <message>
+        <source>A searchable PDF for keeping long.</source>
+        <translation>可长期保存的可检索 PDF。</translation>
+    </message>
+    <message>
+        <source>PDF/A-3b</source>
+        <translation>PDF/A-3b</translation>
+    </message>
+    <message>
+        <source>The same with its data attached.</source>
+        <translation>同上，并附带数据文件。</translation>
+    </message>
+    <message>
+        <source>Packages</source>
+        <translation>数据包</translation>
+    </message>
+    <message>
+        <source>METS</source>
+        <translation>METS</translation>
+    </message>
+    <message>
+        <source>A folder a document: METS, ALTO and images.</source>
+        <translation>每份文档一个文件夹：METS、ALTO 与图像。</translation>
+    </message>
+    <message>
+        <source>BagIt</source>
+        <translation>BagIt</translation>
+    </message>
+    <message>
+        <source>A bag a document: originals, PDF/A, texts, checksums.</source>
+        <translation>每份文档一个归档包：原件、PDF/A、文本与校验和。</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>JSON</source>
+        <translation>JSON</translation>
+    </message>
+    <message>
+        <source>All that is known, with places and doubt.</source>
+        <translation>全部信息，含位置与存疑度。</translation>
+    </message>
+    <message>
+        <source>JSON Lines</source>
+        <translation>JSON Lines</translation>
+    </message>
+    <message>
+        <source>The same, a page a line.</source>
+        <translation>同上，每页一行。</translation>
+    </message>
+    <message>
+        <source>SQLite</source>
+        <translation>SQLite</translation>
+    </message>
+    <message>
+        <source>The same as a database to be searched.</source>
+        <translation>同上，存为可检索的数据库。</translation>
+    </message>
+    <message>
+        <source>Recognition</source>
+        <translation>识别格式</translation>
+    </message>
+    <message>
+        <source>hOCR</source>
+        <translation>hOCR</translation>
+    </message>
+    <message>
+        <source>Text with places, for other OCR tools.</source>
+        <translation>带位置的文本，供其他 OCR 工具使用。</translation>
+    </message>
+    <message>
+        <source>ALTO</source>
+        <translation>ALTO</translation>
+    </message>
+    <message>
+        <source>ALTO 4.4, as libraries and archives use it.</source>
+        <translation>ALTO 4.4，图书馆与档案馆通用。</translation>
+    </message>
+    <message>
+        <source>PAGE XML</source>
+        <translation>PAGE XML</translation>
+    </message>
+    <message>
+        <source>PAGE 2019, a file a page.</source>
+        <translation>PAGE 2019，每页一个文件。</translation>
+    </message>
+</context>
+<context>
     <name>GpuMeter</name>
     <message>
         <source>Memory of the graphics card</source>
@@ -1720,6 +2073,139 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     <message>
         <source>{0} · page {1}</source>
         <translation>{0} · 第 {1} 页</translation>
+    </message>
+</context>
+<context>
+    <name>HotFolderPanel</name>
+    <message>
+        <source>Folder to watch</source>
+        <translation>要监视的文件夹</translation>
+    </message>
+    <message>
+        <source>Where the scanner puts its files</source>
+        <translation>扫描仪存放文件的位置</translation>
+    </message>
+    <message>
+        <source>Profile</source>
+        <translation>导出方案</translation>
+    </message>
+    <message>
+        <source>Folder for what is written</source>
+        <translation>导出文件的存放文件夹</translation>
+    </message>
+    <message>
+        <source>“{0}” in the watched folder</source>
+        <translation>监视文件夹中的“{0}”</translation>
+    </message>
+    <message>
+        <source>Files of the watched folder</source>
+        <translation>监视文件夹中的文件</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation>说明</translation>
+    </message>
+    <message>
+        <source>Scans and PDFs that appear in the folder are taken in and read; with a profile they are exported too.
+Then they are moved into “done”, or into “failed” with the reason beside them. Nothing is deleted.</source>
+        <translation>放入该文件夹的扫描件和 PDF 会自动导入并识别；选择导出方案后还会自动导出。
+完成后移入“done”，失败的移入“failed”并在旁附上原因。不会删除任何文件。</translation>
+    </message>
+    <message>
+        <source>Back to the page (Esc)</source>
+        <translation>返回页面 (Esc)</translation>
+    </message>
+    <message>
+        <source>Back to the page</source>
+        <translation>返回页面</translation>
+    </message>
+    <message>
+        <source>Hot folder</source>
+        <translation>监视文件夹</translation>
+    </message>
+    <message>
+        <source>Watch</source>
+        <translation>监视</translation>
+    </message>
+    <message>
+        <source>Then</source>
+        <translation>随后</translation>
+    </message>
+    <message>
+        <source>Into</source>
+        <translation>存入</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Only read them</source>
+        <translation>只识别，不导出</translation>
+    </message>
+    <message>
+        <source>Export: {0}</source>
+        <translation>导出：{0}</translation>
+    </message>
+    <message>
+        <source>Being read</source>
+        <translation>识别中</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s)</source>
+        <translation>
+            <numerusform>%n 页</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>已完成</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) written</source>
+        <translation>
+            <numerusform>已写出 %n 个文件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Waiting: {0}</source>
+        <translation>等待中：{0}</translation>
+    </message>
+    <message>
+        <source>Stop watching</source>
+        <translation>停止监视</translation>
+    </message>
+    <message>
+        <source>Start watching</source>
+        <translation>开始监视</translation>
+    </message>
+    <message>
+        <source>Watching. Done: {0}, failed: {1}.</source>
+        <translation>正在监视。已完成 {0} 个，失败 {1} 个。</translation>
+    </message>
+    <message>
+        <source>Not watching.</source>
+        <translation>未在监视。</translation>
+    </message>
+    <message>
+        <source>This dossier is open for reading only: nothing can be taken in.</source>
+        <translation>该卷宗以只读方式打开，无法导入。</translation>
     </message>
 </context>
 <context>
@@ -1887,6 +2373,24 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     <message>
         <source>Open the folder</source>
         <translation>打开文件夹</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n page(s) came with another program&apos;s text</source>
+        <translation>
+            <numerusform>%n 页已带入其他程序识别的文本</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more file(s) could not be written</source>
+        <translation>
+            <numerusform>另有 %n 个文件无法写出</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) were there and stay as they are.</source>
+        <translation>
+            <numerusform>%n 个文件已存在，保持不变。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2385,6 +2889,125 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     </message>
 </context>
 <context>
+    <name>OptionRows</name>
+    <message>
+        <source>Pictures in PDFs</source>
+        <translation>PDF 中的图像</translation>
+    </message>
+    <message>
+        <source>as they are</source>
+        <translation>保持原样</translation>
+    </message>
+    <message>
+        <source>JPEG 2000, smaller</source>
+        <translation>JPEG 2000（更小）</translation>
+    </message>
+    <message>
+        <source>black and white (JBIG2)</source>
+        <translation>黑白（JBIG2）</translation>
+    </message>
+    <message>
+        <source>grey</source>
+        <translation>灰度</translation>
+    </message>
+    <message>
+        <source>Attached to PDF/A-3</source>
+        <translation>PDF/A-3 附件</translation>
+    </message>
+    <message>
+        <source>ALTO</source>
+        <translation>ALTO</translation>
+    </message>
+    <message>
+        <source>JSON</source>
+        <translation>JSON</translation>
+    </message>
+    <message>
+        <source>Page images as</source>
+        <translation>页面图像格式</translation>
+    </message>
+    <message>
+        <source>PNG</source>
+        <translation>PNG</translation>
+    </message>
+    <message>
+        <source>JPEG</source>
+        <translation>JPEG</translation>
+    </message>
+    <message>
+        <source>TIFF</source>
+        <translation>TIFF</translation>
+    </message>
+    <message>
+        <source>JPEG 2000</source>
+        <translation>JPEG 2000</translation>
+    </message>
+    <message>
+        <source>Turn pages that cannot be PDF/A into pictures (else the file is refused)</source>
+        <translation>无法转为 PDF/A 的页面改为图像（否则拒绝导出）</translation>
+    </message>
+    <message>
+        <source>Originals in METS packages and bags</source>
+        <translation>METS 包与归档包中包含原件</translation>
+    </message>
+    <message>
+        <source>All of it in one bag (BagIt)</source>
+        <translation>整体打成一个归档包（BagIt）</translation>
+    </message>
+    <message>
+        <source>with the originals</source>
+        <translation>包含原件</translation>
+    </message>
+    <message>
+        <source>Excel</source>
+        <translation>Excel</translation>
+    </message>
+    <message>
+        <source>CSV without mark</source>
+        <translation>CSV（无 BOM）</translation>
+    </message>
+    <message>
+        <source>JSON Lines</source>
+        <translation>JSON Lines</translation>
+    </message>
+    <message>
+        <source>SQLite</source>
+        <translation>SQLite</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>All columns</source>
+        <translation>全部列</translation>
+    </message>
+    <message>
+        <source>Key columns</source>
+        <translation>关键列</translation>
+    </message>
+    <message>
+        <source>Catalogue of files</source>
+        <translation>案卷目录</translation>
+    </message>
+    <message>
+        <source>Catalogue of contents</source>
+        <translation>卷内目录</translation>
+    </message>
+    <message>
+        <source>Deadlines</source>
+        <translation>期限表</translation>
+    </message>
+    <message>
+        <source>Pictures of the ink (Excel)</source>
+        <translation>附原迹图片（Excel）</translation>
+    </message>
+    <message>
+        <source>Register of the records</source>
+        <translation>登记表</translation>
+    </message>
+</context>
+<context>
     <name>OrderCommands</name>
     <message>
         <source>Move the page</source>
@@ -2548,6 +3171,57 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     <message>
         <source>{0} signs what is done here. Another person: click, and type the name (F9).</source>
         <translation>此处的操作由 {0} 署名。换人：点击并输入姓名（F9）。</translation>
+    </message>
+</context>
+<context>
+    <name>ProfileBar</name>
+    <message>
+        <source>Profile</source>
+        <translation>导出方案</translation>
+    </message>
+    <message>
+        <source>Name of the profile</source>
+        <translation>方案名称</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Save changes</source>
+        <translation>保存修改</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>As chosen below</source>
+        <translation>按下方所选</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>已修改</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Takes your changes away: the profile is as the program brought it.</source>
+        <translation>放弃你的修改，恢复为程序自带的方案。</translation>
+    </message>
+    <message>
+        <source>Delete for good?</source>
+        <translation>确定删除？</translation>
     </message>
 </context>
 <context>
@@ -2836,6 +3510,10 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
         <source>Read by {0} in {1} s</source>
         <translation>识别：{0}，用时 {1} 秒</translation>
     </message>
+    <message>
+        <source>{0} (from a file)</source>
+        <translation>{0}（来自文件）</translation>
+    </message>
 </context>
 <context>
     <name>ReadingsPanel</name>
@@ -2907,6 +3585,180 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     <message>
         <source>Answers</source>
         <translation>问答</translation>
+    </message>
+</context>
+<context>
+    <name>RedactionCommands</name>
+    <message>
+        <source>Nothing more was found.</source>
+        <translation>没有更多结果。</translation>
+    </message>
+    <message>
+        <source>Looking</source>
+        <translation>正在查找</translation>
+    </message>
+    <message>
+        <source>No word under a marked area stands anywhere else.</source>
+        <translation>已标记区域下的文字未出现在其他位置。</translation>
+    </message>
+    <message>
+        <source>A list of names</source>
+        <translation>姓名表</translation>
+    </message>
+    <message>
+        <source>Text (*.txt);;All files (*)</source>
+        <translation>文本 (*.txt);;所有文件 (*)</translation>
+    </message>
+</context>
+<context>
+    <name>RedactionPanel</name>
+    <message>
+        <source>Black out</source>
+        <translation>遮盖</translation>
+    </message>
+    <message>
+        <source>Back to the documents (Esc)</source>
+        <translation>返回文件列表（Esc）</translation>
+    </message>
+    <message>
+        <source>Back to the documents</source>
+        <translation>返回文件列表</translation>
+    </message>
+    <message>
+        <source>Drag over the page to mark an area, or let one be found. Only exports are blacked out.</source>
+        <translation>在页面上拖动以标记区域，或通过查找标记。仅导出的文件会被遮盖。</translation>
+    </message>
+    <message>
+        <source>What is looked for</source>
+        <translation>查找类型</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation>文字</translation>
+    </message>
+    <message>
+        <source>Names</source>
+        <translation>姓名</translation>
+    </message>
+    <message>
+        <source>Expression</source>
+        <translation>正则表达式</translation>
+    </message>
+    <message>
+        <source>Several apart by ;</source>
+        <translation>多项以分号隔开</translation>
+    </message>
+    <message>
+        <source>Words, names or an expression to look for</source>
+        <translation>要查找的文字、姓名或正则表达式</translation>
+    </message>
+    <message>
+        <source>Patterns</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>Fields</source>
+        <translation>字段</translation>
+    </message>
+    <message>
+        <source>Names…</source>
+        <translation>姓名表…</translation>
+    </message>
+    <message>
+        <source>A text file with one name a line</source>
+        <translation>纯文本文件，每行一个姓名</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>范围</translation>
+    </message>
+    <message>
+        <source>In this document</source>
+        <translation>本文件</translation>
+    </message>
+    <message>
+        <source>In all documents</source>
+        <translation>所有文件</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>查找</translation>
+    </message>
+    <message>
+        <source>The same words elsewhere</source>
+        <translation>相同文字的其他位置</translation>
+    </message>
+    <message>
+        <source>Looks whether words under marked areas stand outside of them too</source>
+        <translation>检查已标记区域下的文字是否还出现在区域之外</translation>
+    </message>
+    <message>
+        <source>Found, not marked yet</source>
+        <translation>已找到，尚未标记</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>放弃</translation>
+    </message>
+    <message>
+        <source>Marked areas</source>
+        <translation>已标记的区域</translation>
+    </message>
+    <message>
+        <source>Remove the chosen areas (Delete)</source>
+        <translation>移除所选区域（Delete）</translation>
+    </message>
+    <message>
+        <source>Remove the chosen areas</source>
+        <translation>移除所选区域</translation>
+    </message>
+    <message>
+        <source>Export blacked out…</source>
+        <translation>遮盖后导出…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n name(s)</source>
+        <translation>
+            <numerusform>%n 个姓名</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>p. {0} · {1} · {2}</source>
+        <translation>第 {0} 页 · {1} · {2}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n place(s) found</source>
+        <translation>
+            <numerusform>找到 %n 处</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Page {0}</source>
+        <translation>第 {0} 页</translation>
+    </message>
+    <message>
+        <source>Pages taken out</source>
+        <translation>已移出的页面</translation>
+    </message>
+    <message>
+        <source>{0}: marked by {1}, {2}</source>
+        <translation>{0}：{1} 标记于 {2}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n area(s) marked</source>
+        <translation>
+            <numerusform>已标记 %n 处</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing is marked yet.</source>
+        <translation>尚未标记任何区域。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Mark %n</source>
+        <translation>
+            <numerusform>标记 %n 处</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3760,6 +4612,31 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     </message>
 </context>
 <context>
+    <name>ThereStrip</name>
+    <message>
+        <source>Files that are there already</source>
+        <translation>已存在的文件</translation>
+    </message>
+    <message>
+        <source>Keep them, number the new ones</source>
+        <translation>保留，新文件加编号</translation>
+    </message>
+    <message>
+        <source>Replace them (originals always stay)</source>
+        <translation>替换（原件始终保留）</translation>
+    </message>
+    <message>
+        <source>Keep them, write only what is missing</source>
+        <translation>保留，只写出缺少的</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s) or folder(s) of these names are there already:</source>
+        <translation>
+            <numerusform>已有 %n 个同名文件或文件夹：</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ThumbnailView</name>
     <message>
         <source>Documents and pages</source>
@@ -4104,6 +4981,16 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     <message>
         <source>Marginal note</source>
         <translation>旁注</translation>
+    </message>
+    <message numerus="yes">
+        <source>delivered %n file(s)</source>
+        <translation>
+            <numerusform>交付了 %n 个文件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{0} (from a file)</source>
+        <translation>{0}（来自文件）</translation>
     </message>
 </context>
 <context>

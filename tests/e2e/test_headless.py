@@ -30,7 +30,13 @@ def test_reads_a_scan_and_writes_every_format(tmp_path: Path) -> None:
                    home=tmp_path)  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     out = tmp_path / "results"
-    assert sorted(p.name for p in out.iterdir()) == ["mill.csv", "mill.json", "mill.pdf", "mill.txt", "mill.xlsx"]
+    assert {p.name for p in out.iterdir()} == {
+        f"mill.{ending}"
+        for ending in (
+            "txt", "md", "html", "docx", "xlsx", "csv", "json", "jsonl", "sqlite", "pdf", "pdfa.pdf", "pdfa3.pdf", "hocr",
+            "alto.xml", "page.xml", "tei.xml", "mets", "bag", "epub", "png",
+        )
+    }  # fmt: skip
     assert sorted(done.stdout.split("\n")[:-1]) == sorted(str(p) for p in out.iterdir())
     assert "lower mill at Eastbrook" in (out / "mill.txt").read_text("utf-8")
     assert "Eastbrook" in pypdf.PdfReader(out / "mill.pdf").pages[0].extract_text()
@@ -43,7 +49,7 @@ def test_the_sample_is_read_where_there_is_no_display(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     out = tmp_path / "out" / "sample"
     registers = sorted(path.name for path in out.glob("register-*"))
-    assert len(list(out.iterdir())) == 4 * len(FORMAT_NAMES) + len(registers)
+    assert len(list(out.iterdir())) >= 4 * len(FORMAT_NAMES) + len(registers)  # some formats leave a file a page
     assert {"register-contract.csv", "register-contract.xlsx"} <= set(registers)
     assert "青岚办公设备有限公司" in (out / "采购合同.txt").read_text("utf-8")
     found = {f["key"]: f["value"] for f in json.loads((out / "采购合同.json").read_text("utf-8"))["fields"]}

@@ -255,7 +255,9 @@ class RichSample:
             "format": media_type.removeprefix("image/"),
             "black": encode(black),
         }
-        answer = Imaging(Limits()).handlers()["render"](Message("render", body), lambda: None)
+        imaging = Imaging(Limits())
+        answer = imaging.handlers()["render"](Message("render", body), lambda: None)
+        imaging.shelf.close()
         value = answer.body["value"]
         back = Affine(**value["to_page"])
         return Picture(bytes(answer.blob), media_type, value["width"], value["height"], back.inverse())

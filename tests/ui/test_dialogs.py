@@ -14,11 +14,11 @@ from desktop.storage.values import DocumentSummary
 from desktop.ui.actions import Actions
 from desktop.ui.dialogs import self_check
 from desktop.ui.dialogs.about import AboutDialog
-from desktop.ui.dialogs.export_dialog import ExportDialog
 from desktop.ui.dialogs.keys import KeysDialog
 from desktop.ui.dialogs.self_check import SelfCheckDialog
 from desktop.ui.dialogs.settings_dialog import SettingsDialog
 from desktop.ui.engine_facts import EngineFacts
+from desktop.ui.exporting.dialog import ExportDialog
 
 DOCUMENTS = (DocumentSummary("a", "Contract", 2, None, {}, 3), DocumentSummary("b", "Letter", 1, None, {}, 0))
 

@@ -14,7 +14,7 @@ from desktop.engines import registry
 from desktop.imaging.client import ImagingHost
 from desktop.storage.dossier import Dossier
 from desktop.storage.settings import Settings
-from desktop.ui.dialogs.export_dialog import ExportDialog
+from desktop.ui.exporting.dialog import ExportDialog
 from desktop.ui.main_window import MainWindow
 from tests.helpers import drawn
 from tests.helpers.window import PATIENCE, opened
@@ -64,7 +64,7 @@ def test_from_a_scan_to_a_searchable_pdf(qtbot, tmp_path: Path, monkeypatch: pyt
         assert text(window, line_id) == CORRECTED
         dialog = ExportDialog(window.bench.documents, window.selection.document, settings, window)
         assert dialog.formats() == ("txt", "pdf")
-        window.jobs.export(dialog.document_ids(), dialog.folder(), dialog.formats())
+        window.jobs.export(dialog.document_ids(), dialog.folder(), dialog.profile())
         dialog.deleteLater()
         qtbot.waitUntil(lambda: window.bar.row("exported") is not None, timeout=PATIENCE)
 

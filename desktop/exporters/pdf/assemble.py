@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import os
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pikepdf
@@ -15,12 +15,24 @@ import pymupdf
 from pikepdf import Array, Dictionary, Name
 
 from desktop.document.errors import Text
-from desktop.document.model import Line, Page
+from desktop.document.geometry import Affine, Point, Quad
 from desktop.exporters.errors import EmptyDocument, MasterUnusable, NotWhole
-from desktop.exporters.job import Written
-from desktop.exporters.pdf import oldtext, place
-from desktop.exporters.pdf.sources import READ, PdfSource, Pictures, open_pdf, own_resources, save, signature_fields
-from desktop.exporters.pdf.unseen import FONT_NAME, extractable, operators
+from desktop.exporters.job import Rewriting, Written
+from desktop.exporters.pdf import merging, oldtext, outlines, place, recoding
+from desktop.exporters.pdf.outlines import Heading
+from desktop.exporters.pdf.pictured import Pictured
+from desktop.exporters.pdf.properties import Of, Telling, describe, number_pages, tell_language
+from desktop.exporters.pdf.said import Said, SaidPage, Title
+from desktop.exporters.pdf.sources import (
+    PdfSource,
+    Pictures,
+    open_pdf,
+    own_resources,
+    points_of_units,
+    save,
+    signature_fields,
+)
+from desktop.exporters.pdf.unseen import FONT_NAME, operators
 
 SIGNED = Text(
     "The original is digitally signed. This PDF is a searchable copy without the signature; the signed original is beside it.",
@@ -49,35 +61,49 @@ class Original:
     password: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Sheet:
     """A page of the PDF to be: where it comes from, and how many characters were put on it, by character."""
 
+    number: int
+    master: str
     source: PdfSource
     index: int
-    said: Counter[str]
+    said: Counter[str] = field(default_factory=Counter)
+    to_user: Affine | None = None
+    """From page space, where the page is made of a picture that was taken of it."""
 
 
 class Assembly:
     """Takes the pages of one document in order. Pages that are parts of one master page become one page again."""
 
-    def __init__(self, originals: Iterable[Original], scratch: Path) -> None:
+    def __init__(self, originals: Iterable[Original], scratch: Path, rewriting: Rewriting = Rewriting.KEEP) -> None:
+        self._rewriting = rewriting
         self._originals: Mapping[str, Original] = {o.sha256: o for o in originals}
         self._scratch = scratch
         self._pictures = Pictures(scratch)
         self._pdfs: dict[str, PdfSource] = {}
         self._sheets: list[_Sheet] = []
         self._sheets_of_pdfs: dict[tuple[str, int], _Sheet] = {}
-        self._waiting: list[Page] = []
+        self._waiting: list[tuple[SaidPage, Pictured | None]] = []
         self._notes: list[Text] = []
+        self._headings: list[Heading] = []
+        self._numbers: dict[int, int | None] = {}
+        self._letters: Counter[str] = Counter()
 
-    def add(self, page: Page) -> None:
-        """Raises MasterLocked, MasterUnusable."""
-        if self._waiting and _sheet_key(self._waiting[0]) != _sheet_key(page):
+    def add(self, page: SaidPage, pictured: Pictured | None = None) -> None:
+        """pictured: what the page is to be made of, instead of the master's own page; its file is taken away once it is used.
+
+        Raises MasterLocked, MasterUnusable.
+        """
+        apart = pictured is not None and pictured.apart
+        if self._waiting and (apart or _sheet_key(self._waiting[0][0]) != _sheet_key(page)):
             self._place_waiting()
-        self._waiting.append(page)
+        self._waiting.append((page, pictured))
+        if apart:
+            self._place_waiting()
 
-    def finish(self, target: Path, title: str, program: str, poll: Poll) -> Written:
+    def finish(self, target: Path, telling: Telling, poll: Poll) -> Written:
         """Writes and checks the file. Raises NotWhole, EmptyDocument."""
         self._place_waiting()
         if not self._sheets:
@@ -92,7 +118,7 @@ class Assembly:
             self._notes.append(LOCKED)
         if signed:
             self._notes.append(SIGNED)
-        self._save(target, title, program, encryption, poll)
+        self._save(target, telling, encryption, poll)
         self._check(target, poll)
         return Written(tuple(dict.fromkeys(self._notes)), signed)
 
@@ -105,22 +131,59 @@ class Assembly:
     def _place_waiting(self) -> None:
         if not self._waiting:
             return
-        pages, self._waiting = self._waiting, []
-        sheet = self._sheet(pages[0])
-        first, lines = pages[0], [line for page in pages for line in page.content.lines()]
+        waiting, self._waiting = self._waiting, []
+        pages = [page for page, _ in waiting]
+        pictured = next((given for _, given in waiting if given is not None), None)
+        first = pages[0]
+        sheet = self._sheet(first) if pictured is None else self._pictured_sheet(first, pictured)
         page = sheet.source.pdf.pages[sheet.index]
+        to_user = self._way(sheet, page, first)
+        lines = [line for said in pages for line in said.lines]
+        titles = [title for said in pages for title in said.titles]
+        if pictured is not None:
+            lines = [line for line in lines if _lies_on(line.quad.centre, to_user, page)]
+            titles = [title for title in titles if _lies_on(title.box.centre, to_user, page)]
+        self._remember(sheet, to_user, lines, titles)
+        self._numbers.setdefault(sheet.number, next((said.number for said in pages if said.number is not None), None))
         lines = self._still_to_say(lines, sheet, first)
-        if sheet.source.seen is None:
-            to_user = place.of_picture(page, first.width, first.height)
-        else:
-            to_user = place.of_master(sheet.source.seen[sheet.index], first.width, first.height)
         content = operators(lines, to_user, sheet.source.font)
         if content:
             _put_beneath(sheet.source, page, content)
-        sheet.said.update(c for line in lines for c in extractable(line.text) if not c.isspace())
+        for line in lines:
+            sheet.said.update(line.text)
+        del sheet.said[" "]
         pymupdf.TOOLS.store_shrink(100)
 
-    def _sheet(self, page: Page) -> _Sheet:
+    def _remember(self, sheet: _Sheet, to_user: Affine, lines: Iterable[Said], titles: Iterable[Title]) -> None:
+        """What the file as a whole is told by: titles, the script."""
+        for line in lines:
+            self._letters.update(line.text)
+        if not sheet.source.has_bookmarks:
+            scale = math.sqrt(abs(to_user.a * to_user.d - to_user.b * to_user.c))
+            for title in titles:
+                around = Quad.of(title.box).mapped(to_user).bounds
+                self._headings.append(Heading(title.text, sheet.number, (around.x0, around.y1), title.size * scale))
+
+    def _way(self, sheet: _Sheet, page: pikepdf.Page, first: SaidPage) -> Affine:
+        """From page space to the user space of the sheet."""
+        if sheet.to_user is not None:
+            return sheet.to_user
+        if sheet.source.seen is None:
+            return place.of_picture(page, first.width, first.height)
+        return place.of_master(sheet.source.seen[sheet.index], first.width, first.height)
+
+    def _pictured_sheet(self, page: SaidPage, pictured: Pictured) -> _Sheet:
+        original = self._originals[page.master]
+        points = pictured.points or (1.0, 1.0)
+        if pictured.points is None and page.unit != "pt":
+            points = points_of_units(original.path, page.master_page, original.name)
+        number, index, to_user = self._pictures.add_pictured(pictured, points, original.name)
+        pictured.path.unlink()
+        sheet = _Sheet(len(self._sheets), page.master, self._pictures.sources[number], index, to_user=to_user)
+        self._sheets.append(sheet)
+        return sheet
+
+    def _sheet(self, page: SaidPage) -> _Sheet:
         key, original = _sheet_key(page), self._originals[page.master]
         if key in self._sheets_of_pdfs:
             return self._sheets_of_pdfs[key]
@@ -130,14 +193,14 @@ class Assembly:
             source, index = self._pdfs[page.master], page.master_page
             if index >= len(source.pdf.pages):
                 raise MasterUnusable(master=original.name)
-            sheet = self._sheets_of_pdfs[key] = _Sheet(source, index, Counter())
+            sheet = self._sheets_of_pdfs[key] = _Sheet(len(self._sheets), page.master, source, index)
         else:
             number, index = self._pictures.add(original.path, page.master_page, original.name)
-            sheet = _Sheet(self._pictures.sources[number], index, Counter())
+            sheet = _Sheet(len(self._sheets), page.master, self._pictures.sources[number], index)
         self._sheets.append(sheet)
         return sheet
 
-    def _still_to_say(self, lines: list[Line], sheet: _Sheet, page: Page) -> list[Line]:
+    def _still_to_say(self, lines: list[Said], sheet: _Sheet, page: SaidPage) -> list[Said]:
         """The lines that the page does not carry as text already; its old unseen text goes where it says anything else."""
         source = sheet.source
         if source.seen is None or not lines:
@@ -151,14 +214,27 @@ class Assembly:
 
     # --- the file ---------------------------------------------------------------------------------------------------
 
-    def _save(self, target: Path, title: str, program: str, encryption: pikepdf.Encryption | None, poll: Poll) -> None:
+    def _save(self, target: Path, telling: Telling, encryption: pikepdf.Encryption | None, poll: Poll) -> None:
         """A whole PDF master keeps all it has besides pages (outlines, names, metadata); else a new PDF is put together."""
         sheets = self._sheets
         source = sheets[0].source
         whole = source.seen is not None and self._is_whole(source, sheets)
-        pdf = source.pdf if whole else self._put_together(sheets, title, program)
         if whole:
-            _unsign(pdf)
+            pdf = source.pdf
+            if self._headings:
+                outlines.write(pdf, outlines.of_headings(self._headings))
+        else:
+            taken = [(sheet.source, sheet.index) for sheet in sheets]
+            pdf = merging.put_together(taken, self._scratch)
+            self._notes += merging.carry_over(pdf, taken, self._headings)
+        if self._rewriting is not Rewriting.KEEP:
+            pdf = recoding.recoded(pdf, self._rewriting, self._scratch, poll)
+            if whole:
+                source.pdf = pdf
+        _unsign(pdf)
+        describe(pdf, telling, of=Of.WHOLE if whole else Of.PART if len({s.master for s in sheets}) == 1 else Of.SEVERAL)
+        tell_language(pdf, self._letters)
+        number_pages(pdf, [self._numbers.get(number) for number in range(len(sheets))])
 
         def progress(_: int) -> None:
             poll()
@@ -169,26 +245,6 @@ class Assembly:
 
     def _is_whole(self, source: PdfSource, sheets: list[_Sheet]) -> bool:
         return all(s.source is source and s.index == i for i, s in enumerate(sheets)) and len(sheets) == len(source.pdf.pages)
-
-    def _put_together(self, sheets: list[_Sheet], title: str, program: str) -> pikepdf.Pdf:
-        """By qpdf from files: pages that one Pdf object gives to another would all be held in memory."""
-        merged = self._scratch / "merged.pdf"
-        parts: list[str] = []
-        for source, run in groupby(sheets, key=lambda sheet: sheet.source):
-            numbers = ",".join(str(sheet.index + 1) for sheet in run)
-            parts += [str(source.kept(self._scratch)), f"--password={source.password}", numbers]
-        ways = (
-            "--warning-exit-0",
-            "--keep-files-open=n",
-            "--compress-streams=n",
-            "--decode-level=none",
-            "--object-streams=generate",
-        )
-        pikepdf.Job(["pikepdf", "--empty", *ways, "--pages", *parts, "--", str(merged)]).run()
-        pdf = pikepdf.open(merged, access_mode=READ)
-        pdf.docinfo[Name.Title] = pikepdf.String(title.encode("utf-8", "replace").decode())
-        pdf.docinfo[Name.Producer] = pikepdf.String(program)
-        return pdf
 
     def _check(self, target: Path, poll: Poll) -> None:
         """Opens the file anew: all pages are there, and what was put on each can be taken out again."""
@@ -205,8 +261,13 @@ class Assembly:
                 pymupdf.TOOLS.store_shrink(100)
 
 
-def _sheet_key(page: Page) -> tuple[str, int]:
+def _sheet_key(page: SaidPage) -> tuple[str, int]:
     return page.master, page.master_page
+
+
+def _lies_on(point: Point, to_user: Affine, page: pikepdf.Page) -> bool:
+    x, y = to_user.apply(point)
+    return bool(0 <= x <= page.mediabox[2] and 0 <= y <= page.mediabox[3])
 
 
 def _put_beneath(source: PdfSource, page: pikepdf.Page, content: bytes) -> None:
@@ -231,8 +292,8 @@ def _found(page: pymupdf.Page, said: Counter[str]) -> float:
 
 def _unsign(pdf: pikepdf.Pdf) -> None:
     """A signature, or a maker's grant of usage rights, would be shown as broken: the value goes, the picture stays."""
-    for field in signature_fields(pdf):
-        del field["/V"]
+    for signature in signature_fields(pdf):
+        del signature["/V"]
     if "/Perms" in pdf.Root:
         del pdf.Root["/Perms"]
     form = pdf.Root.get("/AcroForm")

@@ -7,8 +7,10 @@ from typing import Any
 
 from desktop.document.codec import encode
 from desktop.document.errors import Text
-from desktop.document.model import Master
+from desktop.document.model import Master, Page
 from desktop.exporters.job import Ask, Job, Written
+from desktop.exporters.pdf.fields import described
+from desktop.exporters.pdf.said import packed, said_by
 
 PDF_TYPE = "application/pdf"
 _OPEN_SECONDS = 60.0
@@ -18,15 +20,34 @@ _FINISH_SECONDS_A_PAGE = 5.0
 
 
 def write(job: Job, target: Path, ask: Ask) -> Written:
-    """Scratch files lie beside the target, in a folder that the caller made for this and takes away after."""
-    pages = 0
+    """Scratch files lie beside the target, in a folder that the caller made for this and takes away after.
+
+    Of a redacted document every page is a picture."""
+    return write_pictured(job, target, ask, None if job.redacted else frozenset())
+
+
+def write_pictured(job: Job, target: Path, ask: Ask, pages: frozenset[str] | None) -> Written:
+    """The same with pages of these ids (None: all) made of pictures: nothing else of the masters is in them. They are as their
+    masters show them, whole; of a redacted document they are as they are looked at, each part of a page by itself."""
+    number, pictured = 0, None
     ask("open", _opening(job, target), timeout=_OPEN_SECONDS)
     for page in job.pages():
-        ask("page", {"page": encode(page)}, timeout=_PAGE_SECONDS)
-        pages += 1
-    body = {"title": job.document.title, "program": job.program}
-    answer = ask("finish", body, timeout=_FINISH_SECONDS + pages * _FINISH_SECONDS_A_PAGE)
+        body: dict[str, Any] = packed(said_by(page))
+        here = (page.master, page.master_page)
+        if (pages is None or page.id in pages) and (job.redacted or here != pictured):
+            body["picture"] = _pictured(job, page, target.with_name(f"picture-{number}"))
+            pictured = here
+        ask("page", body, timeout=_PAGE_SECONDS)
+        number += 1
+    body = {"title": job.document.title, "program": job.program, "at": job.exported_at, "fields": described(job)}
+    answer = ask("finish", body, timeout=_FINISH_SECONDS + number * _FINISH_SECONDS_A_PAGE)
     return Written(tuple(Text(n["en"], n["zh"]) for n in answer["notes"]), tuple(answer["copies"]))
+
+
+def _pictured(job: Job, page: Page, path: Path) -> dict[str, Any]:
+    picture = job.picture(page, as_viewed=job.redacted)
+    path.write_bytes(picture.data)
+    return {"path": str(path), "to_pixels": encode(picture.to_pixels), "apart": job.redacted}
 
 
 def _opening(job: Job, target: Path) -> dict[str, Any]:
@@ -34,6 +55,7 @@ def _opening(job: Job, target: Path) -> dict[str, Any]:
         "originals": [_original(master, job) for master in job.masters],
         "scratch": str(target.parent),
         "target": str(target),
+        "rewriting": job.options.rewriting.value,
     }
 
 

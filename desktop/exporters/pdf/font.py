@@ -1,6 +1,7 @@
 """A font without ink: characters get codes as they come, two bytes each, and the file says which character a code means.
 
-The embedded font program has one empty glyph, so that a file grows by some hundred bytes and by what its own characters need.
+The embedded font program has one empty glyph for each width, so that a file grows by some hundred bytes and by what its own
+characters need. No character is shown by the glyph .notdef, which PDF/A allows in no text, unseen or not.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ ASCENT, DESCENT = 0.8, -0.2
 _NAME = Name("/DossierUnseen")
 _LAST_CODE = 0xFFFF
 _UNITS = 1000
+_MADE = 3_786_825_600
+"""When the font was made, in seconds since 1904: always the same."""
 
 
 @functools.cache
@@ -44,11 +47,17 @@ class UnseenFont:
     def __init__(self, pdf: pikepdf.Pdf) -> None:
         self._pdf = pdf
         self._codes: dict[str, int] = {}
+        self._digits: dict[str, str] = {}
         self.reference = pdf.make_indirect(Dictionary(Type=Name.Font, Subtype=Name.Type0, BaseFont=_NAME))
 
     def encode(self, text: str) -> str:
         """The codes of the characters, as hexadecimal digits."""
-        return "".join(f"{self._code(char):04X}" for char in text)
+        known = self._digits
+        return "".join([known.get(char) or self._new(char) for char in text])
+
+    def _new(self, char: str) -> str:
+        digits = self._digits[char] = f"{self._code(char):04X}"
+        return digits
 
     def _code(self, char: str) -> int:
         if len(self._codes) >= _LAST_CODE - 1:  # more different characters than a text of any script holds
@@ -57,7 +66,10 @@ class UnseenFont:
 
     def finish(self) -> None:
         pdf, font = self._pdf, self.reference
-        program = pdf.make_stream(zlib.compress(_program()), Filter=Name.FlateDecode, Length1=len(_program()))
+        widths = [round(advance(char) * _UNITS) for char in self._codes]
+        glyphs = {width: glyph for glyph, width in enumerate(sorted(set(widths)), start=1)}
+        program = _program(tuple(glyphs))
+        places = b"".join(struct.pack(">H", glyphs[width]) for width in widths)
         descriptor = Dictionary(
             Type=Name.FontDescriptor,
             FontName=_NAME,
@@ -68,7 +80,7 @@ class UnseenFont:
             Descent=round(DESCENT * _UNITS),
             CapHeight=round(ASCENT * _UNITS),
             StemV=80,
-            FontFile2=program,
+            FontFile2=pdf.make_stream(zlib.compress(program), Filter=Name.FlateDecode, Length1=len(program)),
         )
         descendant = Dictionary(
             Type=Name.Font,
@@ -77,8 +89,8 @@ class UnseenFont:
             CIDSystemInfo=Dictionary(Registry=pikepdf.String("Adobe"), Ordering=pikepdf.String("Identity"), Supplement=0),
             FontDescriptor=pdf.make_indirect(descriptor),
             DW=_UNITS,
-            W=Array([1, Array([round(advance(char) * _UNITS) for char in self._codes])]),
-            CIDToGIDMap=pdf.make_stream(zlib.compress(bytes(2 * (_LAST_CODE + 1)), 9), Filter=Name.FlateDecode),
+            W=Array([1, Array(widths)]),
+            CIDToGIDMap=pdf.make_stream(zlib.compress(bytes(2) + places, 9), Filter=Name.FlateDecode),
         )
         font.Encoding = Name("/Identity-H")
         font.DescendantFonts = Array([pdf.make_indirect(descendant)])
@@ -97,21 +109,23 @@ class UnseenFont:
         ).encode("ascii")
 
 
-@functools.cache
-def _program() -> bytes:
-    """A TrueType font with one glyph that has no outline."""
+def _program(widths: tuple[int, ...]) -> bytes:
+    """A TrueType font whose glyphs have no outline: .notdef, then one for each width."""
+    count = len(widths) + 1
     line_above, line_below = round(ASCENT * _UNITS), round(DESCENT * _UNITS)
     tables = {
         b"glyf": bytes(4),
         b"head": struct.pack(
             ">IIIIHHqqhhhhHHhhh",
-            *(0x00010000, 0x00010000, 0, 0x5F0F3CF5, 0, _UNITS, 0, 0),
+            *(0x00010000, 0x00010000, 0, 0x5F0F3CF5, 0, _UNITS, _MADE, _MADE),
             *(0, line_below, _UNITS, line_above, 0, 8, 2, 0, 0),
         ),
-        b"hhea": struct.pack(">IhhhHhhhhhh8xhH", 0x00010000, line_above, line_below, 0, _UNITS, 0, 0, _UNITS, 1, 0, 0, 0, 1),
-        b"hmtx": struct.pack(">Hh", _UNITS, 0),
-        b"loca": struct.pack(">HH", 0, 0),
-        b"maxp": struct.pack(">IH26x", 0x00010000, 1),
+        b"hhea": struct.pack(
+            ">IhhhHhhhhhh8xhH", 0x00010000, line_above, line_below, 0, _UNITS, 0, 0, _UNITS, 1, 0, 0, 0, count
+        ),
+        b"hmtx": b"".join(struct.pack(">Hh", width, 0) for width in (_UNITS, *widths)),
+        b"loca": bytes(2 * (count + 1)),
+        b"maxp": struct.pack(">IH26x", 0x00010000, count),
     }
     head = struct.pack(">IHHHH", 0x00010000, len(tables), 64, 2, 32)
     place, directory, body = len(head) + 16 * len(tables), b"", b""

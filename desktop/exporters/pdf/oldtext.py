@@ -17,10 +17,9 @@ from numpy.typing import NDArray
 from pikepdf import Dictionary, Name, Operator
 
 from desktop.document.geometry import Quad
-from desktop.document.model import Line
 from desktop.exporters.pdf import place
+from desktop.exporters.pdf.said import Said
 from desktop.exporters.pdf.sources import copied, own_resources
-from desktop.exporters.pdf.unseen import extractable
 
 _IGNORED = 3
 _SAME_INK = 0.6
@@ -42,11 +41,11 @@ class OldText:
     def has_unseen(self) -> bool:
         return bool((~self.seen).any())
 
-    def says(self, line: Line, *, seen: bool) -> float:
+    def says(self, line: Said, *, seen: bool) -> float:
         """How much of the line's text the page already has at its place, as seen or unseen text; 1 for the very same."""
         at = np.flatnonzero(_inside(line.quad, self.centres) & (self.seen if seen else ~self.seen))
         here = [self.chars[int(i)] for i in at]
-        wanted = [c for c in extractable(line.text) if not c.isspace()]
+        wanted = [c for c in line.text if not c.isspace()]
         if here == wanted:
             return 1.0
         return min(0.99, (Counter(here) & Counter(wanted)).total() / max(len(here), len(wanted), 1))
@@ -89,12 +88,12 @@ def _inside(quad: Quad, points: NDArray[np.float64]) -> NDArray[np.bool_]:
     return inside
 
 
-def already_there(line: Line, old: OldText) -> bool:
+def already_there(line: Said, old: OldText) -> bool:
     """True where the page shows this text itself. What a person confirmed must be there to the letter."""
-    return old.says(line, seen=True) >= (1.0 if line.confirmed_by else _SAME_INK)
+    return old.says(line, seen=True) >= (1.0 if line.sure else _SAME_INK)
 
 
-def layer_is_current(lines: Sequence[Line], old: OldText) -> bool:
+def layer_is_current(lines: Sequence[Said], old: OldText) -> bool:
     """True where the page's own unseen text says what the lines say, line by line."""
     return all(max(old.says(line, seen=False), old.says(line, seen=True)) == 1.0 for line in lines)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,9 +14,12 @@ from pikepdf import Dictionary, Name
 from PIL import Image
 
 from desktop.document.errors import Text
+from desktop.document.geometry import Affine
 from desktop.exporters.errors import MasterLocked, MasterUnusable
 from desktop.exporters.pdf import images
 from desktop.exporters.pdf.font import UnseenFont
+from desktop.exporters.pdf.outlines import has_bookmarks
+from desktop.exporters.pdf.pictured import Pictured, add_page
 
 REPAIRED = Text(
     "The original {master} is damaged; its searchable PDF was built from what could be saved of it.",
@@ -26,7 +30,7 @@ READ = pikepdf.AccessMode.stream
 """Not mapped into memory: an original may be larger than that is allowed to be."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class PdfSource:
     """One PDF that pages are taken from. `seen` reads the master as it was, to know its old text; None for pictures."""
 
@@ -37,6 +41,7 @@ class PdfSource:
     password: str = ""
     signed: bool = False
     notes: list[Text] = field(default_factory=list)
+    has_bookmarks: bool = False
     path: Path | None = None
     """Where the PDF lies with what was put on its pages, once `kept`."""
 
@@ -59,12 +64,12 @@ def save(
     encryption: pikepdf.Encryption | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> None:
-    """Streams stay as they are, whatever their coding; only to encrypt them some are coded anew."""
+    """Coded streams stay as they are, others are packed; only to encrypt them some are coded anew."""
     if encryption is not None:
         pdf.save(target, encryption=encryption, progress=progress)
     else:
         as_is = pikepdf.StreamDecodeLevel.none
-        pdf.save(target, compress_streams=False, stream_decode_level=as_is, encryption=False, progress=progress)
+        pdf.save(target, stream_decode_level=as_is, encryption=False, progress=progress)
 
 
 def open_pdf(path: Path, name: str, password: str) -> PdfSource:
@@ -78,7 +83,9 @@ def open_pdf(path: Path, name: str, password: str) -> PdfSource:
     except (pikepdf.PdfError, pikepdf.PasswordError, ValueError, RuntimeError):
         pdf = _repaired(seen, name)
         notes.append(Text(REPAIRED.en.replace("{master}", name), REPAIRED.zh.replace("{master}", name)))
-    return PdfSource(pdf, UnseenFont(pdf), seen, _encryption(pdf, password), password, _is_signed(pdf), notes)
+    made = PdfSource(pdf, UnseenFont(pdf), seen, _encryption(pdf, password), password, _is_signed(pdf), notes)
+    made.has_bookmarks = has_bookmarks(pdf)
+    return made
 
 
 def _seen(path: Path, name: str, password: str) -> pymupdf.Document:
@@ -146,18 +153,27 @@ class Pictures:
 
     def add(self, path: Path, index: int, name: str) -> tuple[int, int]:
         """Which source and which page of it the picture became. Raises MasterUnusable."""
+        with _usable(name):
+            _, size = images.add_page(self._room(), path, index)
+        return self._added(size)
+
+    def add_pictured(self, pictured: Pictured, points: tuple[float, float], name: str) -> tuple[int, int, Affine]:
+        """The same of a picture that was taken of a page, and the way from page space to the new page's user space."""
+        with _usable(name):
+            to_user, size = add_page(self._room(), pictured, points)
+        return *self._added(size), to_user
+
+    def _room(self) -> pikepdf.Pdf:
         if not self.sources or self._size > _PICTURES_TOGETHER:
             self.flush()
             pdf = pikepdf.new()
             self.sources.append(PdfSource(pdf, UnseenFont(pdf)))
             self._size = 0
-        source = self.sources[-1]
-        try:
-            _, size = images.add_page(source.pdf, path, index)
-        except (OSError, ValueError, SyntaxError, LookupError, TypeError, Image.DecompressionBombError) as error:
-            raise MasterUnusable(master=name) from error
+        return self.sources[-1].pdf
+
+    def _added(self, size: int) -> tuple[int, int]:
         self._size += size
-        return len(self.sources) - 1, len(source.pdf.pages) - 1
+        return len(self.sources) - 1, len(self.sources[-1].pdf.pages) - 1
 
     def flush(self) -> None:
         """Moves what is held in memory to the disk."""
@@ -170,6 +186,21 @@ class Pictures:
             last.pdf.close()
             last.pdf = pikepdf.open(made, access_mode=READ)
             last.font = UnseenFont(last.pdf)  # the old one would keep the old PDF in memory
+
+
+def points_of_units(path: Path, index: int, name: str) -> tuple[float, float]:
+    """How many points a pixel of a picture is, along x and y as it is shown. Raises MasterUnusable."""
+    with _usable(name):
+        return images.points_a_pixel(path, index)
+
+
+@contextmanager
+def _usable(name: str) -> Iterator[None]:
+    """What Pillow says of a broken picture, said to a person."""
+    try:
+        yield
+    except (OSError, ValueError, SyntaxError, LookupError, TypeError, Image.DecompressionBombError) as error:
+        raise MasterUnusable(master=name) from error
 
 
 def own_resources(page: pikepdf.Page) -> pikepdf.Dictionary:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from desktop.document.geometry import Affine, Point, Quad
-from desktop.document.model import Line
 from desktop.exporters.pdf.font import DESCENT, UnseenFont, advance
+from desktop.exporters.pdf.said import LENGTH, Said, along
 
 FONT_NAME = "DossierUnseen"
-_TOLERANCE = 0.12
-"""How far a character may lie from its place, in font sizes, before it gets a width of its own."""
+_TOLERANCE, _FURTHEST = 0.15, 1.2
+"""How far a character may lie from its place, in font sizes and in points, before it gets a width of its own."""
 _LEAST = 0.02
+_SMALL = 2.0
+"""Letters of fewer points need more digits."""
 _NEARLY_LEVEL = math.tan(math.radians(12))
 _LEVEL = 0.15
 """Rise within a step, in font sizes."""
@@ -31,11 +32,8 @@ class _Track:
     length: float
     height: float
 
-    def position(self, point: Point) -> float:
-        return (point[0] - self.origin[0]) * self.along[0] + (point[1] - self.origin[1]) * self.along[1]
 
-
-def operators(lines: Iterable[Line], to_user: Affine, font: UnseenFont) -> bytes:
+def operators(lines: Iterable[Said], to_user: Affine, font: UnseenFont) -> bytes:
     """A content stream of its own, without effect on what follows it. to_user: from page space to the PDF's user space."""
     shown = [piece for line in lines for piece in _line(line, to_user, font)]
     if not shown:
@@ -43,27 +41,23 @@ def operators(lines: Iterable[Line], to_user: Affine, font: UnseenFont) -> bytes
     return ("q\nBT\n3 Tr\n" + "\n".join(shown) + "\nET\nQ\n").encode("ascii")
 
 
-def extractable(text: str) -> str:
-    """The text as a reader of the PDF can give it back: without control characters and halves of characters."""
-    return "".join(" " if c.isspace() else c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cs"))
-
-
-def _line(line: Line, to_user: Affine, font: UnseenFont) -> list[str]:
-    text = extractable(line.text).strip()
+def _line(line: Said, to_user: Affine, font: UnseenFont) -> list[str]:
+    text = line.text
     if not text:
         return []
     track = _track(line.quad.mapped(to_user), vertical=line.vertical)
-    starts = _starts(text, line, track, to_user)
-    size = track.height
-    shown = [f"/{FONT_NAME} {_number(size)} Tf"]
+    starts = _starts(line, track)
+    digits = 1 if track.height >= _SMALL else 3
+    size = round(track.height, digits)
+    shown = [f"/{FONT_NAME} {_number(size, digits)} Tf"]
     for piece in _pieces(text, starts, track):
         (ax, ay), (x, y) = piece.along, piece.place
-        matrix = " ".join(_number(n, 5) for n in (ax, ay, -ay, ax))
+        matrix = " ".join(_number(n, 4) for n in (ax, ay, -ay, ax))
         runs = " ".join(
-            f"{_number(scale * 100)} Tz <{font.encode(text[i:j])}> Tj"
+            f"{_number(scale * 100)} Tz<{font.encode(text[i:j])}>Tj"
             for i, j, scale in _runs(text, starts, size, piece.first, piece.last)
         )
-        shown.append(f"{matrix} {_number(x)} {_number(y)} Tm {runs}")
+        shown.append(f"{matrix} {_number(x, digits)} {_number(y, digits)} Tm {runs}")
     return shown
 
 
@@ -91,8 +85,11 @@ def _pieces(text: str, starts: Sequence[float], track: _Track) -> Iterator[_Piec
         yield _Piece(0, len(text), track.along, (x0 + ux * starts[0], y0 + uy * starts[0]))
         return
     flatter = _SAME_LINE * track.height / rise if _SAME_LINE < rise / track.height <= 2 * _SAME_LINE else 1.0
+    if rise * (1 - flatter) > 2 * _FURTHEST:
+        flatter = 1.0
     middle = (starts[0] + starts[-1]) / 2
-    step = len(text) if rise < _LEVEL * track.height else max(1, int(len(text) * _LEVEL * track.height / rise))
+    level = min(_LEVEL * track.height, _FURTHEST)
+    step = len(text) if rise < level else max(1, int(len(text) * level / rise))
     for first, last in _steps(text, step):
         centre = middle + ((starts[first] + starts[last]) / 2 - middle) * flatter
         along = (x0 + ux * starts[first]) * ax + (y0 + uy * starts[first]) * ay
@@ -113,8 +110,7 @@ def _steps(text: str, most: int) -> Iterator[tuple[int, int]]:
 
 
 def _track(quad: Quad, *, vertical: bool) -> _Track:
-    """In a vertical line the characters run downwards: to a reader of the PDF it is a line turned clockwise by a quarter."""
-    tl, tr, br, bl = (quad.tr, quad.br, quad.bl, quad.tl) if vertical else quad.points
+    tl, tr, br, bl = along(quad, vertical=vertical)
     start, end = _middle(tl, bl), _middle(tr, br)
     length = math.dist(start, end)
     height = max((math.dist(tl, bl) + math.dist(tr, br)) / 2, _LEAST)
@@ -123,46 +119,28 @@ def _track(quad: Quad, *, vertical: bool) -> _Track:
     return _Track((start[0] + uy * below, start[1] - ux * below), (ux, uy), max(length, _LEAST), height)
 
 
-def _starts(text: str, line: Line, track: _Track, to_user: Affine) -> list[float]:
+def _starts(line: Said, track: _Track) -> list[float]:
     """Where along the track each character of the text begins, and where the last one ends: rising numbers.
 
     Known from the characters' quads where the engine gave them, else spread by the usual widths of the characters.
     """
+    text, unit = line.text, track.length / LENGTH
     known: dict[int, float] = {}
     ends: dict[int, float] = {}
-    for first, last, quad in _placed(text, line):
-        edges = _track(quad.mapped(to_user), vertical=line.vertical)
-        middle = track.position(edges.origin)
-        at, end = middle, middle + edges.length
-        widths = [advance(c) for c in text[first:last]]
-        total = sum(widths) or 1.0
-        for k in range(first, last):
-            known[k] = at
-            at += (end - middle) * widths[k - first] / total
-        ends[last] = end
+    for first, last, begin, end in zip(*(line.places[n::4] for n in range(4)), strict=True):
+        known[first] = begin * unit
+        ends[last] = end * unit
+        if last - first > 1:
+            widths = [advance(c) for c in text[first:last]]
+            share = (end - begin) * unit / (sum(widths) or 1.0)
+            for k in range(first + 1, last):
+                known[k] = known[k - 1] + widths[k - 1 - first] * share
     known.setdefault(0, 0.0)
     known.setdefault(len(text), ends.get(len(text), track.length))
-    for at, end in ends.items():
+    for at, place in ends.items():
         if at < len(text) and text[at] == " ":
-            known[at] = end
+            known[at] = place
     return _rising(_between(text, known), track.height)
-
-
-def _placed(text: str, line: Line) -> list[tuple[int, int, Quad]]:
-    """Which part of the text each of the line's characters (or words) with a place is."""
-    placed: list[tuple[int, int, Quad]] = []
-    at = 0
-    for char in line.chars:
-        said = extractable(char.text).strip()
-        found = text.find(said, at) if said else -1
-        if not said or found < 0 or text[at:found].strip():
-            if said:
-                return []  # characters and text do not tell the same: only the line's own place is trusted
-            continue
-        if char.quad is not None:
-            placed.append((found, found + len(said), char.quad))
-        at = found + len(said)
-    return placed
 
 
 def _between(text: str, known: dict[int, float]) -> list[float]:
@@ -198,7 +176,7 @@ def _runs(text: str, starts: Sequence[float], size: float, first: int, last: int
         i, j = todo.pop()
         widths = [advance(c) * size for c in text[i:j]]
         scale = (starts[j] - starts[i]) / (sum(widths) or size)
-        at, worst, cut = starts[i], _TOLERANCE * size, 0
+        at, worst, cut = starts[i], min(_TOLERANCE * size, _FURTHEST), 0
         for k in range(i + 1, j):
             at += widths[k - i - 1] * scale
             if abs(at - starts[k]) > worst and advance(text[k]):
@@ -214,5 +192,5 @@ def _middle(p: Point, q: Point) -> Point:
     return ((p[0] + q[0]) / 2, (p[1] + q[1]) / 2)
 
 
-def _number(value: float, digits: int = 2) -> str:
+def _number(value: float, digits: int = 1) -> str:
     return f"{value:.{digits}f}".rstrip("0").rstrip(".") or "0"

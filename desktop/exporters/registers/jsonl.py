@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
+from desktop.exporters.jsonl import line_of
 from desktop.exporters.registers.values import Cell, ColumnKind, Register, Row, Telling
-
-_LINE_ENDS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
 def write(register: Register, target: Path, telling: Telling) -> None:
     """Keys: "document" (id), "title", "template", "state", what the program knows by column name, and "fields" by key."""
     with target.open("x", encoding="utf-8", errors="replace", newline="\n") as stream:
         for row in register.rows:
-            line = json.dumps(_row(register, row), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-            stream.write(line.translate(_LINE_ENDS) + "\n")
+            stream.write(line_of(_row(register, row)))
 
 
 def _row(register: Register, row: Row) -> dict[str, Any]:

@@ -6,14 +6,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
 from pathlib import Path
 
 from desktop.document.errors import Text
 from desktop.exporters.cells import clean
-from desktop.exporters.errors import DiskFull, ExportFailed
 from desktop.exporters.registers.rows import Form, flat_columns, unique_names
 from desktop.exporters.registers.values import ColumnKind, Register, Telling
+from desktop.exporters.sqlite import database, held
 
 INK, COLUMNS = "ink", "columns"
 _INK = ("document", "field", "value", "normalized", "state", "confirmed_by", "page", "quad")
@@ -34,28 +33,24 @@ _NORMAL = Text("normal form of the value: ISO date, plain decimal, yes or no, JS
 
 
 def write(register: Register, target: Path, telling: Telling) -> None:
-    try:
-        with closing(sqlite3.connect(target)) as database, database:
-            _write(register, database, telling)
-    except sqlite3.Error as error:
-        full = getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL
-        raise (DiskFull if full else ExportFailed)(file=target.name) from error
+    with database(target) as connection, connection:
+        _write(register, connection, telling)
 
 
-def _write(register: Register, database: sqlite3.Connection, telling: Telling) -> None:
+def _write(register: Register, connection: sqlite3.Connection, telling: Telling) -> None:
     columns = flat_columns(register)
     names = unique_names(("document_id", *(column.name for column in columns)))
     table = register.name or "records"
     if table.casefold() in (INK, COLUMNS) or table.casefold().startswith("sqlite_"):
         table = f"register_{table}"
     records = ((row.document, *(column.text(row) for column in columns)) for row in register.rows)
-    _table(database, table, names, records)
-    _table(database, INK, _INK, _ink(register))
+    _table(connection, table, names, records)
+    _table(connection, INK, _INK, _ink(register))
     means = [("document_id", "Document", "文件", "identifier", _IDENTITY.say(telling.language))]
     for name, column in zip(names[1:], columns, strict=True):
         holds = _HOLDS[column.column.kind] if column.form is Form.WRITTEN else _NORMAL
         means.append((name, column.title.en, column.title.zh, column.column.type.value, holds.say(telling.language)))
-    _table(database, COLUMNS, _COLUMNS, means)
+    _table(connection, COLUMNS, _COLUMNS, means)
 
 
 def _ink(register: Register) -> Iterator[tuple[str | int | None, ...]]:
@@ -71,17 +66,15 @@ def _ink(register: Register) -> Iterator[tuple[str | int | None, ...]]:
                 yield (*said, page, json.dumps([[round(x, 2), round(y, 2)] for x, y in evidence.quad.points]))
 
 
-def _table(database: sqlite3.Connection, table: str, names: Sequence[str], rows: Iterable[Sequence[str | int | None]]) -> None:
+def _table(
+    connection: sqlite3.Connection, table: str, names: Sequence[str], rows: Iterable[Sequence[str | int | None]]
+) -> None:
     columns = ", ".join(f"{_quoted(name)} {'INTEGER' if name == 'page' else 'TEXT'}" for name in names)
-    database.execute(f"CREATE TABLE {_quoted(table)} ({columns})")
+    connection.execute(f"CREATE TABLE {_quoted(table)} ({columns})")
     marks = ", ".join("?" * len(names))
-    database.executemany(f"INSERT INTO {_quoted(table)} VALUES ({marks})", (tuple(map(_held, row)) for row in rows))
+    connection.executemany(f"INSERT INTO {_quoted(table)} VALUES ({marks})", (tuple(map(held, row)) for row in rows))
 
 
 def _quoted(name: str) -> str:
     doubled = clean(name).replace('"', '""')
     return f'"{doubled}"'
-
-
-def _held(value: str | int | None) -> str | int | None:
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value

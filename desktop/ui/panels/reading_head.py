@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.services.engines import EMBEDDED, HUNYUAN
+from desktop.services.ocr_reading import TAKEN_IN
 from desktop.ui import theme
 from desktop.ui.i18n import language
 from desktop.ui.panels.sign import Sign
@@ -24,6 +25,8 @@ def engine_words(engine: str, fingerprint: Sequence[str]) -> str:
         release = next((line.partition("=")[2] for line in fingerprint if line.startswith("setting.release=")), "")
         return f"HunyuanOCR {release}".rstrip()
     translate = QCoreApplication.translate
+    if engine.startswith(TAKEN_IN):
+        return translate("ReadingHead", "{0} (from a file)").format(engine.removeprefix(TAKEN_IN))
     return {
         EMBEDDED: translate("ReadingHead", "the embedded engine"),
         TEXT_LAYER: translate("ReadingHead", "the PDF's own text"),

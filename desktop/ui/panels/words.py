@@ -40,6 +40,7 @@ from desktop.document.history import (
     unpack,
 )
 from desktop.document.model import LineMark, PageStatus, RegionType
+from desktop.services.ocr_reading import TAKEN_IN
 
 HIDDEN = "•••"
 """In the place of what one person keyed, where another is to key it without seeing that."""
@@ -163,6 +164,8 @@ def event_words(event: Event) -> str:
 def actor_words(actor: Actor) -> str:
     if actor.kind is ActorKind.PERSON:
         return actor.name
+    if actor.kind is ActorKind.ENGINE and actor.name.startswith(TAKEN_IN):
+        return QCoreApplication.translate("Words", "{0} (from a file)").format(actor.name.removeprefix(TAKEN_IN))
     return QCoreApplication.translate("Words", "engine {0}").format(actor.name) if actor.kind is ActorKind.ENGINE else "Dossier"
 
 

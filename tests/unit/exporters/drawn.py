@@ -17,7 +17,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from desktop.document.geometry import Affine, Box, Quad
 from desktop.document.model import Char, Content, Document, Line, Master, Page, Region, RegionType, new_id
-from desktop.exporters.job import Job, Written
+from desktop.exporters.job import Ask, Job, Written
 from desktop.exporters.pdf import client
 from desktop.hosts.client import Host
 
@@ -129,8 +129,12 @@ def exporting_host() -> Iterator[Host]:
         host.close()
 
 
-def export_pdf(host: Host, job: Job, target: Path) -> Written:
+def asked_of(host: Host) -> Ask:
     def ask(name: str, body: dict[str, Any], *, timeout: float) -> dict[str, Any]:
         return host.call(name, body, timeout=timeout).body
 
-    return client.write(job, target, ask)
+    return ask
+
+
+def export_pdf(host: Host, job: Job, target: Path) -> Written:
+    return client.write(job, target, asked_of(host))

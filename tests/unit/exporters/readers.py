@@ -32,10 +32,10 @@ def poppler(path: Path, *options: str) -> str:
     return done.stdout.decode("utf-8")
 
 
-def words(path: Path) -> list[tuple[str, Box]]:
-    """Words of the first page with their boxes in points, as poppler finds them on the page (its /Rotate left out)."""
+def words(path: Path, page: int = 1) -> list[tuple[str, Box]]:
+    """Words of a page with their boxes in points, as poppler finds them on the page (its /Rotate left out)."""
     word = re.compile(r'<word xMin="(.*?)" yMin="(.*?)" xMax="(.*?)" yMax="(.*?)">(.*?)</word>')
     return [
         (html.unescape(m[5]), Box(float(m[1]), float(m[2]), float(m[3]), float(m[4])))
-        for m in word.finditer(poppler(path, "-bbox", "-l", "1"))
+        for m in word.finditer(poppler(path, "-bbox", "-f", str(page), "-l", str(page)))
     ]

@@ -63,7 +63,7 @@ def exported(host: Host, path: Path, lines: dict[int, list[Line]], password: str
 
 def streams(page: pikepdf.Page) -> list[bytes]:
     contents = page.obj.get("/Contents", Array())
-    return [s.read_raw_bytes() for s in (contents if isinstance(contents, pikepdf.Array) else [contents])]
+    return [s.read_bytes() for s in (contents if isinstance(contents, pikepdf.Array) else [contents])]
 
 
 def shown(path: Path, number: int = 0) -> bytes:

@@ -12,6 +12,7 @@ import pytest
 from desktop.document.geometry import Affine, Box, Quad
 from desktop.document.model import Line, new_id
 from desktop.exporters.pdf.font import UnseenFont
+from desktop.exporters.pdf.said import said
 from desktop.exporters.pdf.unseen import operators
 from desktop.hosts.client import Host
 from tests.unit.exporters.drawn import Sheet, content, export_pdf, job_of, master_of
@@ -145,7 +146,7 @@ def test_odd_lines_do_no_harm() -> None:
         for quad in (nowhere, backwards, Quad.of(Box(0, 0, 10, 10)))
         for vertical in (False, True)
     ]
-    made = operators(lines, Affine(), font)
+    made = operators([said(line) for line in lines], Affine(), font)
     font.finish()
     assert b"\n3 Tr\n" in made
     assert b"nan" not in made

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,13 +22,32 @@ from desktop.engines.contract import Cancelled
 from desktop.exporters.errors import ExportFailed, FileBusy, FolderUnwritable, UnknownFormat
 from desktop.hosts.client import Host
 from desktop.services import export
-from desktop.services.export import Exporting, export_documents
+from desktop.services.export import Exported, Exporting
 from desktop.services.file_names import safe_stem
+from desktop.services.placing import Existing
+from desktop.services.progress import Poll, never_cancelled
 from desktop.storage.dossier import Dossier
 from tests.unit.exporters.drawn import CHILD, content
 from tests.unit.exporters.test_pdf_masters import scan, signed
 
 ADA = Actor(ActorKind.PERSON, "Ada")
+
+
+def export_documents(
+    dossier: Dossier,
+    document_ids: Sequence[str],
+    folder: Path,
+    formats: tuple[str, ...],
+    *,
+    existing: Existing = Existing.NUMBER,
+    poll: Poll = never_cancelled,
+    on_page: Callable[[], None] = lambda: None,
+) -> tuple[Exported, ...]:
+    exporting = Exporting(dossier, folder, formats, existing=existing, poll=poll)
+    try:
+        return tuple(result for i in document_ids for result in exporting.results(i, on_page=on_page))
+    finally:
+        exporting.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +99,9 @@ def _child(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_all_formats_are_named_after_the_original(desk: Desk) -> None:
     document = desk.add("病案 12.pdf", "主诉：反复咳嗽三月")
-    steps: list[tuple[int, int | None]] = []
+    steps: list[int] = []
     done = export_documents(
-        desk.dossier, [document], desk.out, ("txt", "json", "pdf", "csv"), progress=lambda d, t: steps.append((d, t))
+        desk.dossier, [document], desk.out, ("txt", "json", "pdf", "csv"), on_page=lambda: steps.append(len(steps))
     )
     assert [(e.format, e.path and e.path.name, e.error) for e in done] == [
         ("txt", "病案 12.txt", None),
@@ -94,7 +113,7 @@ def test_all_formats_are_named_after_the_original(desk: Desk) -> None:
     assert (desk.out / "病案 12.txt").read_text("utf-8") == "主诉：反复咳嗽三月\n"
     assert json.loads((desk.out / "病案 12.json").read_text("utf-8"))["document"]["title"] == "病案 12"
     assert pypdf.PdfReader(desk.out / "病案 12.pdf").pages[0].extract_text() == "主诉：反复咳嗽三月"
-    assert steps == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    assert steps == [0, 1, 2, 3]
 
 
 def test_equal_names_get_numbers_in_every_format(desk: Desk) -> None:
@@ -111,11 +130,64 @@ def test_equal_names_get_numbers_in_every_format(desk: Desk) -> None:
     assert (desk.out / "a-3.txt").read_text("utf-8") == "four\n"
 
 
-def test_a_second_run_replaces_what_the_first_left(desk: Desk) -> None:
+def test_a_second_run_leaves_what_the_first_left(desk: Desk) -> None:
     document = desk.add("a.png", "words")
-    for _ in range(2):
-        export_documents(desk.dossier, [document], desk.out, ("txt", "pdf"))
-    assert desk.files() == ["a.pdf", "a.txt"]
+    first = export_documents(desk.dossier, [document], desk.out, ("txt", "csv"))
+    before = {path.name: path.stat().st_mtime_ns for path in desk.out.iterdir()}
+    again = export_documents(desk.dossier, [document], desk.out, ("txt", "csv"))
+    assert [e.path for e in again] == [e.path for e in first]  # the same bytes: they are what was wanted
+    assert {path.name: path.stat().st_mtime_ns for path in desk.out.iterdir()} == before
+    (desk.out / "a.txt").write_text("a person's own")
+    numbered = export_documents(desk.dossier, [document], desk.out, ("txt", "csv"))
+    assert [e.path.name for e in numbered if e.path] == ["a-2.txt", "a-2.csv"]  # one name for all formats
+    assert (desk.out / "a.txt").read_text() == "a person's own"
+    assert desk.files() == ["a-2.csv", "a-2.txt", "a.csv", "a.txt"]
+    once_more = export_documents(desk.dossier, [document], desk.out, ("txt", "csv"))
+    assert [e.path for e in once_more] == [e.path for e in numbered]
+
+
+def test_a_person_who_says_so_replaces(desk: Desk) -> None:
+    document = desk.add("a.png", "words")
+    desk.out.mkdir()
+    (desk.out / "a.txt").write_text("older")
+    (done,) = export_documents(desk.dossier, [document], desk.out, ("txt",), existing=Existing.REPLACE)
+    assert done.path == desk.out / "a.txt"
+    assert done.path.read_text("utf-8") == "words\n"
+    assert desk.files() == ["a.txt"]
+
+
+def test_what_is_skipped_is_neither_written_nor_read_for(desk: Desk) -> None:
+    ids = [desk.add("a.png", "one"), desk.add("a.png", "two", "x")]
+    desk.out.mkdir()
+    (desk.out / "A.TXT" if sys.platform == "win32" else desk.out / "a.txt").write_text("older")
+    done = export_documents(desk.dossier, ids, desk.out, ("txt", "csv"), existing=Existing.SKIP)
+    assert [(e.path and e.path.name, e.skipped) for e in done] == [
+        ("a.txt", True), ("a.csv", False), ("a-2.txt", False), ("a-2.csv", False),
+    ]  # fmt: skip
+    assert [e.written == () for e in done] == [True, False, False, False]
+    assert (desk.out / "a.txt").read_text() == "older"
+    again = export_documents(desk.dossier, ids, desk.out, ("txt", "csv"), existing=Existing.SKIP)
+    assert all(e.skipped for e in again)
+    assert desk.files() == ["a-2.csv", "a-2.txt", "a.csv", "a.txt"]
+
+
+@pytest.mark.parametrize("existing", list(Existing))
+def test_an_original_in_the_way_is_kept_whatever_was_said(desk: Desk, existing: Existing) -> None:
+    document = desk.add("a.pdf", "words")
+    before = (desk.originals / "a.pdf").read_bytes()
+    (done,) = export_documents(desk.dossier, [document], desk.originals, ("pdf",), existing=existing)
+    assert done.path == desk.originals / "a-2.pdf"
+    assert not done.skipped
+    assert (desk.originals / "a.pdf").read_bytes() == before
+
+
+@pytest.mark.parametrize("existing", list(Existing))
+def test_a_folder_in_the_way_of_a_file_is_kept(desk: Desk, existing: Existing) -> None:
+    document = desk.add("a.png", "words")
+    (desk.out / "a.csv").mkdir(parents=True)
+    (done,) = export_documents(desk.dossier, [document], desk.out, ("csv",), existing=existing)
+    assert done.path == desk.out / "a-2.csv"
+    assert (desk.out / "a.csv").is_dir()
 
 
 def test_an_original_is_never_replaced(desk: Desk) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,9 +17,12 @@ from desktop.document.geometry import Box, Quad
 from desktop.document.model import Cell, Content, Line, Master, Page, Region, RegionType, Table
 from desktop.exporters import FORMATS
 from desktop.exporters.job import Written
+from tests.helpers.golden import golden
+from tests.helpers.rich_sample import rich_document
 from tests.unit.exporters.drawn import job_of
 
 BOX = Quad.of(Box(0, 0, 10, 4))
+SOFFICE = shutil.which("soffice")
 MASTER = Master("a" * 64, "scan.pdf", 10, "application/pdf", 2)
 
 
@@ -35,12 +40,29 @@ def page(number: int, *tables: list[list[str]]) -> Page:
     )
 
 
-def exported(name: str, folder: Path, *pages: Page) -> tuple[Path, Written]:
-    def ask(name: str, body: dict[str, Any], *, timeout: float) -> dict[str, Any]:
-        raise AssertionError("tables need no child process")
+def spanning(number: int) -> Page:
+    """A head over two columns, a cell over two rows in the last row but one, a last row that is one cell."""
+    words = {
+        "a": (0, 0, 1, 2),
+        "b": (0, 2, 1, 1),
+        "c": (1, 0, 2, 1),
+        "d\nd": (1, 1, 1, 1),
+        "=e": (2, 1, 1, 2),
+        "f": (3, 0, 1, 3),
+    }
+    lines = tuple(Line(f"{number}{word}", word, BOX, 0.9) for word in words)
+    cells = tuple(Cell(r, c, BOX, down, across, (f"{number}{word}",)) for word, (r, c, down, across) in words.items())
+    content = Content((Region("r", RegionType.TABLE, BOX, 1.0, lines),), (Table(f"t{number}", "r", 4, 3, cells),))
+    return Page(f"p{number}", "d1", number, MASTER.sha256, 0, 1, 1, content=content)
 
+
+def nobody(name: str, body: dict[str, Any], *, timeout: float) -> dict[str, Any]:
+    raise AssertionError("tables need no child process")
+
+
+def exported(name: str, folder: Path, *pages: Page) -> tuple[Path, Written]:
     target = folder / f"a.{FORMATS[name].extension}"
-    return target, FORMATS[name].write(job_of(pages, [MASTER]), target, ask)
+    return target, FORMATS[name].write(job_of(pages, [MASTER]), target, nobody)
 
 
 def rows(path: Path) -> list[list[str]]:
@@ -113,3 +135,75 @@ def test_a_table_over_two_pages_comes_once_and_says_its_head_once(tmp_path: Path
     ]
     path, _ = exported("xlsx", tmp_path, first, second, third)
     assert openpyxl.load_workbook(path).sheetnames == ["page 1, table 1", "page 1, table 2", "page 3, table 2"]
+
+
+def test_cells_that_span_are_merged_and_keep_their_words(tmp_path: Path) -> None:
+    path, _ = exported("xlsx", tmp_path, spanning(1), spanning(2))
+    for sheet in openpyxl.load_workbook(path).worksheets:
+        assert sorted(str(span) for span in sheet.merged_cells.ranges) == ["A1:B1", "A2:A3", "A4:C4", "B3:C3"]
+        said = {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value}
+        assert said == {"A1": "a", "C1": "b", "A2": "c", "B2": "d d", "B3": "=e", "A4": "f"}
+        assert sheet["B3"].data_type == "s"
+    path, _ = exported("csv", tmp_path, spanning(1))
+    assert rows(path) == [["a", "", "b"], ["c", "d d", ""], ["", "'=e", ""], ["f", "", ""]]
+
+
+def test_very_many_tables_stand_below_each_other_on_the_last_sheet(tmp_path: Path) -> None:
+    """A workbook with a sheet for each would open more files than systems let a program have."""
+    pages = [page(number, [[f"w{number}"]]) for number in range(1, 1301)]
+    path, _ = exported("xlsx", tmp_path, *pages)
+    book = openpyxl.load_workbook(path, read_only=True)
+    assert (len(book.sheetnames), book.sheetnames[-1]) == (200, "more tables")
+    said = [row[0] for row in book.worksheets[-1].iter_rows(values_only=True)]
+    assert said[:5] == ["page 200, table 1", "w200", None, "page 201, table 1", "w201"]
+    assert said[-1] == "w1300"
+    book.close()
+
+
+def test_a_table_over_very_many_pages_is_one_and_waits_on_the_disk(tmp_path: Path) -> None:
+    """Also where a later part is wider."""
+    first = page(1, [["a", "b"]])
+    parts = [replace(page(n, [[f"x{n}", f"y{n}", "z" * 4000]]), id=f"p{n}") for n in range(2, 400)]
+    tables = [first.content.tables[0].id, *(f"g{n}" for n in range(2, 400))]
+    joined = [
+        replace(p, content=replace(p.content, tables=(replace(p.content.tables[0], id=tables[k], continues=tables[k - 1]),)))
+        for k, p in enumerate(parts, 1)
+    ]
+    path, _ = exported("csv", tmp_path, first, *joined)
+    said = rows(path)
+    assert (len(said), said[0], said[-1][:2]) == (399, ["a", "b", ""], ["x399", "y399"])
+    assert [file.name for file in tmp_path.iterdir()] == ["a.csv"]
+
+
+@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not here")
+def test_libreoffice_reads_the_same_words_out_of_the_workbook(tmp_path: Path) -> None:
+    path, _ = exported("xlsx", tmp_path, spanning(1), page(2, [["001", "1,5", "2026-01-02", "纸 <b>"]]))
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    every_sheet = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+    command = [str(SOFFICE), profile, "--headless", "--convert-to", every_sheet, "--outdir", str(tmp_path), str(path)]
+    subprocess.run(command, check=True, capture_output=True, timeout=240)
+    found = sorted(file for file in tmp_path.iterdir() if file.suffix == ".csv")
+    assert [rows(file) for file in found] == [
+        [["a", "", "b"], ["c", "d d", ""], ["", "=e", ""], ["f", "", ""]],
+        [["001", "1,5", "2026-01-02", "纸 <b>"]],
+    ]
+
+
+def test_a_validator_of_the_standard_finds_no_fault(tmp_path: Path) -> None:
+    audit = pytest.importorskip("openxml_audit")
+    path, _ = exported("xlsx", tmp_path, spanning(1), page(2, [["001", "纸 <b>"]]))
+    assert audit.OpenXmlValidator().validate(str(path)).is_valid
+
+
+def test_golden(tmp_path: Path) -> None:
+    job = rich_document(tmp_path / "rich").job()
+    FORMATS["csv"].write(job, tmp_path / "a.csv", nobody)
+    golden("rich.csv", (tmp_path / "a.csv").read_bytes().decode("utf-8-sig").replace("\r\n", "\n"))
+    FORMATS["xlsx"].write(job, tmp_path / "a.xlsx", nobody)
+    told = []
+    for sheet in openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets:
+        told += [f"== {sheet.title}", "merged: " + " ".join(sorted(str(span) for span in sheet.merged_cells.ranges))]
+        told += [
+            f"{cell.coordinate}\t{cell.data_type}\t{cell.value}" for row in sheet.iter_rows() for cell in row if cell.value
+        ]
+    golden("rich.xlsx.txt", "\n".join(told) + "\n")

@@ -13,7 +13,7 @@ from desktop.document.model import Document, Evidence, Field, Master
 from desktop.document.record import Record
 from desktop.document.template import FieldSpec, FieldType, Template
 from desktop.fields.checking import check
-from desktop.services.file_names import FROM_TEMPLATE, FreeNames, safe_stem, stem_from
+from desktop.services.file_names import FROM_TEMPLATE, FreeNames, folder_from, safe_stem, stem_from
 
 TEMPLATE = Template(
     "catalogue_entry",
@@ -96,10 +96,51 @@ def test_an_overlong_name_is_cut_at_a_character() -> None:
 
 
 def test_names_are_given_once_and_never_that_of_an_original(tmp_path: Path) -> None:
-    original = tmp_path / "b.txt"
-    original.write_bytes(b"original")
+    (tmp_path / "b.txt").write_bytes(b"original")
     digest = "0682c5f2076f099c34cfdd15a9e063849ed437a49677e6fcc5b4198c76575be5"
-    names = FreeNames(tmp_path, [tmp_path / "c.txt"])
+    names = FreeNames([tmp_path / "c.txt"])
     masters = [Master(digest, "b.txt", 8, "text/plain", 1)]
-    given = [names.stem(wanted, ("txt", "pdf"), masters) for wanted in ("a", "A", "b", "c", "a-2")]
+
+    def fits(name: str) -> bool:
+        return not any(names.is_kept(tmp_path / f"{name}.{ending}", masters) for ending in ("txt", "pdf"))
+
+    given = [names.stem(tmp_path, wanted, fits) for wanted in ("a", "A", "b", "c", "a-2")]
     assert given == ["a", "A-2", "b-2", "c-2", "a-2-2"]
+    assert names.stem(tmp_path / "other", "a", fits) == "a"
+
+
+def test_a_folder_that_holds_an_original_is_kept(tmp_path: Path) -> None:
+    linked = tmp_path / "a.mets" / "scan.png"
+    names = FreeNames([tmp_path / "b.mets" / "deep" / "x.png"])
+    masters = [Master("0" * 64, "scan.png", 8, "image/png", 1, linked=str(linked))]
+    for name in ("a.mets", "b.mets", "c.mets", "a.mets2"):
+        (tmp_path / name).mkdir()
+    kept = [name for name in ("a.mets", "b.mets", "c.mets", "a.mets2") if names.is_kept(tmp_path / name, masters)]
+    assert kept == ["a.mets", "b.mets"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "folder"),
+    [
+        ("{year}/{reference_code}", "1954/A-1"),
+        ("{题名}", "县志"),
+        ("shelf/{unknown}/{title}", "shelf/县志"),
+        ("卷{year}", "卷1954"),
+        ("", "."),
+        ("/", "."),
+        ("../../{title}", "县志"),
+        ("C:\\{title}", "C_/县志"),
+        (".hidden/{title}", "hidden/县志"),
+        ("con/{title}", "_con/县志"),
+    ],
+)
+def test_a_folder_is_named_from_fields_and_stays_inside(pattern: str, folder: str) -> None:
+    assert folder_from(pattern, FULL) == Path(folder)
+
+
+@given(st.text(), st.text())
+def test_a_hostile_folder_stays_inside(pattern: str, value: str) -> None:
+    for found in (folder_from(pattern, FULL), folder_from("{title}/{date}", record(title=value, date="1954年"))):
+        assert not found.is_absolute()
+        assert ".." not in found.parts
+        assert not set("".join(found.parts)) & set('<>:"\\|?*\0\u202e')
