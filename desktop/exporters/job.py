@@ -30,7 +30,7 @@ class Rewriting(StrEnum):
 
     KEEP = "keep"
     JPEG2000 = "jpeg2000"
-    JBIG2 = "jbig2"
+    GROUP4 = "group4"
     GREY = "grey"
 
 

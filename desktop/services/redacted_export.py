@@ -72,7 +72,7 @@ class _Withheld:
     fields: frozenset[str] = frozenset()
     demands: Demands | None = None
     checked: dict[str, Checked] = field(default_factory=dict)
-    elsewhere: tuple[int, ...] = ()
+    elsewhere: tuple[int, tuple[int, ...]] = (0, ())
     marked: tuple[Redaction, ...] = ()
 
 
@@ -112,7 +112,7 @@ class Blackout:
         demands = self._demands(job.document.id)
         check_words(form, job, target, written.files or (target,), demands, ask)
         pages = check_pages(form, job, written, target, demands, self._poll)
-        held.checked[form.name] = Checked(form.name, len(demands.words), demands.short, len(demands.shown), pages)
+        held.checked[form.name] = Checked(form.name, len(demands.words), demands.short, held.elsewhere[0], pages)
 
     def checked(self, document_id: str) -> Mapping[str, Checked]:
         """What was checked of the document's files, by format."""
@@ -134,20 +134,23 @@ class Blackout:
             held.demands = Demands(words, short, shown, codes, held.areas, self._dossier.page)
         return held.demands
 
-    def _visible(self, document_id: str, words: Words) -> tuple[frozenset[int], tuple[int, ...]]:
-        """Indexes of the words that stand on the pages as they leave, and the numbers of those pages."""
+    def _visible(self, document_id: str, words: Words) -> tuple[frozenset[int], tuple[int, tuple[int, ...]]]:
+        """Indexes of the words that stand on the pages as they leave, parts of others too; and how many stand there as such,
+        and the numbers of those pages."""
         found: set[int] = set()
+        whole: set[int] = set()
         numbers, before = [], ""
         for page_id in self._dossier.document(document_id).pages:
             self._poll()
             page = self.page(self._dossier.page(page_id))
-            text = "\n".join((page.content.text(), *(code.text for code in page.content.codes)))
-            here = words.loosely_within(f"{before}\n{text}")
+            text = "\n".join((before, page.content.text(), *(code.text for code in page.content.codes)))
+            found |= words.loosely_within(text)
+            here = frozenset(words.within(text))
+            whole |= here
             if here:
                 numbers.append(page.number)
-            found |= here
             before = text[-4 * max(words.longest, 16) :]
-        return frozenset(found), tuple(numbers)
+        return frozenset(found), (len(whole), tuple(numbers))
 
     def report(
         self, document_id: str, files: Sequence[DeliveredFile], folder: Path, stem: str, *, by: str, program: str, head: str
@@ -166,7 +169,7 @@ class Blackout:
             areas=[(numbers.get(a.page, 0), self._said(a, held)) for a in held.marked],
             checks=tuple(held.checked.values()),
             files=files,
-            elsewhere=(len(held.demands.shown) if held.demands else 0, held.elsewhere),
+            elsewhere=held.elsewhere,
         )
         return write_report(told, folder, stem, self._language)
 

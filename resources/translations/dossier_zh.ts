@@ -2903,10 +2903,6 @@ Then they are moved into “done”, or into “failed” with the reason beside
         <translation>JPEG 2000（更小）</translation>
     </message>
     <message>
-        <source>black and white (JBIG2)</source>
-        <translation>黑白（JBIG2）</translation>
-    </message>
-    <message>
         <source>grey</source>
         <translation>灰度</translation>
     </message>
@@ -3005,6 +3001,10 @@ Then they are moved into “done”, or into “failed” with the reason beside
     <message>
         <source>Register of the records</source>
         <translation>登记表</translation>
+    </message>
+    <message>
+        <source>black and white smaller (Group 4)</source>
+        <translation>黑白图像压缩（Group 4）</translation>
     </message>
 </context>
 <context>

@@ -79,8 +79,8 @@ def test_options_are_there_where_they_matter(dialog: ExportDialog) -> None:
     assert not rows.page_image.isVisible()
     rows.registers["xlsx"].setChecked(True)
     assert rows.layouts.isVisible()
-    rows.pictures.setCurrentIndex(rows.pictures.findData(Rewriting.JBIG2))
-    assert dialog.profile().options.rewriting is Rewriting.JBIG2
+    rows.pictures.setCurrentIndex(rows.pictures.findData(Rewriting.GROUP4))
+    assert dialog.profile().options.rewriting is Rewriting.GROUP4
 
 
 def test_a_profile_fills_in_everything_and_what_is_changed_is_no_longer_it(dialog: ExportDialog, profiles: Profiles) -> None:

@@ -64,7 +64,7 @@ def _coded(stream: pikepdf.Stream, how: Rewriting) -> Coded | None:
         return None
     two_levels = stream.get("/BitsPerComponent", 8) == 1
     filters = _filters(stream)
-    if how is Rewriting.JBIG2:
+    if how is Rewriting.GROUP4:
         if filters[-1:] == ["/JPXDecode"] or (two_levels and any(name in _TWO_LEVELS for name in filters)):
             return None
     elif two_levels or (how is Rewriting.JPEG2000 and "/JPXDecode" in filters):
@@ -74,7 +74,7 @@ def _coded(stream: pikepdf.Stream, how: Rewriting) -> Coded | None:
         return None
     if how is Rewriting.GREY:
         return _grey(image, size if "/DCTDecode" in filters or "/JPXDecode" in filters else None)
-    made = _two_levels(image) if how is Rewriting.JBIG2 else _jpeg2000(image, stream)
+    made = _two_levels(image) if how is Rewriting.GROUP4 else _jpeg2000(image, stream)
     return made if made is not None and len(made.data) < size * _GAIN else None
 
 

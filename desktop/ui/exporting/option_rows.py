@@ -31,7 +31,7 @@ class OptionRows(QWidget):
             (
                 (self.tr("as they are"), Rewriting.KEEP),
                 (self.tr("JPEG 2000, smaller"), Rewriting.JPEG2000),
-                (self.tr("black and white (JBIG2)"), Rewriting.JBIG2),
+                (self.tr("black and white smaller (Group 4)"), Rewriting.GROUP4),
                 (self.tr("grey"), Rewriting.GREY),
             ),
         )

@@ -186,7 +186,7 @@ def test_pictures_of_a_pdf_stay_byte_by_byte(host: Host, tmp_path: Path) -> None
     [
         (Rewriting.JPEG2000, ["/FlateDecode", "/JPXDecode", "/JPXDecode"]),
         (Rewriting.GREY, ["/DCTDecode", "/FlateDecode", "/FlateDecode"]),
-        (Rewriting.JBIG2, ["/CCITTFaxDecode", "/DCTDecode", "/FlateDecode"]),
+        (Rewriting.GROUP4, ["/CCITTFaxDecode", "/DCTDecode", "/FlateDecode"]),
     ],
 )
 def test_pictures_are_coded_anew_where_asked(host: Host, tmp_path: Path, rewriting: Rewriting, filters: list[str]) -> None:

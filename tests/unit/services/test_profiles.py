@@ -55,7 +55,7 @@ existing = "skip"
 redacted = true
 [options]
 rasterise = true
-pictures = "jbig2"
+pictures = "group4"
 attach = "json"
 page_image = "tiff"
 masters = false
@@ -73,7 +73,7 @@ Source-Organization = "云渡市档案馆"
     assert found == ()
     assert profile == Profile(
         "mine", "Mine", "我的", ("txt",), "{number}", "{year}/{number}", True, Existing.SKIP, True,
-        Options(True, Rewriting.JBIG2, Attachment.JSON, PageImage.TIFF, False),
+        Options(True, Rewriting.GROUP4, Attachment.JSON, PageImage.TIFF, False),
         Registers(("csv", "xlsx"), Layout.KEYS, True), Bag(False, (("Source-Organization", "云渡市档案馆"),)),
     )  # fmt: skip
 
