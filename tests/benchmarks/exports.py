@@ -18,6 +18,7 @@ import multiprocessing
 import os
 import platform
 import resource
+import shutil
 import sys
 import tempfile
 import time
@@ -36,6 +37,7 @@ from desktop.engines.reader import EngineReader
 from desktop.services import headless
 from desktop.services.export import FORMAT_NAMES, Exporting
 from desktop.storage.dossier import Dossier, utc_now
+from tests.benchmarks.exports_pdf import compare
 from tests.helpers.engines import OneEngine
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -130,9 +132,11 @@ def _own(content: Content, number: int) -> Content:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """seconds: wall. memory: MB, of the process and of its largest child. size: bytes written. error: why there is nothing."""
+    """seconds: wall. cpu: seconds, children included. memory: MB, of the process and of its largest child. size: bytes
+    written. error: why there is nothing."""
 
     seconds: float
+    cpu: float
     memory: tuple[float, float]
     size: int
     error: str = ""
@@ -147,38 +151,53 @@ def measured(dossier: Path, document: str, form: str, out: Path) -> Cost:
     try:
         cost: Cost = pipe.recv()
     except EOFError:
-        cost = Cost(0.0, (0.0, 0.0), 0, "the process died")
+        cost = Cost(0.0, 0.0, (0.0, 0.0), 0, "the process died")
     child.join()
     return cost
 
 
 def _export(path: Path, document: str, form: str, out: Path, pipe: multiprocessing.connection.Connection) -> None:
     with Dossier.open(path, read_only=True) as dossier:
+        before, start = _cpu(), time.perf_counter()
         exporting = Exporting(dossier, out, (form,))
-        start = time.perf_counter()
         (result,) = exporting.results(document)
         seconds = time.perf_counter() - start
         exporting.close()
+    cpu = _cpu() - before
     own, children = (resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     error = type(result.error).__name__ if result.error else ""
-    pipe.send(Cost(seconds, (own, children), sum(p.stat().st_size for p in out.rglob("*") if p.is_file()), error))
+    pipe.send(Cost(seconds, cpu, (own, children), sum(p.stat().st_size for p in out.rglob("*") if p.is_file()), error))
 
 
-def rows(folder: Path, counts: Sequence[int], formats: Sequence[str]) -> Iterator[str]:
-    yield "| format | " + " | ".join(f"{n:,} pages: pages/s, MB (own, child), KB a page" for n in counts) + " |"
-    yield "|---" * (len(counts) + 1) + "|"
+def _cpu() -> float:
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
+def tables(folder: Path, counts: Sequence[int], formats: Sequence[str]) -> Iterator[str]:
+    """Markdown, a line as soon as it is known."""
     read = read_once(folder)
-    made = {count: repeated(folder, read, count) for count in counts}
-    for form in formats:
-        cells = []
-        for count in counts:
+    for count in counts:
+        yield f"\n{count:,} page{'s' * (count > 1)}:\n"
+        yield "| format | pages a second | seconds | CPU s | MB, own | MB, child | KB a page |"
+        yield "|---|---|---|---|---|---|---|"
+        dossier, document = repeated(folder, read, count)
+        for form in formats:
             out = folder / "out" / form / str(count)
-            cost = measured(*made[count], form, out)
-            told = f"{count / cost.seconds:.1f}, {cost.memory[0]:.0f} + {cost.memory[1]:.0f}, {cost.size / 1024 / count:.1f}"
-            cells.append(cost.error or told)
-            for path in sorted(out.rglob("*"), reverse=True):
-                path.rmdir() if path.is_dir() else path.unlink()
-        yield f"| {form} | " + " | ".join(cells) + " |"
+            cost = measured(dossier, document, form, out)
+            own, child = cost.memory
+            rate = f"{count / cost.seconds:.1f}" if not cost.error else cost.error
+            size = cost.size / 1024 / count
+            yield f"| {form} | {rate} | {cost.seconds:.1f} | {cost.cpu:.1f} | {own:.0f} | {child:.0f} | {size:.1f} |"
+            shutil.rmtree(out, ignore_errors=True)
+
+
+def compared(count: int, peer: Path) -> Iterator[str]:
+    yield "| | seconds | CPU s | MB | bytes | bytes more a page than the pictures | words in order |"
+    yield "|---|---|---|---|---|---|---|"
+    for row in compare(count, str(peer)):
+        cost = f"{row.wall:.2f} | {row.cpu:.2f} | {row.peak:.0f} | {row.size:,} | {row.grown:,.0f}"
+        yield f"| {row.who} | {cost} | {row.words:.1%} |"
 
 
 def machine() -> str:
@@ -192,12 +211,20 @@ def main() -> int:
     parser.add_argument("--peer", type=Path, help="Python of an environment with ocrmypdf")
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
-    said = [f"Machine: {machine()}", ""]
-    print(*said, sep="\n", flush=True)
+    said = []
+
+    def say(line: str) -> None:
+        print(line, flush=True)
+        said.append(line)
+
+    say(f"Machine: {machine()}")
     with tempfile.TemporaryDirectory(prefix="exports-") as name:
-        for row in rows(Path(name), options.pages, options.formats):
-            print(row, flush=True)
-            said.append(row)
+        for line in tables(Path(name), options.pages, options.formats):
+            say(line)
+    for count in (n for n in options.pages if options.peer and n <= PEER_PAGES):
+        say(f"\nSearchable PDF of {count} pages beside ocrmypdf's own step:\n")
+        for line in compared(count, options.peer):
+            say(line)
     if options.out:
         options.out.write_text("\n".join(said) + "\n", "utf-8")
     return 0
