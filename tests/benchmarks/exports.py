@@ -21,13 +21,16 @@ import resource
 import shutil
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import pikepdf
+import psutil
 from pikepdf import Array, Dictionary, Name
 from PIL import Image
 
@@ -157,16 +160,43 @@ def measured(dossier: Path, document: str, form: str, out: Path) -> Cost:
 
 
 def _export(path: Path, document: str, form: str, out: Path, pipe: multiprocessing.connection.Connection) -> None:
-    with Dossier.open(path, read_only=True) as dossier:
+    with Dossier.open(path, read_only=True) as dossier, Peaks() as peaks:
         before, start = _cpu(), time.perf_counter()
         exporting = Exporting(dossier, out, (form,))
         (result,) = exporting.results(document)
         seconds = time.perf_counter() - start
         exporting.close()
     cpu = _cpu() - before
-    own, children = (resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     error = type(result.error).__name__ if result.error else ""
-    pipe.send(Cost(seconds, cpu, (own, children), sum(p.stat().st_size for p in out.rglob("*") if p.is_file()), error))
+    size = sum(p.stat().st_size for p in out.rglob("*") if p.is_file())
+    pipe.send(Cost(seconds, cpu, (peaks.own, peaks.child), size, error))
+
+
+class Peaks:
+    """Resident memory, in MB, of this process and of the largest of its children, looked at every 50 ms.
+
+    `ru_maxrss` will not do: it is handed on from the process that started this one."""
+
+    def __init__(self) -> None:
+        self.own = self.child = 0.0
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+
+    def __enter__(self) -> Peaks:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        me = psutil.Process()
+        while not self._over.wait(0.05):
+            self.own = max(self.own, me.memory_info().rss / 2**20)
+            for child in me.children(recursive=True):
+                with suppress(psutil.NoSuchProcess):
+                    self.child = max(self.child, child.memory_info().rss / 2**20)
 
 
 def _cpu() -> float:
