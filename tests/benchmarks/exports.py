@@ -192,7 +192,9 @@ class Peaks:
 
     def _look(self) -> None:
         me = psutil.Process()
-        while not self._over.wait(0.05):
+        looking = True
+        while looking:
+            looking = not self._over.wait(0.05)
             self.own = max(self.own, me.memory_info().rss / 2**20)
             for child in me.children(recursive=True):
                 with suppress(psutil.NoSuchProcess):
