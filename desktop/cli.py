@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -59,6 +60,9 @@ def main(arguments: Sequence[str]) -> int:
     except DossierError as error:
         print(error.full(language), file=sys.stderr)
         return IN_USE if isinstance(error, DossierInUse) else SOME_FAILED
+    except BrokenPipeError:  # whoever read our output has heard enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return SOME_FAILED
     except KeyboardInterrupt:
         print(f"\n{_STOPPED.say(language)}", file=sys.stderr)
         return SOME_FAILED

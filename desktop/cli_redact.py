@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.document.errors import Text
+from desktop.document.errors import DossierError, Text
+from desktop.document.redaction import RedactionKind
 from desktop.services.redaction import READ_ONLY_IS_FOUND, Asked, elsewhere, find, marked, names_of
 from desktop.services.redaction_patterns import PATTERNS
 from desktop.storage.dossier import Dossier
@@ -27,6 +28,14 @@ _ELSEWHERE = Text(
 )
 
 
+class NoSuchDocument(DossierError):
+    """Details: document."""
+
+    code = "redaction-document"
+    sentence = Text("There is no document {document} in the dossier.", "卷宗中没有文件 {document}。")
+    remedy = Text("The list of documents names them all.", "请查看文件列表中的编号。")
+
+
 def add_redact_command(commands: Commands) -> None:
     """Adds `redact` to the subcommands of the program."""
     redact = commands.add_parser("redact", help="mark what is to be blacked out by `export --redact`, and list it")
@@ -38,7 +47,8 @@ def add_redact_command(commands: Commands) -> None:
     redact.add_argument("--fields", type=_listed, default=(), metavar="NAME,...", help="values of these fields, on their ink")
     redact.add_argument("--regex", action="append", default=[], metavar="EXPRESSION", help="a regular expression")
     redact.add_argument("--everywhere", action="store_true", help="also where the words of marked areas stand once more")
-    redact.add_argument("--clear", action="store_true", help="take all marks away first")
+    redact.add_argument("--clear", action="store_true", help="take away all marks but those drawn by hand first")
+    redact.add_argument("--clear-drawn", action="store_true", help="take away those drawn by hand first")
     redact.add_argument("--json", action="store_true", help="a JSON line for each page and reason")
     redact.set_defaults(command_function=_redact)
 
@@ -63,15 +73,24 @@ def _redact(options: argparse.Namespace, language: str) -> int:
         patterns=options.patterns,
         expressions=tuple(options.regex),
     )
-    marking = options.clear or options.everywhere or asked != Asked()
+    marking = options.clear or options.clear_drawn or options.everywhere or asked != Asked()
     with Dossier.open(options.dossier, read_only=not marking) as dossier:
-        found = [s.id for s in dossier.documents() if not options.document or s.id in options.document]
+        known = [summary.id for summary in dossier.documents()]
+        for identity in options.document:
+            if identity not in known:
+                raise NoSuchDocument(document=identity)
+        found = [identity for identity in known if not options.document or identity in options.document]
         person = load_settings().person
-        if options.clear:
-            for identity in found:
-                dossier.change_redactions(remove=[area.id for area in dossier.redactions(identity)])
-        if asked != Asked() and found:
-            dossier.change_redactions(add=marked(find(dossier, asked, found, language=language), person))
+        gone = {
+            area.id
+            for identity in found
+            for area in dossier.redactions(identity)
+            if (options.clear_drawn if area.kind is RedactionKind.DRAWN else options.clear)
+        }
+        # All is found before anything is taken away: a wrong expression must not cost the marks that are there.
+        finds = find(dossier, asked, found, language=language, without=gone) if asked != Asked() and found else ()
+        if marking:
+            dossier.change_redactions(add=marked(finds, person), remove=gone)
         for identity in found if options.everywhere else ():
             while more := elsewhere(dossier, identity, language=language):  # what is marked may cover words of its own
                 dossier.change_redactions(add=marked(more, person))

@@ -7,7 +7,6 @@ import json
 import signal
 import sys
 import threading
-from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -15,16 +14,13 @@ from typing import TYPE_CHECKING
 from desktop.document.errors import DossierError, Text
 from desktop.document.history import Actor, ActorKind
 from desktop.engines import registry
-from desktop.services.delivering import deliver
+from desktop.services.delivering import Outcome
 from desktop.services.engines import DeskEngines
-from desktop.services.export import Exported
-from desktop.services.headless_watch import Deliver, WatchJob, watch
+from desktop.services.headless_watch import WatchJob, watch
 from desktop.services.hot_folder import OUT, SETTLE_SECONDS, HotFolder, WatchedFolderMissing
-from desktop.services.importing import Passwords
 from desktop.services.models import Models
-from desktop.services.profile import Profile
 from desktop.services.profiles import own_profiles
-from desktop.storage.dossier import Dossier, utc_now
+from desktop.storage.dossier import utc_now
 from desktop.storage.settings import load_settings
 
 if TYPE_CHECKING:
@@ -35,6 +31,7 @@ _WATCHING = Text(
     "Watching {folder}. The work is kept in {dossier}. Ctrl+C ends it.",
     "正在监视 {folder}，数据保存在 {dossier}。按 Ctrl+C 结束。",
 )
+_NAME_IT = Text("Say with --dossier where the work is to be kept.", "请用 --dossier 指定数据保存位置。")
 _READ = Text("{file}: {pages} page(s), reading", "{file}：{pages} 页，正在识别")
 _DONE = Text("{file}: done, now {now}", "{file}：已完成，现位于 {now}")
 
@@ -65,11 +62,20 @@ def _watch(options: argparse.Namespace, language: str) -> int:
     if unavailable is not None:
         print(unavailable.full(language), file=sys.stderr)
         return WRONG_USAGE
-    dossier: Path = options.dossier or folder.with_name(f"{folder.name}.dossier")
-    hot = HotFolder(folder, dossier.with_name(f"{dossier.stem}.watch.json"), move=not options.mark_only, settle=options.settle)
-    actor = Actor(ActorKind.PERSON, load_settings().person)
-    by = _by(own_profiles().get(options.profile), options.out or folder / OUT, actor, language) if options.profile else None
-    job = WatchJob(hot, dossier, actor, language, by, once=options.once)
+    if not (options.dossier or folder.name):
+        print(_NAME_IT.say(language), file=sys.stderr)
+        return WRONG_USAGE
+    dossier: Path = (options.dossier or folder.with_name(f"{folder.name}.dossier")).absolute()
+    out: Path = (options.out or folder / OUT).absolute()
+    hot = HotFolder(
+        folder,
+        dossier.with_name(f"{dossier.stem}.watch.json"),
+        apart=out,
+        move=not options.mark_only,
+        settle=options.settle,
+    )
+    profile = own_profiles().get(options.profile) if options.profile else None
+    job = WatchJob(hot, dossier, Actor(ActorKind.PERSON, load_settings().person), language, profile, out, options.once)
     reporter = _JsonLines() if options.json else _Lines(language)
     if not options.json:
         print(_WATCHING.filled(folder=str(folder), dossier=str(dossier)).say(language), file=sys.stderr)
@@ -77,16 +83,8 @@ def _watch(options: argparse.Namespace, language: str) -> int:
     return OK
 
 
-def _by(profile: Profile, out: Path, actor: Actor, language: str) -> Deliver:
-    def delivered(dossier: Dossier, passwords: Passwords, documents: Sequence[str]) -> Sequence[Exported]:
-        done = deliver(dossier, documents, out, profile, actor=actor, language=language, passwords=passwords, papers=False)
-        return done.results
-
-    return delivered
-
-
 def _stop_at_a_signal() -> threading.Event:
-    """Set by Ctrl+C or by the system's wish: the page in hand is finished first."""
+    """Set by Ctrl+C or by the system's wish: what is in hand is broken off, and gone on with at the next start."""
     stop = threading.Event()
 
     def asked(number: int, frame: FrameType | None) -> None:
@@ -108,10 +106,12 @@ class _Lines:
     def taken_in(self, file: Path, pages: int) -> None:
         print(_READ.filled(file=file.name, pages=pages).say(self._language), file=sys.stderr, flush=True)
 
-    def finished(self, file: Path, now: Path, exported: Sequence[Exported]) -> None:
-        for one in exported:
+    def finished(self, file: Path, now: Path, outcome: Outcome) -> None:
+        for one in outcome.results:
             for path in one.written:
                 print(path, flush=True)
+        for remark in outcome.remarks:
+            print(remark.say(self._language), file=sys.stderr, flush=True)
         print(_DONE.filled(file=file.name, now=str(now)).say(self._language), file=sys.stderr, flush=True)
 
     def failed(self, file: Path, now: Path, error: DossierError) -> None:
@@ -128,9 +128,9 @@ class _JsonLines:
     def taken_in(self, file: Path, pages: int) -> None:
         self._say("taken-in", file=str(file), pages=pages)
 
-    def finished(self, file: Path, now: Path, exported: Sequence[Exported]) -> None:
-        written = [str(path) for one in exported for path in one.written]
-        self._say("done", file=str(file), now=str(now), written=written)
+    def finished(self, file: Path, now: Path, outcome: Outcome) -> None:
+        written = [str(path) for one in outcome.results for path in one.written]
+        self._say("done", file=str(file), now=str(now), written=written, remarks=[r.en for r in outcome.remarks])
 
     def failed(self, file: Path, now: Path, error: DossierError) -> None:
         self._say("failed", file=str(file), now=str(now), **error.to_plain())

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 
 from desktop.document.model import Content, Table
+from desktop.document.proportion import in_proportion
 
 Rows = list[list[str]]
 """A text for each position of the grid; what spans cells stands in the first of them."""
@@ -18,7 +19,8 @@ MOST_HEAD = 6
 
 
 def rows_of(table: Table, texts: Mapping[str, str]) -> Rows:
-    """texts: of the lines, by id."""
+    """texts: of the lines, by id. A grid that is out of proportion gives a row for each cell."""
+    table = in_proportion(table)
     rows = [[""] * table.cols for _ in range(table.rows)]
     for cell in table.cells:
         if 0 <= cell.row < table.rows and 0 <= cell.col < table.cols:

@@ -20,6 +20,8 @@ BLACK = "█████"
 """Stands for whatever was blacked out. Always as long: the length of a name or an amount narrows down what it was."""
 TOUCHED = 0.2
 """From this share of a letter on it counts as blacked out with the area that lies over it."""
+_TOGETHER = 0.4
+"""The same of several areas: two neighbours that are blacked out take a little of the letter between them on both sides."""
 
 
 class RedactionKind(StrEnum):
@@ -105,14 +107,31 @@ def _crossing(a: Point, b: Point, p: Point, q: Point) -> Point:
 def is_touched(quad: Quad, letters: int, areas: Iterable[Quad]) -> bool:
     """Whether an area covers a real part of one of the letters that share the quad."""
     size = abs(_area(quad.points))
-    needed = TOUCHED * size / max(letters, 1)
+    letter = size / max(letters, 1)
+    shares: list[tuple[float, Quad]] = []
     for area in areas:
         if size < 1e-6:  # no place of its own: beside the area is near enough
             if area.bounds.grown(1.0).intersection(quad.bounds.grown(0.5)):
                 return True
-        elif common(quad, area) >= needed:
-            return True
-    return False
+        elif (share := common(quad, area)) > 0:
+            if share >= TOUCHED * letter:
+                return True
+            shares.append((share, area))
+    if sum(share for share, _ in shares) < _TOGETHER * letter:
+        return False
+    return letters > 1 or _covered_share(quad, [area for _, area in shares]) >= _TOGETHER
+
+
+def _covered_share(quad: Quad, areas: Sequence[Quad]) -> float:
+    """How much of it areas cover that may overlap."""
+    a, b, c, d = quad.points
+    steps = [(2 * n + 1) / 20 for n in range(10)]
+    spots = [
+        tuple((1 - v) * ((1 - u) * a[i] + u * b[i]) + v * ((1 - u) * d[i] + u * c[i]) for i in (0, 1))
+        for u in steps
+        for v in steps
+    ]
+    return sum(1 for x, y in spots if any(area.contains((x, y)) for area in areas)) / len(spots)
 
 
 def outside(page: Page) -> tuple[Quad, ...]:
@@ -232,6 +251,8 @@ _FREE = 0.35
 """The same where no letter stands beside it, in heights of the line."""
 _ACROSS = 0.12
 """And above and below it."""
+_ROOM = 0.5
+"""Letters without places are where they seem to be if each has so much room, in common lengths of the line's letters."""
 _APART = 0.7
 """Lines whose middles lie further apart than so much of their height stand beside each other; nearer ones are the same line."""
 
@@ -245,6 +266,10 @@ def stretch(line: Line, start: int, end: int, lines: Iterable[Line] = ()) -> Qua
     begin, until = min(_along(line, p) for p in points), max(_along(line, p) for p in points)
     thick = _thickness(line)
     if not any(part.placed for part in parts):
+        return _area_of(line, (begin - _FREE * thick, until + _FREE * thick), points, lines)
+    if any(part.start < end and part.end > start for part in _astray(line, parts)):
+        points = [*line.quad.points, *(point for part in parts for point in part.quad.points)]
+        begin, until = min(_along(line, p) for p in points), max(_along(line, p) for p in points)
         return _area_of(line, (begin - _FREE * thick, until + _FREE * thick), points, lines)
     edge = _EDGE * _em(parts, line)
     before = [max(_along(line, p) for p in part.quad.points) for part in parts if part.placed and part.end <= within[0].start]
@@ -275,6 +300,32 @@ def _area_of(line: Line, reach: tuple[float, float], points: Sequence[Point], li
     return _rectangle(corners, line.quad, (0.0, 0.0), (0.0, 0.0))
 
 
+def _astray(line: Line, parts: Sequence[_Part]) -> list[_Part]:
+    """Parts whose letters do not fit in where they would have to stand: their ink may be anywhere in the line, as after a
+    correction that put its words in another order."""
+    lengths = [_length(line, part) / max(part.end - part.start, 1) for part in parts if part.placed]
+    pitch = median(lengths) if lengths else 0.0
+    found: list[_Part] = []
+    for placed, each in groupby(parts, key=lambda part: part.placed):
+        run = list(each)
+        letters = sum(not c.isspace() for part in run for c in line.text[part.start : part.end])
+        if not placed and letters and (_length(line, run[0]) < _ROOM * pitch * letters or not _in_order(line, parts, run)):
+            found += run
+    return found
+
+
+def _length(line: Line, part: _Part) -> float:
+    spots = [_along(line, point) for point in part.quad.points]
+    return max(spots) - min(spots)
+
+
+def _in_order(line: Line, parts: Sequence[_Part], run: Sequence[_Part]) -> bool:
+    """Whether what stands before the run in the text stands before what follows it on the page too."""
+    before = [p for part in parts if part.placed and part.end <= run[0].start for p in part.quad.points][-4:]
+    after = [p for part in parts if part.placed and part.start >= run[-1].end for p in part.quad.points][:4]
+    return not before or not after or max(_along(line, p) for p in before) <= min(_along(line, p) for p in after)
+
+
 def _thickness(line: Line) -> float:
     return line.quad.width if line.vertical else line.quad.height
 
@@ -299,7 +350,15 @@ def hidden(line: Line, areas: Sequence[Quad]) -> tuple[tuple[int, int], ...]:
     if not line.text or not any(line.quad.bounds.union(_reach(line)).intersection(area.bounds) for area in areas):
         return ()
     parts = _parts(line)
+    if any(part.placed for part in parts) and _astray(line, parts) and _is_met(line, parts, areas):
+        return ((0, len(line.text)),)
     flags = [_is_hidden(part, line, areas) for part in parts]
+    for placed, each in groupby(range(len(parts)), key=lambda n: parts[n].placed):
+        run = list(each)
+        letters = sum(not c.isspace() for n in run for c in line.text[parts[n].start : parts[n].end])
+        if not placed and letters and is_touched(parts[run[0]].quad, letters, areas):
+            for index in run:
+                flags[index] = True  # which of them the area covers is not known
     for index, part in enumerate(parts):
         beside = [flags[i] for i in (index - 1, index + 1) if 0 <= i < len(parts)]
         if not part.placed and (all(beside) if line.text[part.start : part.end].isspace() else any(beside)):
@@ -311,6 +370,16 @@ def hidden(line: Line, areas: Sequence[Quad]) -> tuple[tuple[int, int], ...]:
 def _reach(line: Line) -> Box:
     quads = [line.quad, *(char.quad for char in line.chars if char.quad is not None)]
     return Box.around(point for quad in quads for point in quad.points)
+
+
+def _is_met(line: Line, parts: Sequence[_Part], areas: Sequence[Quad]) -> bool:
+    """Whether an area covers a real part of a letter of the line, wherever one may stand."""
+    spots = [_along(line, p) for p in line.quad.points]
+    begin, step = min(spots), _em(parts, line) / 2
+    count = max(1, round((max(spots) - begin) / step)) if step > 0 else 1
+    slots = (_slice(line, begin + n * step, begin + (n + 1) * step) for n in range(count))
+    places = (*slots, *(part.quad for part in parts if part.placed))
+    return any(is_touched(place, 1, areas) for place in places)
 
 
 def _is_hidden(part: _Part, line: Line, areas: Sequence[Quad]) -> bool:

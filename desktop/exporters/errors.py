@@ -107,8 +107,17 @@ class FileNotConforming(NotConforming):
     code = "export-not-conforming-file"
     sentence = Text("{file} cannot become PDF/A as it is: {reason}.", "{file} 无法直接转为 PDF/A：{reason_zh}。")
     remedy = Text(
-        "Export it as a searchable PDF instead, or as PDF/A with pages as pictures.",
-        "请改为导出可检索 PDF，或将页面转为图像后导出 PDF/A。",
+        "Export it as a searchable PDF instead; unless it is locked, PDF/A with pages as pictures may do.",
+        "请改为导出可检索 PDF；若文件未加密，也可将页面转为图像后导出 PDF/A。",
+    )
+
+
+class NothingWritten(ExportFailed):
+    code = "export-nothing"
+    sentence = Text("Nothing was written: no page and no record is to leave.", "未写出任何内容：没有可导出的页面或记录。")
+    remedy = Text(
+        "If only approved pages were asked for, approve some; if marked areas, mark some.",
+        "若仅导出已核定页面，请先核定；若按标记遮盖，请先标记区域。",
     )
 
 

@@ -82,6 +82,12 @@ class Worker:
             thumbnails = path.is_file() and path.suffix == ".pdf" and leaks.has_thumbnails(path)
         return Message("searched", {"leaks": encode(found), "thumbnails": thumbnails})
 
+    def letters(self, message: Message, poll: Poll) -> Message:
+        """Of a page of a PDF that was written, with their places."""
+        path = Path(message.body["path"])
+        with _told(path):
+            return Message("letters", {"letters": encode(leaks.letters_of(path, message.body["page"]))})
+
     def forget(self) -> None:
         if self._assembly is not None:
             self._assembly.close()
@@ -110,6 +116,7 @@ def main() -> int:
                 "page": worker.page,
                 "finish": worker.finish,
                 "leaks": worker.leaks,
+                "letters": worker.letters,
                 "conform": worker.conform,
             }
         )

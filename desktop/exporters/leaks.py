@@ -350,6 +350,14 @@ def _of_pdf(path: Path, wanted: Words, poll: Poll) -> Iterator[tuple[str, str | 
                 yield from _of_pdf_stream(thing, number, wanted, poll)
 
 
+def letters_of(path: Path, index: int) -> tuple[tuple[str, float, float], ...]:
+    """Each letter that can be picked up from a page of a PDF, seen or not, and the middle of its place, in points."""
+    with pymupdf.open(path) as document:
+        blocks = document[index].get_text("rawdict", flags=pymupdf.TEXT_PRESERVE_WHITESPACE)["blocks"]
+    chars = (char for b in blocks for line in b.get("lines", ()) for span in line["spans"] for char in span["chars"])
+    return tuple((c["c"], (c["bbox"][0] + c["bbox"][2]) / 2, (c["bbox"][1] + c["bbox"][3]) / 2) for c in chars)
+
+
 def _of_pdf_stream(thing: pikepdf.Stream, number: int, wanted: Words, poll: Poll) -> Iterator[tuple[str, str | int]]:
     try:
         data = thing.read_bytes()

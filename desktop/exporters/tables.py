@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import tempfile
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -15,6 +16,7 @@ from typing import IO, Any, Protocol
 from desktop.document.errors import Text
 from desktop.document.joining import MOST_HEAD, Rows, rows_of
 from desktop.document.model import Line, Table
+from desktop.document.proportion import in_proportion
 from desktop.exporters.cells import clean, harmless, sheet_name
 from desktop.exporters.job import Ask, Job, Written
 from desktop.exporters.prose.grids import Row, following, part_of
@@ -27,6 +29,10 @@ MOST_SHEETS = 200
 """Each holds a file open while the workbook is written, and nobody finds a sheet among more."""
 _IN_MEMORY = 1 << 20
 """Bytes of a table that is not whole yet; more wait in a scratch file."""
+
+
+_NARROWEST, _WIDEST = 8, 60
+"""Of columns, in digits."""
 
 
 class _Writer(Protocol):
@@ -92,14 +98,25 @@ def write_xlsx(job: Job, target: Path, ask: Ask) -> Written:
 
 
 def _fill(sheet: Any, table: _Whole, row: int, wrapped: Any) -> int:
-    """From that row on; gives the row after the last."""
+    """From that row on; gives the row after the last. Columns are as wide as what stands in them, within reason."""
+    widths: dict[int, int] = {}
     for cells in table.rows():
         for cell in cells:
+            if cell.colspan == 1:
+                widest = max(map(_columns_of, cell.text.splitlines()), default=0)
+                widths[cell.col] = max(widths.get(cell.col, _NARROWEST), min(widest, _WIDEST))
             put_text(sheet, row, cell.col, cell.text, wrapped if "\n" in cell.text else None)
             if cell.rowspan > 1 or cell.colspan > 1:
                 merged(sheet, row, cell.col, cell.rowspan, cell.colspan)
         row += 1
+    for column, width in widths.items():
+        sheet.set_column(column, column, width + 1)
     return row
+
+
+def _columns_of(text: str) -> int:
+    """How many digits wide: Han characters take two."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +176,7 @@ def _tables(job: Job, folder: Path) -> Iterator[_Whole]:
 
 
 def _begun(heading: str, table: Table, lines: Mapping[str, Line], page: int, spool: IO[bytes]) -> _Whole:
+    table = in_proportion(table)
     top = rows_of(table, {i: line.text for i, line in lines.items()})[:MOST_HEAD]
     whole = _Whole(heading, top, table.id, spool)
     whole.add(part_of(table, lines, page), table.cols)

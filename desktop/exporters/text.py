@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import BinaryIO
 
-from desktop.document.model import Content, Line, LineMark, Page, Region, Table
+from desktop.document.model import Cell, Content, Line, LineMark, Page, Region, Table
+from desktop.document.proportion import in_proportion
 from desktop.exporters.job import Job
 from desktop.exporters.prose import words
 from desktop.exporters.prose.ticks import with_ticks
@@ -52,8 +53,12 @@ def _rows(content: Content, region: Region, table: Table | None) -> Iterator[str
     first = next((k for k, line in enumerate(region.lines) if line.id in in_cells), len(region.lines))
     yield from (line.text for line in region.lines[:first])
     texts = {line.id: line.text for line in content.lines()}
+    table = in_proportion(table)
+    rows: dict[int, dict[int, Cell]] = {}
+    for cell in table.cells:
+        rows.setdefault(cell.row, {})[cell.col] = cell
     for number in range(table.rows):
-        row = {cell.col: cell for cell in table.cells if cell.row == number}
+        row = rows.get(number, {})
         cells = [" ".join(texts[i] for i in row[col].lines if i in texts) if col in row else "" for col in range(table.cols)]
         if any(cells):
             yield "\t".join(" ".join(cell.split()) for cell in cells).rstrip("\t")

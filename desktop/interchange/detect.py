@@ -25,7 +25,8 @@ READERS: Mapping[OcrFormat, Callable[[Path], Iterator[ReadSheet]]] = MappingProx
     {OcrFormat.HOCR: hocr.read, OcrFormat.ALTO: alto.read, OcrFormat.PAGE: page_xml.read}
 )
 _BEGINNING = 1 << 16
-_NO_ELEMENT = re.compile(r"<!--.*?-->|<\?.*?\?>|<![^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL)
+_SUBSET = re.compile(r"[>\[]")
+_END_OF_SUBSET = re.compile(r"\]\s*>")
 _NAME = re.compile(r"<\s*(?:[\w.-]+:)?([A-Za-z][\w.-]*)")
 _OF_HOCR = re.compile("ocr_page|ocr-system|ocr-capabilities")
 _MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -45,6 +46,31 @@ def detect(path: Path) -> OcrFormat | None:
 
 
 def root_of(text: str) -> str:
-    """The name of the first element, in small letters."""
-    found = _NAME.search(_NO_ELEMENT.sub("", text))
-    return found[1].casefold() if found else ""
+    """The name of the first element, in small letters; "" where there is none, or what stands before it does not end. Each
+    character is looked at a few times at most."""
+    at = text.find("<")
+    while at >= 0:
+        end = _end_of_other(text, at)
+        if end is None:
+            return ""
+        if end == at:
+            found = _NAME.match(text, at)
+            if found:
+                return found[1].casefold()
+            end = at + 1
+        at = text.find("<", end)
+    return ""
+
+
+def _end_of_other(text: str, at: int) -> int | None:
+    """Where the comment, instruction or declaration that begins there ends; where it begins, if it is none of them."""
+    for begin, end in (("<!--", "-->"), ("<?", "?>")):
+        if text.startswith(begin, at):
+            found = text.find(end, at + len(begin))
+            return found + len(end) if found >= 0 else None
+    if not text.startswith("<!", at):
+        return at
+    closed = _SUBSET.search(text, at)
+    if closed is not None and closed[0] == "[":
+        closed = _END_OF_SUBSET.search(text, closed.end())
+    return closed.end() if closed is not None else None

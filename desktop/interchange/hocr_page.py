@@ -12,6 +12,7 @@ from lxml import etree
 
 from desktop.document.geometry import Box, Quad
 from desktop.document.model import Cell, Code, Content, Line, Region, RegionType, Table, Tick
+from desktop.document.proportion import out_of_proportion
 from desktop.interchange.grids import placed_cells
 from desktop.interchange.hocr_lines import SaidLine, lines_of, said_line, slope_of
 from desktop.interchange.hocr_words import place, properties
@@ -191,7 +192,7 @@ class _Page:
             regions.append(region)
             if block.grid is not None:
                 table = self._table(block, block.grid, region)
-                tables += [table] if table.cells or self._ours else []
+                tables += [table] if table is not None and (table.cells or self._ours) else []
         return Content(tuple(regions), tuple(tables), tuple(self._ticks), tuple(self._codes), tuple(self._unread))
 
     def _bare(self, block: _Block) -> None:
@@ -229,18 +230,21 @@ class _Page:
             block.element.get("data-label", "") if self._ours else block.kind,
         )
 
-    def _table(self, block: _Block, grid: Element, region: Region) -> Table:
-        """Cells that stand nowhere, and in which nothing stands, are left out."""
+    def _table(self, block: _Block, grid: Element, region: Region) -> Table | None:
+        """Cells that stand nowhere, and in which nothing stands, are left out. None where no page could hold the grid."""
         rows = list(_rows(grid))
+        placed = placed_cells(rows)
+        cols = max((col + colspan for _, _, col, _, colspan in placed or ()), default=0)
+        if placed is None or out_of_proportion(len(rows), cols, len(placed)):
+            return None
         quads = {line.id: line.quad for line in region.lines}
         held: dict[Element, list[str]] = {}
         for line, cell in block.cells:
             held.setdefault(cell, []).append(line.line.id)
-        cells, cols = [], 0
-        for element, row, col, rowspan, colspan in placed_cells(rows):
+        cells = []
+        for element, row, col, rowspan, colspan in placed:
             lines = tuple(held.get(element, ()))
             quad = place(properties(element), ours=self._ours) or _around(quads[line] for line in lines)
-            cols = max(cols, col + colspan)
             if quad is not None:
                 cells.append(Cell(row, col, quad, rowspan, colspan, lines))
         continues = grid.get("data-continues") if self._ours else None

@@ -144,8 +144,10 @@ def write_papers(
     at: str,
     program: str,
     language: str,
+    notes: Sequence[str] = (),
 ) -> tuple[Path, ...]:
-    """`delivery.json` and `delivery.txt`, numbered where there are some. titles: of the documents. Raises ExportFailed."""
+    """`delivery.json` and `delivery.txt`, numbered where there are some. titles: of the documents. notes: what whoever
+    gets the files should know of them. Raises ExportFailed."""
     number, stem = 1, _PAPER
     while any(os.path.lexists(folder / f"{stem}{ending}") for ending in (".json", ".txt")):
         number += 1
@@ -160,6 +162,7 @@ def write_papers(
         "redacted": delivered.redacted,
         "formats": list(delivered.formats),
         "documents": [{"id": i, "title": title} for i, title in zip(delivered.documents, titles, strict=True)],
+        **({"notes": list(notes)} if notes else {}),
         "files": [{"name": file.name, "sha256": file.sha256, "size": file.size} for file in delivered.files],
     }
     said = (
@@ -168,6 +171,7 @@ def write_papers(
     )  # fmt: skip
     lines = [_TITLE.say(language), ""]
     lines += [f"{name.say(language)}: {value}" for name, value in zip(_LINES, said, strict=True)]
+    lines += ["", *notes] if notes else []
     lines += ["", *(f"{file.sha256}  {file.size:>12}  {file.name}" for file in delivered.files)]
     texts = {".json": json.dumps(plain, ensure_ascii=False, indent=2), ".txt": "\n".join(lines)}
     return tuple(_paper(folder / f"{stem}{ending}", text) for ending, text in texts.items())

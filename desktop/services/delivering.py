@@ -21,18 +21,29 @@ from desktop.imaging.client import ImagingHost
 from desktop.services.catalogues import laid_out
 from desktop.services.deliveries import delivered_files, keep, write_papers
 from desktop.services.export import ENDS_ALL, PROGRAM, Exported, Exporting, NothingApproved, Withholding, copy_original
-from desktop.services.file_names import FreeNames, safe_stem
+from desktop.services.file_names import FreeNames
 from desktop.services.importing import Passwords
 from desktop.services.ink_pictures import InkPictures
-from desktop.services.naming import Naming
+from desktop.services.naming import Naming, bag_name
 from desktop.services.placing import Existing, Scratch, put
 from desktop.services.profile import Bag, Profile
 from desktop.services.progress import Poll, Progress, never_cancelled, unseen
-from desktop.services.redacted_export import Blackout, NothingMarked, demand_redactable
+from desktop.services.redacted_export import (
+    TOLD_TOO_MUCH,
+    Blackout,
+    NothingMarked,
+    demand_fresh,
+    demand_redactable,
+    still_there,
+)
 from desktop.services.registers import register_of
 from desktop.services.templates import own_templates
 from desktop.storage.dossier import Dossier, utc_now
 
+_NO_KIND = Text(
+    "{count} document(s) are of no kind: they stand in no register and in no catalogue.",
+    "{count} 份文档没有类型，未列入任何登记表或目录。",
+)
 BAG = "bag"
 """Format of what is all of a delivery in one."""
 
@@ -54,6 +65,20 @@ class Outcome:
     files: tuple[DeliveredFile, ...] = ()
     papers: tuple[Path, ...] = ()
 
+    @property
+    def remarks(self) -> tuple[Text, ...]:
+        """All there is to know: what is said of a file begins with its name."""
+        return (*self.notes, *remarks_of(self.results))
+
+
+def remarks_of(results: Iterable[Exported]) -> tuple[Text, ...]:
+    return tuple(
+        Text(f"{result.path.name}: {note.en}", f"{result.path.name}：{note.zh}")
+        for result in results
+        if result.path is not None
+        for note in result.notes
+    )
+
 
 def deliver(
     dossier: Dossier,
@@ -68,6 +93,7 @@ def deliver(
     protected: Iterable[Path] = (),
     withheld: Withholding | None = None,
     papers: bool | None = None,
+    keep_partial: bool = True,
     poll: Poll = never_cancelled,
     progress: Progress = unseen,
     told: Told = untold,
@@ -76,7 +102,8 @@ def deliver(
 
     protected: files that nothing may replace. withheld: what must not leave. papers: whether a list is written beside the
     files, None where the profile has a name. progress: pages times formats, and a step for each register. told: of each result
-    as it is in its place. Where the delivery ends early, what is in its place stays and is in the log. The log is kept where
+    as it is in its place. Where the delivery ends early, what is in its place stays and is in the log; keep_partial: of the
+    document that it ended in, too, else nothing new of that one is put in its place. The log is kept where
     the dossier can be written; a note says so where it cannot. Raises UnknownFormat, FolderUnwritable, DiskFull and what
     `poll` raises.
     """
@@ -85,14 +112,20 @@ def deliver(
     if profile.redacted and withheld is None:
         registers = (f"register:{name}" for name in profile.registers.formats)
         demand_redactable((*profile.formats, *registers), in_a_bag=profile.bag is not None)
+        demand_fresh(profile.existing)
         wanted = [summary.id for summary in dossier.documents()] if document_ids is None else document_ids
         withheld = blackout = Blackout(dossier, wanted, language=language, poll=poll)
-    run = _Delivering(dossier, document_ids, folder.absolute(), profile, actor, language, poll, progress, told)
+    run = _Delivering(dossier, document_ids, folder.absolute(), profile, actor, language, poll, progress, told, keep_partial)
     with closing(run):
         outcome = run.all(passwords or Passwords(), templates, tuple(protected), withheld, papers)
     if blackout is None:
         return outcome
-    return replace(outcome, papers=(*outcome.papers, *_reports(blackout, outcome, folder.absolute(), actor, dossier.head)))
+    written = tuple(_reports(blackout, outcome, folder.absolute(), actor, dossier.head))
+    reports = blackout.unsaid(written)
+    notes = [*outcome.notes, *still_there((result.error for result in outcome.results), folder.absolute())]
+    if len(reports) < len(written):
+        notes.append(TOLD_TOO_MUCH)
+    return replace(outcome, notes=tuple(notes), papers=(*outcome.papers, *reports))
 
 
 def _reports(blackout: Blackout, outcome: Outcome, folder: Path, actor: Actor, head: str) -> Iterator[Path]:
@@ -117,6 +150,7 @@ class _Delivering:
         poll: Poll,
         progress: Progress,
         told: Told,
+        keep_partial: bool,
     ) -> None:
         self._dossier = dossier
         self._folder = folder
@@ -126,6 +160,7 @@ class _Delivering:
         self._poll = poll
         self._progress = progress
         self._told = told
+        self._keep_partial = keep_partial
         self._head = dossier.head
         found = {summary.id: summary for summary in dossier.documents()}
         wanted = found if document_ids is None else document_ids
@@ -191,6 +226,7 @@ class _Delivering:
                 options=profile.options,
                 protected=protected,
                 withheld=withheld,
+                keep_partial=self._keep_partial,
                 poll=self._poll,
             )
 
@@ -231,6 +267,8 @@ class _Delivering:
                 ink = InkPictures(self._dossier, stack.enter_context(closing(ImagingHost())), passwords, self._poll)
             for name in dict.fromkeys(document.template for document in left.values()):
                 if name is None:
+                    count = sum(document.template is None for document in left.values())
+                    self._notes.append(_NO_KIND.filled(count=count))
                     continue
                 try:
                     template = templates.get(name)
@@ -259,7 +297,7 @@ class _Delivering:
 
     @property
     def _bag_name(self) -> str:
-        return safe_stem(f"{self._dossier.path.stem}-{self._profile.name or BAG}-{utc_now()[:10]}")
+        return bag_name(self._dossier.path, self._profile.name, utc_now()[:10])
 
     def _is_there(self) -> bool:
         path = self._folder / self._bag_name
@@ -344,16 +382,24 @@ class _Delivering:
         titles = {summary.id: summary.title for summary in self._summaries}
         if withheld is not None:
             titles = {i: withheld.document(self._dossier.document(i)).title for i in delivered.documents}
-        return write_papers(
+        called, actor = self._profile.called, self._actor
+        notes = [note.say(self._language) for note in (*self._notes, *remarks_of(self._results))]
+        if isinstance(withheld, Blackout):
+            delivered = replace(delivered, profile=withheld.said(delivered.profile))
+            called = Text(withheld.said(called.en), withheld.said(called.zh))
+            actor, notes = replace(actor, name=withheld.said(actor.name)), [withheld.said(note) for note in notes]
+        written = write_papers(
             delivered,
-            self._profile.called,
+            called,
             [titles[i] for i in delivered.documents],
             self._folder,
-            actor=self._actor,
+            actor=actor,
             at=utc_now(),
             program=PROGRAM,
             language=self._language,
+            notes=notes,
         )
+        return withheld.unsaid(written) if isinstance(withheld, Blackout) else written
 
 
 def _moved(result: Exported, staged: Path, target: Path) -> Exported:

@@ -33,9 +33,9 @@ from desktop.hosts.errors import Stopped
 from desktop.interchange.values import Processing
 from desktop.services.file_names import FreeNames, safe_stem
 from desktop.services.importing import Passwords
-from desktop.services.naming import Naming, is_named
+from desktop.services.naming import Naming, is_named, names_of
 from desktop.services.page_pictures import PagePictures, processing_of
-from desktop.services.placing import Existing, Scratch, put, same
+from desktop.services.placing import Existing, Scratch, Taken, discard, put, put_new, same
 from desktop.services.progress import Poll, never_cancelled
 from desktop.services.registers import record_of_document
 from desktop.services.templates import own_templates
@@ -146,11 +146,13 @@ class _Pages:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where something is to go and what it is to be called. about: id of the document, or name of the register's template."""
+    """Where something is to go and what it is to be called. about: id of the document, or name of the register's template.
+    pages: numbers of those that leave."""
 
     folder: Path
     wanted: str
     about: str
+    pages: tuple[int, ...] = ()
 
     def renamed(self, path: Path, name: str) -> Path:
         """Where a file goes that was written under the wanted name."""
@@ -175,10 +177,13 @@ class Exporting:
         options: Options | None = None,
         protected: Iterable[Path] = (),
         withheld: Withholding | None = None,
+        keep_partial: bool = True,
         poll: Poll = never_cancelled,
     ) -> None:
         """templates: None for those of this desk. only_approved: pages that are approved, and no others. protected: files that
-        no export may replace, such as inputs that are yet to be imported. Raises UnknownFormat."""
+        no export may replace, such as inputs that are yet to be imported. keep_partial: whether the formats of a document that
+        are whole are kept where a full disk or the person ends it before its last one; else nothing new of it stays. Raises
+        UnknownFormat."""
         for name in formats:
             if name not in FORMATS:
                 raise UnknownFormat(format=name, known=", ".join(FORMAT_NAMES))
@@ -191,6 +196,7 @@ class Exporting:
         self._naming = naming or Naming()
         self._existing = existing
         self._only_approved = only_approved
+        self._keep_partial = keep_partial
         self._poll = poll
         self._options = options or Options()
         self._withheld = withheld
@@ -222,7 +228,7 @@ class Exporting:
     ) -> Iterator[Exported]:
         """One for each format, errors included, when all are written: they share a name. stem: of the file names where no
         pattern gives one, None for the document's title. Raises NothingApproved; where the disk is full or the person stops it,
-        after the formats that are whole."""
+        after the formats that are whole, if these are to be kept."""
         document, masters = self._leaving(document_id)
         record = record_of_document(document, self._templates)
         named = self._naming.stem(record) or stem or document.title
@@ -230,7 +236,8 @@ class Exporting:
         if self._withheld is not None:
             record, processing = self._withheld.record(record), self._withheld.processing(document_id, processing)
             folder, named = self._withheld.named(document_id, folder, named)
-        place = self._place(folder, named, document_id)
+        numbers = {summary.id: summary.number for summary in self._dossier.page_summaries(document_id)}
+        place = self._place(folder, named, document_id, tuple(numbers[page] for page in document.pages))
         job = self._job(document, masters, record, processing)
         yield from self._placed(place, lambda done: self._write_all(place, job, done, on_page))
 
@@ -252,16 +259,19 @@ class Exporting:
 
     # --- what is to be written --------------------------------------------------------------------------------------
 
-    def _place(self, folder: Path, stem: str, about: str) -> _Place:
+    def _place(self, folder: Path, stem: str, about: str, pages: tuple[int, ...] = ()) -> _Place:
         folder, wanted = self._folder / folder, safe_stem(stem)
         if self._existing is Existing.SKIP:  # what may be left as it is must be known before anything is written
-            wanted = self._names.stem(folder, wanted, lambda name: not self._stands_in_the_way(folder, name))
-        return _Place(folder, wanted, about)
+            wanted = self._names.stem(folder, wanted, lambda name: not self._stands_in_the_way(folder, name, pages))
+        return _Place(folder, wanted, about, pages)
 
-    def _stands_in_the_way(self, folder: Path, name: str) -> bool:
-        wanted = [(form.extension, form.shape is Shape.FOLDER) for form in self._formats]
-        wanted += [(form.extension, False) for form in REGISTER_FORMATS.values()]
-        return any(self._stays(folder / f"{name}.{ending}", is_folder) for ending, is_folder in wanted)
+    def _stands_in_the_way(self, folder: Path, stem: str, pages: tuple[int, ...]) -> bool:
+        wanted = [(name, form.shape is Shape.FOLDER) for form in self._formats for name in self._named(form, stem, pages)]
+        wanted += [(f"{stem}.{form.extension}", False) for form in REGISTER_FORMATS.values()]
+        return any(self._names.is_taken(folder / name) or self._stays(folder / name, is_folder) for name, is_folder in wanted)
+
+    def _named(self, form: Format, stem: str, pages: tuple[int, ...]) -> tuple[str, ...]:
+        return names_of(form, stem, pages, self._options.page_image)
 
     def _stays(self, target: Path, is_folder: bool) -> bool:
         """Whether something is there that may not be replaced, or that what is written cannot take the place of."""
@@ -329,14 +339,19 @@ class Exporting:
             told.rest()
 
     def _there(self, place: _Place) -> dict[str, Path]:
-        """What is there already of the formats that are to be skipped then."""
+        """What is there already of the formats that are to be skipped then: whole, and not of this run."""
         there: dict[str, Path] = {}
-        if self._existing is Existing.SKIP:
-            with suppress(OSError):
-                for path in sorted(place.folder.iterdir()):
-                    for form in self._formats:
-                        if is_named(form, place.wanted, path.name) and not self._stays(path, form.shape is Shape.FOLDER):
-                            there.setdefault(form.name, path)
+        if self._existing is not Existing.SKIP:
+            return there
+        listing: dict[str, Path] = {}
+        with suppress(OSError):
+            listing = {path.name.casefold(): path for path in sorted(place.folder.iterdir())}
+        for form in self._formats:
+            found = [listing.get(name.casefold()) for name in self._named(form, place.wanted, place.pages)]
+            paths = [path for path in found if path is not None and not self._names.is_taken(path)]
+            if paths and len(paths) == len(found) and not any(self._stays(p, form.shape is Shape.FOLDER) for p in paths):
+                there[form.name] = paths[0]
+                self._names.take(*paths)
         return there
 
     def _fresh(self, form: Format, job: Job, place: _Place) -> _Fresh:
@@ -374,7 +389,7 @@ class Exporting:
         for name in formats:
             self._poll()
             target = place.folder / f"{place.wanted}.{REGISTER_FORMATS[name].extension}"
-            if self._existing is Existing.SKIP and target.exists():
+            if self._existing is Existing.SKIP and target.exists() and not self._names.is_taken(target):
                 done.append(_Fresh(name, there=target))
                 continue
             fresh = self._scratch.fresh() / target.name
@@ -396,50 +411,127 @@ class Exporting:
     # --- in its place -----------------------------------------------------------------------------------------------
 
     def _placed(self, place: _Place, write: Callable[[list[_Fresh]], None]) -> Iterator[Exported]:
-        """What was written until it was stopped is kept."""
+        """What was written until it was stopped is kept, where that is wanted."""
         done: list[_Fresh] = []
         ended: BaseException | None = None
         try:
-            write(done)
-        except (*ENDS_ALL, KeyboardInterrupt) as error:
-            ended = error
-        name = place.wanted
-        if self._existing is not Existing.SKIP and any(each.files for each in done):
-            name = self._names.stem(place.folder, place.wanted, lambda name: self._fits(place, done, name))
-        for each in done:
-            yield self._put(place, each, name)
+            try:
+                write(done)
+            except (*ENDS_ALL, KeyboardInterrupt) as error:
+                if not self._keep_partial:
+                    raise
+                ended = error
+            yield from self._put_all(place, done, []) if self._keep_partial else self._put_all_or_none(place, done)
+        finally:
+            for folder in {path.parent for each in done for path in each.files}:
+                discard(folder)
         if ended is not None:
             raise ended
 
+    def _put_all_or_none(self, place: _Place, done: list[_Fresh]) -> Iterator[Exported]:
+        moved: list[tuple[Path, Path]] = []
+        try:
+            results = list(self._put_all(place, done, moved))
+        except BaseException:
+            self._take_back(moved)
+            raise
+        yield from results
+
+    def _put_all(self, place: _Place, done: list[_Fresh], moved: list[tuple[Path, Path]]) -> Iterator[Exported]:
+        """moved: gets what lies now where nothing was, from where it came."""
+        name = place.wanted
+        if any(each.files for each in done) and not (self._existing is Existing.SKIP and self._fits(place, done, name)):
+            name = self._free(place, done)
+        for at, each in enumerate(done):
+            while (result := self._put(place, each, name, moved)) is None:
+                name = self._free(place, done[at:])
+            yield result
+
+    def _free(self, place: _Place, done: list[_Fresh]) -> str:
+        return self._names.stem(place.folder, place.wanted, lambda name: self._fits(place, done, name))
+
     def _fits(self, place: _Place, done: Iterable[_Fresh], name: str) -> bool:
-        """Whether the files may have this name: nothing is lost of what is there."""
+        """Whether the files may have this name: nothing is lost of what is there, nor of what this run wrote."""
         for path in (path for each in done for path in each.all()):
             target = place.renamed(path, name)
-            if self._stays(target, path.is_dir()):
+            if self._names.is_taken(target):
+                return False
+            if self._existing is not Existing.SKIP and self._stays(target, path.is_dir()):
                 return False
             if self._existing is Existing.NUMBER and os.path.lexists(target) and not same(path, target):
                 return False
         return True
 
-    def _put(self, place: _Place, fresh: _Fresh, name: str) -> Exported:
+    def _put(self, place: _Place, fresh: _Fresh, name: str, moved: list[tuple[Path, Path]]) -> Exported | None:
+        """All of a format or nothing; None where something has come meanwhile that has the name."""
         if fresh.error is not None:
             return Exported(place.about, fresh.format, None, error=fresh.error)
         if fresh.there is not None:
             return Exported(place.about, fresh.format, fresh.there, skipped=True)
+        mine: list[tuple[Path, Path]] = []
+        left: set[Path] = set()
         try:
             for path in fresh.all():
                 target = place.renamed(path, name)
-                if self._existing is Existing.REPLACE or not os.path.lexists(target):
-                    put(path, target)
-        except ENDS_ALL:
+                is_new = not os.path.lexists(target)
+                if not self._put_one(path, target):
+                    left.add(path)
+                elif is_new:
+                    mine.append((path, target))
+        except Taken:
+            self._take_back(mine)
+            return None
+        except BaseException as error:
+            self._take_back(mine)
+            if isinstance(error, DossierError) and not isinstance(error, ENDS_ALL):
+                return Exported(place.about, fresh.format, None, error=error)
             raise
-        except DossierError as error:
-            return Exported(place.about, fresh.format, None, error=error)
-        finally:
-            shutil.rmtree(fresh.files[0].parent, ignore_errors=True)
+        moved += mine
+        return self._in_place(place, fresh, name, left)
+
+    def _put_one(self, path: Path, target: Path) -> bool:
+        """Whether it is in its place now: what is to be skipped stays. Raises Taken."""
+        if self._existing is Existing.REPLACE:
+            put(path, target)
+            return True
+        try:
+            put_new(path, target)
+        except Taken:
+            if self._existing is Existing.SKIP:
+                return False
+            if not same(path, target):
+                raise
+        return True
+
+    def _take_back(self, moved: list[tuple[Path, Path]]) -> None:
+        for path, target in reversed(moved):
+            with suppress(OSError):
+                target.replace(path)
+                self._names.give_up(target)
+
+    def _in_place(self, place: _Place, fresh: _Fresh, name: str, left: set[Path]) -> Exported:
+        """left: what was there and stayed."""
         files = tuple(place.renamed(path, name) for path in fresh.files)
-        copies = tuple(place.renamed(path, name) for path in fresh.copies)
-        return Exported(place.about, fresh.format, files[0], fresh.notes, copies, files=() if fresh.one else files)
+        copies = tuple(place.renamed(path, name) for path in fresh.copies if path not in left)
+        self._names.take(*files, *copies)
+        written = tuple(file for file, path in zip(files, fresh.files, strict=True) if path not in left)
+        if not written:
+            return Exported(place.about, fresh.format, files[0], skipped=True)
+        if self._existing is Existing.REPLACE and not fresh.one:
+            self._remove_stale(place.folder, fresh.format, name, files)
+        return Exported(place.about, fresh.format, written[0], fresh.notes, copies, files=() if fresh.one else written)
+
+    def _remove_stale(self, folder: Path, format_name: str, stem: str, files: tuple[Path, ...]) -> None:
+        """Files of pages that the document had when it was written the last time; no other document's."""
+        form, fresh = FORMATS[format_name], {file.name.casefold() for file in files}
+        others = {safe_stem(summary.title).casefold() for summary in self._dossier.documents()} - {stem.casefold()}
+        with suppress(OSError):
+            for path in sorted(folder.iterdir()):
+                if path.name.casefold() in fresh or path.suffix != files[0].suffix or not is_named(form, stem, path.name):
+                    continue
+                of_another = any(path.name.casefold().startswith(f"{other}.") for other in others)
+                if not (of_another or self._names.is_taken(path) or self._stays(path, is_folder=False)):
+                    path.unlink()
 
 
 def _said(error: BaseException, file: Path) -> DossierError | None:

@@ -99,13 +99,28 @@ def _value(checked: CheckedField) -> str:
     return (normal or checked.field.value).strip()
 
 
+def _any_case(path: Path) -> str:
+    return unicodedata.normalize("NFC", str(path)).casefold()
+
+
 class FreeNames:
-    """Names of one run: none is given twice in a folder, whatever its ending and its case."""
+    """Names of one run: none is given twice in a folder, whatever its ending and its case; no file takes another's place."""
 
     def __init__(self, protected: Iterable[Path] = ()) -> None:
         """protected: files that no export may replace."""
         self._protected = frozenset(os.path.realpath(path) for path in protected)
         self._used: set[tuple[Path, str]] = set()
+        self._taken: set[str] = set()
+
+    def take(self, *paths: Path) -> None:
+        """They are files of this run now."""
+        self._taken.update(map(_any_case, paths))
+
+    def give_up(self, *paths: Path) -> None:
+        self._taken.difference_update(map(_any_case, paths))
+
+    def is_taken(self, path: Path) -> bool:
+        return _any_case(path) in self._taken
 
     def stem(self, folder: Path, wanted: str, fits: Callable[[str], bool]) -> str:
         """The name wanted or, where this run has used it or it does not fit, with -2, -3 and so on."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from desktop.document.history import Actor
+from desktop.exporters.errors import NothingWritten
 from desktop.services.delivering import Outcome, deliver
 from desktop.services.export import Exported
 from desktop.services.headless import Reporter
@@ -52,5 +53,8 @@ def export(
         )
         for note in outcome.notes:
             reporter.remarked(str(dossier_path), note)
+        if found and not outcome.results:
+            failures += 1
+            reporter.failed(Failure(str(dossier_path), None, NothingWritten()))
         reporter.finished(len(found), sum(s.pages for s in found), failures)
     return not failures

@@ -14,9 +14,12 @@ from desktop.document.errors import DossierError, Text
 from desktop.services.importing import SUFFIXES
 
 DONE, FAILED, OUT = "done", "failed", "out"
+_DELIVERED = "delivered"
 _MASTERS = ".masters"
 """Ends the names of folders that a dossier keeps its originals in."""
 SETTLE_SECONDS = 3.0
+PATIENT_SECONDS = 60.0
+"""A file without bytes, or one that may not be read, has to stay like that for so long until it counts as whole, and fails."""
 _UNFINISHED = (".", "~")
 
 
@@ -28,21 +31,41 @@ class WatchedFolderMissing(DossierError):
     remedy = Text("Check the name, the connection and the right to read it.", "请检查名称、连接和读取权限。")
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """What a file was like, and since when (seconds of the clock) it has been like that."""
+class WatchedFolderWritten(DossierError):
+    """Details: folder."""
 
+    code = "watch-out"
+    sentence = Text(
+        "What is written cannot go into the watched folder {folder} itself.", "导出文件不能直接写入被监视的文件夹 {folder}。"
+    )
+    remedy = Text("Choose another folder, or one in it.", "请选择其他文件夹，或其中的子文件夹。")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file as it was when it was given: another file of its name is another one. modified: ns."""
+
+    path: Path
     size: int
     modified: int
-    since: float
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+    def is_there(self) -> bool:
+        try:
+            stat = self.path.stat()
+        except OSError:
+            return False
+        return (stat.st_size, stat.st_mtime_ns) == (self.size, self.modified)
 
 
 class HotFolder:
-    """The files in a folder and in its own folders, without those that are named DONE, FAILED and OUT in it.
+    """The files in a folder and in its own folders, without those named DONE, FAILED and OUT in it and without `apart`.
 
     A file is whole when it has not changed for `settle` seconds and nobody holds it. What is done with is moved into DONE or
-    FAILED; where it cannot be moved it stays and is marked in `journal` (a JSON file), by its size and time, so that it comes
-    again when it is another.
+    FAILED; where it cannot be moved it stays and is marked in `journal` (a JSON file), by its size and time.
     """
 
     def __init__(
@@ -50,86 +73,114 @@ class HotFolder:
         folder: Path,
         journal: Path,
         *,
+        apart: Path | None = None,
         move: bool = True,
         settle: float = SETTLE_SECONDS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """move: False to mark only, and to write nothing into the folder."""
+        """apart: where exports go. move: False to mark only, and to write nothing into the folder. Raises
+        WatchedFolderWritten."""
         self.folder = folder
+        self._apart = {os.path.realpath(folder / name) for name in (DONE, FAILED, OUT)}
+        if apart is not None:
+            if os.path.realpath(apart) == os.path.realpath(folder):
+                raise WatchedFolderWritten(folder=str(folder))
+            self._apart.add(os.path.realpath(apart))
         self._journal = journal
         self._move = move
         self._settle = settle
         self._clock = clock
-        self._looks: dict[Path, _Look] = {}
-        self._given: dict[Path, _Look] = {}
+        self._since: dict[Found, float] = {}
+        self._given: set[Found] = set()
         self._marks = self._read_marks()
 
-    def ready(self) -> tuple[Path, ...]:
-        """Files that have become whole since the last call, in the order of their names. Raises WatchedFolderMissing."""
-        now, looks = self._clock(), {}
+    def ready(self) -> tuple[Found, ...]:
+        """Files that have become whole since the last call, in the order of their names. What an earlier run delivered and did
+        not put away is put away. Raises WatchedFolderMissing."""
+        now, since = self._clock(), {}
         for path in self._files():
             try:
                 stat = path.stat()
             except OSError:
                 continue  # taken away between two looks
-            before = self._looks.get(path)
-            same = before is not None and (before.size, before.modified) == (stat.st_size, stat.st_mtime_ns)
-            looks[path] = before if same and before is not None else _Look(stat.st_size, stat.st_mtime_ns, now)
-        self._looks = looks
-        self._given = {path: look for path, look in self._given.items() if looks.get(path) == look}
-        whole = [p for p, look in looks.items() if p not in self._given and self._is_whole(p, look, now)]
-        self._given |= {path: looks[path] for path in whole}
-        return tuple(whole)
+            found = Found(path, stat.st_size, stat.st_mtime_ns)
+            since[found] = self._since.get(found, now)
+        self._since = since
+        self._given &= since.keys()
+        whole = [found for found in since if found not in self._given and self._is_whole(found, now)]
+        self._given.update(whole)
+        fresh = [found for found in whole if self._mark_of(found) != _DELIVERED]
+        for found in whole:
+            if found not in fresh:
+                self.done(found)
+        return tuple(fresh)
 
     def waiting(self) -> int:
-        """Files that were seen at the last look and are not whole yet, or not done with."""
-        return sum(not self._is_marked(path, look) for path, look in self._looks.items())
+        """Files that were seen at the last look and are not done with."""
+        return sum(self._mark_of(found) in ("", _DELIVERED) for found in self._since)
 
-    def try_again(self, path: Path, seconds: float) -> None:
+    def try_again(self, found: Found, seconds: float) -> None:
         """The file is given once more after that time, or when it has changed: it may not have been whole after all."""
-        look = self._looks.get(path)
-        self._given.pop(path, None)
-        if look is not None:
-            self._looks[path] = _Look(look.size, look.modified, self._clock() + seconds - self._settle)
+        self._given.discard(found)
+        if found in self._since:
+            self._since[found] = self._clock() + seconds - self._settle
 
-    def done(self, path: Path) -> Path:
+    def delivered(self, found: Found) -> None:
+        """All that is left is to put it away: a restart does no more than that."""
+        self._mark(found, _DELIVERED, "")
+
+    def done(self, found: Found) -> Path:
         """Where the file is now."""
-        return self._put_away(path, DONE, "")
+        return self._put_away(found, DONE, "")
 
-    def failed(self, path: Path, reason: str) -> Path:
+    def failed(self, found: Found, reason: str) -> Path:
         """The reason is written beside the file. Returns where that is now."""
-        return self._put_away(path, FAILED, reason)
+        return self._put_away(found, FAILED, reason)
 
     # --- looking ----------------------------------------------------------------------------------------------------
 
     def _files(self) -> list[Path]:
-        if not self.folder.is_dir():
-            raise WatchedFolderMissing(folder=str(self.folder))
-        kept_apart = {self.folder / name for name in (DONE, FAILED, OUT)}
-        found = []
+        files = []
         try:
+            with os.scandir(self.folder):
+                """It is there and may be read: `os.walk` says nothing of one that is not."""
             for place, folders, names in os.walk(self.folder):
-                here = Path(place)
-                seen = (f for f in folders if not f.startswith(".") and not f.endswith(_MASTERS))
-                folders[:] = sorted(f for f in seen if here / f not in kept_apart)
-                found += [here / name for name in sorted(names) if _is_wanted(name)]
+                seen = (name for name in folders if not name.startswith(".") and not name.endswith(_MASTERS))
+                folders[:] = sorted(name for name in seen if os.path.realpath(Path(place, name)) not in self._apart)
+                files += [Path(place, name) for name in sorted(names) if _is_wanted(name)]
         except OSError as error:
             raise WatchedFolderMissing(folder=str(self.folder)) from error
-        return found
+        return files
 
-    def _is_whole(self, path: Path, look: _Look, now: float) -> bool:
-        if not look.size or now - look.since < self._settle or self._is_marked(path, look):
+    def _is_whole(self, found: Found, now: float) -> bool:
+        still = now - self._since[found]
+        patient = still >= max(self._settle, PATIENT_SECONDS)
+        if still < self._settle or (not found.size and not patient) or self._mark_of(found) in (DONE, FAILED):
             return False
         try:
-            # Windows says so where a scanner's program still has the file open for writing.
-            with path.open("r+b" if os.name == "nt" and self._move else "rb"):
-                return True
+            with found.path.open("rb"):
+                pass
         except OSError:
+            return patient
+        return not self._is_held(found.path)
+
+    def _is_held(self, path: Path) -> bool:
+        """Whether a scanner's program still has the file open: Windows alone says so, of files that may be written."""
+        if os.name != "nt" or not self._move or not os.access(path, os.W_OK):
             return False
+        try:
+            with path.open("r+b"):
+                return False
+        except OSError:
+            return True
 
     # --- putting away -----------------------------------------------------------------------------------------------
 
-    def _put_away(self, path: Path, name: str, reason: str) -> Path:
+    def _put_away(self, found: Found, name: str, reason: str) -> Path:
+        path = found.path
+        if not found.is_there():  # another file of that name, or none: what is there now is given in its turn
+            self._given.discard(found)
+            return path
         place = path
         if self._move:
             with suppress(OSError):
@@ -137,9 +188,11 @@ class HotFolder:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 place = path.rename(target)
                 if reason:
-                    place.with_name(f"{place.name}.txt").write_text(f"{reason}\n", "utf-8")
+                    _beside(place).write_text(f"{reason}\n", "utf-8", errors="replace")
         if place is path:
-            self._mark(path, name, reason)
+            self._mark(found, name, reason)
+        elif self._marks.pop(self._key(path), None) is not None:
+            self._keep_marks()
         return place
 
     # --- marks ------------------------------------------------------------------------------------------------------
@@ -151,16 +204,22 @@ class HotFolder:
             return {}
         return marks if isinstance(marks, dict) else {}
 
-    def _mark(self, path: Path, name: str, reason: str) -> None:
+    def _mark(self, found: Found, name: str, reason: str) -> None:
+        self._marks[self._key(found.path)] = [found.size, found.modified, name, reason]
+        self._keep_marks()
+
+    def _keep_marks(self) -> None:
         with suppress(OSError):
-            stat = path.stat()
-            self._marks[self._key(path)] = [stat.st_size, stat.st_mtime_ns, name, reason]
             fresh = self._journal.with_name(f"{self._journal.name}.new")
-            fresh.write_text(json.dumps(self._marks, ensure_ascii=False, indent=1), "utf-8")
+            fresh.write_text(json.dumps(self._marks, indent=1), "utf-8")
             fresh.replace(self._journal)
 
-    def _is_marked(self, path: Path, look: _Look) -> bool:
-        return self._marks.get(self._key(path), [])[:2] == [look.size, look.modified]
+    def _mark_of(self, found: Found) -> str:
+        """Empty where there is none."""
+        match self._marks.get(self._key(found.path)):
+            case [found.size, found.modified, str(name), *_]:
+                return name
+        return ""
 
     def _key(self, path: Path) -> str:
         return path.relative_to(self.folder).as_posix()
@@ -170,9 +229,13 @@ def _is_wanted(name: str) -> bool:
     return Path(name).suffix.lower() in SUFFIXES and not name.lower().startswith(_UNFINISHED)
 
 
+def _beside(path: Path) -> Path:
+    return path.with_name(f"{path.name}.txt")
+
+
 def _free(path: Path) -> Path:
     number, free = 1, path
-    while free.exists():
+    while free.exists() or _beside(free).exists():
         number += 1
         free = path.with_name(f"{path.stem}-{number}{path.suffix}")
     return free

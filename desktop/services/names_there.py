@@ -10,11 +10,11 @@ from desktop.exporters.formats import Format, Shape
 from desktop.exporters.registers import REGISTER_FORMATS
 from desktop.fields.templates.library import Templates
 from desktop.services.file_names import safe_stem
-from desktop.services.naming import Naming, is_named
+from desktop.services.naming import Naming, bag_name, is_named
 from desktop.services.profile import Profile
 from desktop.services.progress import Poll, never_cancelled
 from desktop.services.registers import record_of_document
-from desktop.storage.dossier import Dossier
+from desktop.storage.dossier import Dossier, utc_now
 
 
 def names_there(
@@ -26,9 +26,12 @@ def names_there(
     *,
     poll: Poll = never_cancelled,
 ) -> tuple[Path, ...]:
-    """In order. Nothing where all goes into a bag, which is never mixed with another one. Raises what poll raises."""
-    if profile.bag is not None or not folder.is_dir():
+    """In order; where all goes into a bag, the bag of the same name. Raises what poll raises."""
+    if not folder.is_dir():
         return ()
+    if profile.bag is not None:
+        bag = folder / bag_name(dossier.path, profile.name, utc_now()[:10])
+        return (bag,) if bag.exists() else ()
     naming = Naming(profile.file_name, profile.folder)
     forms = tuple(FORMATS[name] for name in profile.formats)
     listings: dict[Path, dict[str, str]] = {}

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.document.record import Record
 from desktop.exporters.formats import Format, Shape
+from desktop.exporters.job import PageImage
+from desktop.exporters.page_images import ENDINGS
 from desktop.exporters.sheets import PAGE_ENDING
-from desktop.services.file_names import folder_from, stem_from
+from desktop.services.file_names import folder_from, safe_stem, stem_from
 
 _PICTURES = r"(png|jpe?g|tiff?|jp2)"
 
@@ -37,3 +40,16 @@ def is_named(form: Format, stem: str, name: str) -> bool:
         return name.casefold() == f"{stem}.{form.extension}".casefold()
     ending = re.escape(PAGE_ENDING) if form.name == "page" else _PICTURES
     return re.fullmatch(rf"{re.escape(stem)}(-[0-9]{{4,}})?\.{ending}", name, re.IGNORECASE) is not None
+
+
+def names_of(form: Format, stem: str, pages: Sequence[int], picture: PageImage) -> tuple[str, ...]:
+    """What the format writes of a document that is called so and has the pages of these numbers."""
+    if form.shape is not Shape.PAGES:
+        return (f"{stem}.{form.extension}",)
+    ending = PAGE_ENDING if form.name == "page" else ENDINGS[picture]
+    return (f"{stem}.{ending}",) if len(pages) == 1 else tuple(f"{stem}-{number:04}.{ending}" for number in pages)
+
+
+def bag_name(dossier: Path, profile: str, day: str) -> str:
+    """Of the folder that is all of a delivery in one. day: YYYY-MM-DD."""
+    return safe_stem(f"{dossier.stem}-{profile or 'bag'}-{day}")

@@ -2,6 +2,8 @@
 
 A file names the images of its pages. They are taken in as any others, one document a file, unless they are here already; what
 the file says then fills their pages, which are not queued for reading. What has no image, or cannot be read, costs only itself.
+Without its image, what a file says fills the page of the original of that name, if it has the same shape; a name and a shape
+do not show that it is that page, so one that was not read is read all the same unless they fit closely.
 """
 
 from __future__ import annotations
@@ -34,7 +36,7 @@ from desktop.services.importing import (
     import_masters,
 )
 from desktop.services.ocr_images import image_beside, master_called, stem_of
-from desktop.services.ocr_reading import OcrSource, reading_of_sheet
+from desktop.services.ocr_reading import OTHER_PROPORTIONS, SAME_PROPORTIONS, OcrSource, reading_of_sheet, shape_off
 from desktop.services.progress import Poll, Progress, never_cancelled, unseen
 from desktop.services.splitting import Split
 from desktop.storage.clock import Clock, utc_now
@@ -221,19 +223,24 @@ class OcrImport:
             one = self._image(image, group)
             if one is None:
                 return  # what is wrong with it has been said
-            master, document = one.master, one.document
         else:
-            master = master_called(self.dossier, sheet.image) or ""
-            document = next(iter(self.dossier.documents_of(master)), "")
-            if not document:
-                raise ImageNotFound(file=path.name, page=number, image=Path(sheet.image).name or stem_of(path))
-            one = Imported(str(path), document, duplicate=True, master=master)
-        self._documents.setdefault(document, replace(one, file=str(path)))
-        page_id = self._page(document, master, sheet.frame or 0)
+            one = self._here_already(path, number, sheet)
+        self._documents.setdefault(one.document, replace(one, file=str(path)))
+        page_id = self._page(one.document, one.master, sheet.frame or 0)
         if page_id is None:
-            held = self.dossier.master(master)
+            held = self.dossier.master(one.master)
             raise ImagePageMissing(file=path.name, page=number, image=held.name, pages=held.pages)
-        self._fill(page_id, sheet, source)
+        self._fill(page_id, sheet, source, certain=image is not None)
+
+    def _here_already(self, path: Path, number: int, sheet: ReadSheet) -> Imported:
+        """The document of the original that the sheet names. Raises ImageNotFound, also where its page has another shape."""
+        master = master_called(self.dossier, sheet.image) or ""
+        document = next(iter(self.dossier.documents_of(master)), "")
+        page_id = self._page(document, master, sheet.frame or 0) if document else None
+        off = shape_off(self.dossier.page(page_id), sheet) if page_id is not None else None
+        if not document or (off is not None and off > OTHER_PROPORTIONS):
+            raise ImageNotFound(file=path.name, page=number, image=Path(sheet.image).name or stem_of(path))
+        return Imported(str(path), document, duplicate=True, master=master)
 
     def _image(self, image: Path, group: Group | None) -> Imported | None:
         """Taken in as it would be without text, or as the next page of the group's document."""
@@ -275,16 +282,20 @@ class OcrImport:
             self._places[document] = {(page.master, page.master_page): page.id for page in pages}
         return self._places[document].get((master, frame))
 
-    def _fill(self, page_id: str, sheet: ReadSheet, source: OcrSource) -> None:
-        """Nothing where the page has that very text already."""
+    def _fill(self, page_id: str, sheet: ReadSheet, source: OcrSource, *, certain: bool) -> None:
+        """Nothing where the page has that very text already. certain: that the sheet is of that page."""
         if any(reading.fingerprint == source.fingerprint(sheet) for reading in self.dossier.readings(page_id)):
             return
-        reading, content = reading_of_sheet(self.dossier.page(page_id), sheet, source, self.clock())
+        page = self.dossier.page(page_id)
+        off = shape_off(page, sheet)
+        known = certain or page.status is not PageStatus.WAITING or (off is not None and off <= SAME_PROPORTIONS)
+        reading, content = reading_of_sheet(page, sheet, source, self.clock())
         self.dossier.record(
             Actor(ActorKind.ENGINE, reading.engine),
             PageRead(page_id, reading.id, content, reading.view),
             readings=[reading],
-            dequeue=[page_id],
+            enqueue=[] if known or not self.enqueue else [page_id],
+            dequeue=[page_id] if known else [],
         )
         self.filled.append(page_id)
 

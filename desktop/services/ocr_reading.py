@@ -37,7 +37,8 @@ _OWN_ID = re.compile("[0-9a-f]{32}")
 _SCANNED = 300.0
 """Pixels an inch, where a file does not say how large its page is."""
 _NEARLY_SURE = 0.95
-_OTHER_SHAPE = 0.03
+OTHER_PROPORTIONS, SAME_PROPORTIONS = 0.03, 0.02
+"""How far the shape of a sheet may be off that of a page: more makes it another one, less makes it the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,13 @@ def _doubted(lines: Sequence[Line]) -> tuple[Line, ...]:
     return tuple(map(own, lines, doubted(list(map(sure, lines)))))
 
 
+def shape_off(page: Page, sheet: ReadSheet) -> float | None:
+    """How much wider or narrower the sheet is than the page, of 1, both made equally high; None where it does not say."""
+    if sheet.width <= 0 or sheet.height <= 0:
+        return None
+    return abs((sheet.width * page.height) / (sheet.height * page.width) - 1)
+
+
 def _to_page(page: Page, sheet: ReadSheet) -> Affine:
     if sheet.width > 0 and sheet.height > 0:
         return Affine.scaling(page.width / sheet.width, page.height / sheet.height)
@@ -204,7 +212,5 @@ def _notes(page: Page, sheet: ReadSheet, lines: Sequence[Line]) -> Iterable[Note
         yield Note(NO_INK, str(bare))
     if lines and all(line.confidence == 1.0 for line in lines):
         yield Note(NO_CONFIDENCE)
-    if sheet.width > 0 and sheet.height > 0:
-        ratio = (sheet.width * page.height) / (sheet.height * page.width)
-        if abs(ratio - 1) > _OTHER_SHAPE:
-            yield Note(OTHER_SHAPE, f"{sheet.width:.0f} × {sheet.height:.0f}")
+    if (shape_off(page, sheet) or 0.0) > OTHER_PROPORTIONS:
+        yield Note(OTHER_SHAPE, f"{sheet.width:.0f} × {sheet.height:.0f}")

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import uuid
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from desktop.exporters.errors import FileBusy, system_errors
+from desktop.exporters.errors import FileBusy, FolderUnwritable, system_errors
 from desktop.services.progress import Poll, never_cancelled
 from desktop.storage.masters import sync_folder
 
 _PREFIX = ".dossier-"
 _LOCK = ".lock"
 _CHUNK = 1 << 20
+_OLD, _WHERE = ".old", ".old.where"
+"""A folder that is being replaced, and where it lay: both in the scratch folder."""
 
 
 class Existing(StrEnum):
@@ -27,6 +31,10 @@ class Existing(StrEnum):
     NUMBER = "number"
     REPLACE = "replace"
     SKIP = "skip"
+
+
+class Taken(Exception):
+    """Something has the name already."""
 
 
 class Scratch:
@@ -43,7 +51,7 @@ class Scratch:
 
     def fresh(self) -> Path:
         """A new empty folder. Raises FolderUnwritable, DiskFull."""
-        with system_errors(self._folder / _PREFIX):
+        with system_errors(self._folder / _PREFIX), _no_such_place(self._folder):
             self._folder.mkdir(parents=True, exist_ok=True)
             if self._path is None:
                 _sweep(self._folder)
@@ -62,10 +70,21 @@ class Scratch:
         path, lock, self._path, self._lock = self._path, self._lock, None, None
         if path is None or lock is None:
             return
-        shutil.rmtree(path, ignore_errors=True)
-        lock.release()
+        for made in _folders(path):
+            discard(made)
         with suppress(OSError):
-            Path(lock.lock_file).unlink(missing_ok=True)
+            path.rmdir()
+        lock.release()
+        _forget(path, Path(lock.lock_file))
+
+
+@contextmanager
+def _no_such_place(folder: Path) -> Iterator[None]:
+    """A folder in which none can be made, for whatever reason but a full disk, is one that cannot be written to."""
+    try:
+        yield
+    except (FileNotFoundError, NotADirectoryError, ValueError) as error:
+        raise FolderUnwritable(folder=str(folder)) from error
 
 
 def _sweep(folder: Path) -> None:
@@ -75,28 +94,131 @@ def _sweep(folder: Path) -> None:
             lock.acquire(timeout=0)
         except (Timeout, OSError, NotImplementedError):
             continue
-        shutil.rmtree(path.with_name(path.name.removesuffix(_LOCK)), ignore_errors=True)
-        lock.release()
+        left = path.with_name(path.name.removesuffix(_LOCK))
+        for made in _folders(left):
+            discard(made)
         with suppress(OSError):
-            path.unlink(missing_ok=True)
+            left.rmdir()
+        lock.release()
+        _forget(left, path)
+
+
+def _folders(scratch: Path) -> list[Path]:
+    try:
+        return list(scratch.iterdir())
+    except OSError:
+        return []
+
+
+def _forget(scratch: Path, lock: Path) -> None:
+    """The lock goes with the folder: what could not be removed is found by its lock the next time."""
+    with suppress(OSError):
+        if scratch.exists():
+            lock.touch()
+        else:
+            lock.unlink(missing_ok=True)
+
+
+def discard(made: Path) -> None:
+    """A folder of the scratch folder with all that is in it, except for what was to be replaced and can neither lie where it
+    lay nor is replaced."""
+    kept = [where for where in made.glob(f"*{_WHERE}") if not _given_back(where)]
+    if not kept:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _given_back(where: Path) -> bool:
+    """Whether there is something again where a folder lay that was being replaced."""
+    old = where.with_name(where.name.removesuffix(_WHERE) + _OLD)
+    try:
+        target = where.parent / os.fsdecode(where.read_bytes())
+        if old.is_dir() and not os.path.lexists(target):
+            old.replace(target)
+    except OSError:
+        return not old.is_dir()
+    return True
 
 
 def put(fresh: Path, target: Path) -> None:
-    """A file or folder to its place, over what is there; a folder that is replaced comes back where the new one cannot take
-    its place. Raises FileBusy, FolderUnwritable, DiskFull."""
-    old = fresh.with_name(f"{fresh.name}.old")
+    """A file or folder out of a scratch folder to its place, over what is there; a folder that is replaced comes back where
+    the new one cannot take its place, at the latest with the next run. Raises FileBusy, FolderUnwritable, DiskFull."""
+    where = fresh.with_name(f"{fresh.name}{_WHERE}")
     with system_errors(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
             if fresh.is_dir() and target.is_dir():
-                target.replace(old)
+                _write_where(where, target)
+                target.replace(fresh.with_name(f"{fresh.name}{_OLD}"))
             fresh.replace(target)
+        except OSError as error:
+            if where.exists() and _given_back(where):
+                _unlink(where)
+            if isinstance(error, PermissionError):
+                raise FileBusy(file=target.name) from error
+            raise
+        sync_folder(target.parent)
+        _unlink(where)
+
+
+def _unlink(where: Path) -> None:
+    with suppress(OSError):
+        where.unlink(missing_ok=True)
+
+
+def _write_where(where: Path, target: Path) -> None:
+    with where.open("wb") as stream:
+        stream.write(os.fsencode(os.path.relpath(target, where.parent)))
+        stream.flush()
+        os.fsync(stream.fileno())
+    sync_folder(where.parent)
+
+
+def put_new(fresh: Path, target: Path) -> None:
+    """A file or folder to a place where nothing is, and nothing comes meanwhile. Raises Taken, FileBusy, FolderUnwritable,
+    DiskFull."""
+    with system_errors(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            if fresh.is_dir():
+                _move_folder(fresh, target)
+            else:
+                _move_file(fresh, target)
+        except FileExistsError as error:
+            raise Taken from error
         except PermissionError as error:
-            if old.is_dir() and not target.exists():
-                with suppress(OSError):
-                    old.replace(target)
             raise FileBusy(file=target.name) from error
         sync_folder(target.parent)
+
+
+def _move_folder(fresh: Path, target: Path) -> None:
+    if os.path.lexists(target):  # a system may rename over an empty folder
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+    try:
+        fresh.rename(target)
+    except OSError as error:
+        if error.errno in (errno.ENOTEMPTY, errno.ENOTDIR) and os.path.lexists(target):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)) from error
+        raise
+
+
+def _move_file(fresh: Path, target: Path) -> None:
+    """Never over a file: renaming would replace one, except on Windows."""
+    if os.name == "nt":
+        fresh.rename(target)
+        return
+    try:
+        os.link(fresh, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a disk without links, such as FAT
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+        try:
+            fresh.replace(target)
+        except OSError:
+            target.unlink(missing_ok=True)
+            raise
+    else:
+        fresh.unlink()
 
 
 def same(one: Path, other: Path, poll: Poll = never_cancelled) -> bool:

@@ -5,7 +5,7 @@ Every file is checked before it gets its place; one that fails is thrown away. M
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,18 +14,18 @@ from desktop.document.geometry import Quad
 from desktop.document.history import DeliveredFile
 from desktop.document.model import Document, Field, Line, Master, Page
 from desktop.document.record import CheckedField, FieldState, Record, RuleResult
-from desktop.document.redaction import BLACK, Redaction, hidden, is_touched, redacted, solid
+from desktop.document.redaction import BLACK, Redaction, hidden, is_touched, outside, redacted, solid, whole
 from desktop.exporters.formats import Format
 from desktop.exporters.job import Ask, Job, Written
-from desktop.exporters.leaks import Words
+from desktop.exporters.leaks import Words, search
 from desktop.interchange.values import Processing
+from desktop.services.placing import Existing
 from desktop.services.progress import Poll, never_cancelled
-from desktop.services.redaction import areas_of, hidden_words, is_telling
+from desktop.services.redaction import areas_of, hidden_words
 from desktop.services.redaction_check import Checked, Demands, RedactionFailed, check_pages, check_words
-from desktop.services.redaction_report import Told, write_report
-from desktop.services.redaction_text import letters_of
+from desktop.services.redaction_report import Told, vocabulary, write_report
+from desktop.services.redaction_words import Telltale, is_telling, squeezed, windows
 from desktop.storage.dossier import Dossier, utc_now
-from desktop.storage.tokens import is_single
 
 REDACTED_FORMATS = frozenset(
     {
@@ -55,6 +55,22 @@ class NothingMarked(DossierError):
     remedy = Text("Mark areas first, or export it without blacking out.", "请先标记区域，或不遮盖直接导出。")
 
 
+class OlderFilesStay(DossierError):
+    code = "redacted-skip"
+    sentence = Text(
+        "Files that are there already cannot be kept: they may show what was marked since.",
+        "不能保留已有文件：其中可能含有之后才标记的内容。",
+    )
+    remedy = Text("Replace them, or number the new ones.", "请选择替换，或为新文件编号。")
+
+
+TOLD_TOO_MUCH = Text("A report was not kept: it would have said what is blacked out.", "未保留报告：其内容会透露被遮盖的文字。")
+_OLDER = Text(
+    "An older {file} is still there; it was not checked and may show what is to be blacked out.",
+    "旧文件 {file} 仍在原处；它未经检查，可能含有应遮盖的内容。",
+)
+
+
 def demand_redactable(formats: Iterable[str], *, in_a_bag: bool = False) -> None:
     """Raises FormatKeepsOriginals; registers tell of all documents and name their originals, bags are named by the dossier."""
     for name in (*formats, *(("bag",) if in_a_bag else ())):
@@ -62,9 +78,25 @@ def demand_redactable(formats: Iterable[str], *, in_a_bag: bool = False) -> None
             raise FormatKeepsOriginals(format=name, known=", ".join(sorted(REDACTED_FORMATS)))
 
 
+def demand_fresh(existing: Existing) -> None:
+    """Raises OlderFilesStay; a file that is there already may hold what was marked since."""
+    if existing is Existing.SKIP:
+        raise OlderFilesStay()
+
+
+def still_there(errors: Iterable[DossierError | None], folder: Path) -> Iterator[Text]:
+    """Of files that were thrown away: that an older one of that name was not replaced."""
+    for error in errors:
+        if isinstance(error, RedactionFailed):
+            name = str(error.details["file"])
+            if any(path.name == name for path in folder.rglob("*")):
+                yield _OLDER.filled(file=name)
+
+
 @dataclass(slots=True)
 class _Withheld:
-    """Of one document. words: all that stand in its areas, and the values of the fields that are withheld."""
+    """Of one document. words: all that stand in its areas, and the values of the fields that are withheld. left: its pages that
+    leave, once that is known."""
 
     areas: Mapping[str, tuple[Quad, ...]]
     words: frozenset[str]
@@ -73,6 +105,7 @@ class _Withheld:
     demands: Demands | None = None
     checked: dict[str, Checked] = field(default_factory=dict)
     elsewhere: tuple[int, tuple[int, ...]] = (0, ())
+    left: tuple[str, ...] | None = None
     marked: tuple[Redaction, ...] = ()
 
 
@@ -87,14 +120,20 @@ class Blackout:
         self._poll = poll
         numbers = {summary.id: number for number, summary in enumerate(dossier.documents(), 1)}
         self._held: dict[str, _Withheld] = {}
+        union: set[str] = set()  # a title may name what is blacked out in another document
         for identity in documents:
             document, areas = dossier.document(identity), areas_of(dossier, identity)
             held = _Withheld(areas, hidden_words(dossier, identity, areas, poll), numbers[identity])
             held.marked = dossier.redactions(identity)
-            held.fields = frozenset(f.name for f in document.fields if self._is_withheld(f, held))
-            more = (f.value for f in document.fields if f.name in held.fields)
-            held.words = frozenset((*held.words, *filter(None, more)))
+            inked = {f.name for f in document.fields if self._is_in_an_area(f, held)}
+            said = frozenset((*held.words, *(f.value for f in document.fields if f.name in inked)))
+            telltale = Telltale(said)
+            told = {f.name for f in document.fields if any(map(telltale.means, (f.value, *(e.value for e in f.entries))))}
+            held.fields = frozenset(inked | told)
+            held.words = frozenset(filter(None, (*said, *(f.value for f in document.fields if f.name in told))))
             self._held[identity] = held
+            union |= said
+        self._telltale = Telltale(union)
         self._areas = {page: areas for held in self._held.values() for page, areas in held.areas.items()}
 
     @property
@@ -109,48 +148,68 @@ class Blackout:
         if written.copies:
             raise RedactionFailed(file=target.name, page=0, reason="originals would leave with it")
         held = self._held[job.document.id]
-        demands = self._demands(job.document.id)
+        demands = self._demands(job.document, target)
         check_words(form, job, target, written.files or (target,), demands, ask)
-        pages = check_pages(form, job, written, target, demands, self._poll)
-        held.checked[form.name] = Checked(form.name, len(demands.words), demands.short, held.elsewhere[0], pages)
+        pages = check_pages(form, job, written, target, demands, self._poll, ask)
+        held.checked[form.name] = Checked(
+            form.name, len(demands.words) - len(demands.shown | demands.loose), demands.short, len(demands.loose), pages
+        )
 
     def checked(self, document_id: str) -> Mapping[str, Checked]:
         """What was checked of the document's files, by format."""
         return self._held[document_id].checked
 
-    def _demands(self, document_id: str) -> Demands:
-        """Made when the first file is checked: it walks the document's pages once."""
-        held = self._held[document_id]
+    def _demands(self, document: Document, target: Path) -> Demands:
+        """Made when the first file is checked: it walks the pages that leave once. Raises RedactionFailed."""
+        held = self._held[document.id]
         if held.demands is None:
             words = telling(held.words)
-            shown, held.elsewhere = self._visible(document_id, Words(words))
+            held.left = document.pages
+            shown, loose, held.elsewhere = self._visible(document, Words(words), target)
             codes = frozenset(
                 code.text
                 for page_id, areas in held.areas.items()
                 for code in self._dossier.page(page_id).content.codes
                 if is_touched(solid(code.quad), 1, areas)
             )
-            short = len(held.words) - len(words)
-            held.demands = Demands(words, short, shown, codes, held.areas, self._dossier.page)
+            searched = "\n".join(map(squeezed, words))
+            short = sum(1 for word in held.words if squeezed(word) and not is_telling(word) and squeezed(word) not in searched)
+            held.demands = Demands(words, short, shown, loose, codes, held.areas, self._dossier.page)
         return held.demands
 
-    def _visible(self, document_id: str, words: Words) -> tuple[frozenset[int], tuple[int, tuple[int, ...]]]:
-        """Indexes of the words that stand on the pages as they leave, parts of others too; and how many stand there as such,
-        and the numbers of those pages."""
-        found: set[int] = set()
-        whole: set[int] = set()
+    def _visible(
+        self, document: Document, words: Words, target: Path
+    ) -> tuple[frozenset[int], frozenset[int], tuple[int, tuple[int, ...]]]:
+        """Indexes of the words that stand on the pages that leave, outside of the areas, and of those that are parts of others
+        there; how many stand there as such, and the numbers of those pages. Raises RedactionFailed where a page that leaves is
+        not the dossier's own without what stands in its areas."""
+        shown: set[int] = set()
+        loose: set[int] = set()
         numbers, before = [], ""
-        for page_id in self._dossier.document(document_id).pages:
+        for page_id in document.pages:
             self._poll()
-            page = self.page(self._dossier.page(page_id))
-            text = "\n".join((before, page.content.text(), *(code.text for code in page.content.codes)))
-            found |= words.loosely_within(text)
+            bare = self._without_areas(self._dossier.page(page_id), self._held[document.id])
+            leaving = self.page(self._dossier.page(page_id))
+            if [line.text for line in leaving.content.lines()] != [line.text for line in bare.content.lines()]:
+                raise RedactionFailed(file=target.name, page=bare.number, reason="its text is not what stands beside the areas")
+            text = "\n".join((before, bare.content.text(), *(code.text for code in bare.content.codes)))
+            loose |= words.loosely_within(text)
             here = frozenset(words.within(text))
-            whole |= here
+            shown |= here
             if here:
-                numbers.append(page.number)
+                numbers.append(bare.number)
             before = text[-4 * max(words.longest, 16) :]
-        return frozenset(found), (len(whole), tuple(numbers))
+        return frozenset(shown), frozenset(loose - shown), (len(shown), tuple(numbers))
+
+    def _without_areas(self, page: Page, held: _Withheld) -> Page:
+        """What of the page's text stands beside its areas, told without what makes the pages that leave."""
+        areas = (*whole(page, held.areas.get(page.id, ())), *outside(page))
+        regions = tuple(
+            replace(region, lines=tuple(replace(line, text=_beside(line, areas)) for line in region.lines))
+            for region in page.content.regions
+        )
+        codes = tuple(code for code in page.content.codes if not is_touched(solid(code.quad), 1, areas))
+        return replace(page, content=replace(page.content, regions=regions, codes=codes))
 
     def report(
         self, document_id: str, files: Sequence[DeliveredFile], folder: Path, stem: str, *, by: str, program: str, head: str
@@ -158,38 +217,57 @@ class Blackout:
         """Beside the files of the document. Raises ExportFailed."""
         held, document = self._held[document_id], self._dossier.document(document_id)
         numbers = {page: number for number, page in enumerate(document.pages, 1)}
+        left = frozenset(document.pages if held.left is None else held.left)
         told = Told(
             document=document_id,
             title=self.title(document),
-            by=by,
+            by=self.said(by),
             at=utc_now(),
             program=program,
             head=head,
-            pages=len(document.pages),
-            areas=[(numbers.get(a.page, 0), self._said(a, held)) for a in held.marked],
+            pages=len(left),
+            areas=[(numbers[a.page], self._said(a)) for a in held.marked if a.page in left and a.page in numbers],
             checks=tuple(held.checked.values()),
             files=files,
             elsewhere=held.elsewhere,
         )
         return write_report(told, folder, stem, self._language)
 
-    def _said(self, area: Redaction, held: _Withheld) -> Redaction:
+    def said(self, text: str) -> str:
+        """The text, or that there was one where it says what is blacked out."""
+        return BLACK if self.says(text) else text
+
+    def unsaid(self, papers: Sequence[Path]) -> tuple[Path, ...]:
+        """Those of the papers that say nothing of what is blacked out; the others are taken away. Each has a JSON twin that
+        tells the same without the words of a form."""
+        words = telling({word for held in self._held.values() for word in held.words})
+        times = (area.at for held in self._held.values() for area in held.marked)
+        own = frozenset(Words(words).within("\n".join((utc_now(), *times, *REDACTED_FORMATS, *vocabulary()))))
+        telltale = {
+            paper.with_suffix("")
+            for paper in papers
+            if paper.suffix == ".json" and any(leak.word not in own for leak in search(paper, words, self._poll))
+        }
+        for paper in papers:
+            if paper.with_suffix("") in telltale:
+                paper.unlink(missing_ok=True)
+        return tuple(paper for paper in papers if paper.with_suffix("") not in telltale)
+
+    def _said(self, area: Redaction) -> Redaction:
         """A person may have written into a reason what the area covers."""
-        reason = BLACK if self._says(area.reason, held) else area.reason
-        return replace(area, reason=reason, by=BLACK if self._says(area.by, held) else area.by)
+        return replace(area, reason=self.said(area.reason), by=self.said(area.by))
 
     def page(self, page: Page) -> Page:
         """Without what stands in the areas or beyond the edge of its view."""
         held = self._held[page.document]
         bare = redacted(page, held.areas.get(page.id, ()))
         regions = tuple(
-            replace(region, lines=tuple(self._anonymous(line, held) for line in region.lines))
-            for region in bare.content.regions
+            replace(region, lines=tuple(self._anonymous(line) for line in region.lines)) for region in bare.content.regions
         )
         return replace(bare, content=replace(bare.content, regions=regions))
 
-    def _anonymous(self, line: Line, held: _Withheld) -> Line:
-        if line.confirmed_by is None or not self._says(line.confirmed_by, held):
+    def _anonymous(self, line: Line) -> Line:
+        if line.confirmed_by is None or not self.says(line.confirmed_by):
             return line
         return replace(line, confirmed_by=BLACK)
 
@@ -198,30 +276,30 @@ class Blackout:
         that people wrote are left out. Raises NothingMarked: a document without areas would leave as it is, called redacted."""
         held = self._held[document.id]
         if not any(page in held.areas for page in document.pages):
-            raise NothingMarked(document=document.title)
-        fields = tuple(_blank(f) if f.name in held.fields else self._signed(f, held) for f in document.fields)
+            raise NothingMarked(document=self.title(document))
+        fields = tuple(_blank(f) if f.name in held.fields else self._signed(f) for f in document.fields)
         approval = document.approval
-        if approval is not None and self._says(approval.by, held):
+        if approval is not None and self.says(approval.by):
             approval = replace(approval, by=BLACK)
         title = self.title(document)
         return replace(document, title=title, fields=fields, overrides=(), approval=approval, assigned=None)
 
-    def _signed(self, field: Field, held: _Withheld) -> Field:
-        by = BLACK if field.confirmed_by is not None and self._says(field.confirmed_by, held) else field.confirmed_by
-        entries = tuple(replace(e, by=BLACK) if self._says(e.by, held) else e for e in field.entries)
+    def _signed(self, field: Field) -> Field:
+        by = BLACK if field.confirmed_by is not None and self.says(field.confirmed_by) else field.confirmed_by
+        entries = tuple(replace(e, by=BLACK) if self.says(e.by) else e for e in field.entries)
         return replace(field, confirmed_by=by, entries=entries, reading=None)
 
     def title(self, document: Document) -> str:
         """Its own, or a number where it says anything of what is blacked out."""
         held = self._held[document.id]
-        return _TITLE.filled(number=held.number).say(self._language) if self._says(document.title, held) else document.title
+        return _TITLE.filled(number=held.number).say(self._language) if self.says(document.title) else document.title
 
     def named(self, document_id: str, folder: Path, stem: str) -> tuple[Path, str]:
         """A folder and a file name that say nothing of what is blacked out; the file's says that it is redacted."""
         held = self._held[document_id]
         neutral = f"{REDACTED}-{held.number:04}"
-        parts = (neutral if self._says(part, held) or BLACK in part else part for part in folder.parts)
-        return Path(*parts), neutral if self._says(stem, held) or BLACK in stem else f"{stem}-{REDACTED}"
+        parts = (neutral if self.says(part) or BLACK in part else part for part in folder.parts)
+        return Path(*parts), neutral if self.says(stem) or BLACK in stem else f"{stem}-{REDACTED}"
 
     def masters(self, masters: tuple[Master, ...]) -> tuple[Master, ...]:
         """Known by their bytes only: the name of a file may be that of a person."""
@@ -235,12 +313,11 @@ class Blackout:
         return replace(record, fields=tuple(_checked(each, names) for each in record.fields))
 
     def processing(self, document_id: str, processing: tuple[Processing, ...]) -> tuple[Processing, ...]:
-        held = self._held[document_id]
-        return tuple(replace(each, name=BLACK) if self._says(each.name, held) else each for each in processing)
+        return tuple(replace(each, name=self.said(each.name)) for each in processing)
 
     # what says something
 
-    def _is_withheld(self, field: Field, held: _Withheld) -> bool:
+    def _is_in_an_area(self, field: Field, held: _Withheld) -> bool:
         for evidence in field.evidence:
             areas = held.areas.get(evidence.page, ())
             if not areas:
@@ -250,18 +327,11 @@ class Blackout:
             lines = (line for line in self._dossier.page(evidence.page).content.lines() if line.id in evidence.lines)
             if any(_shares(line, solid(evidence.quad), areas) for line in lines):
                 return True
-        values = (field.value, *(entry.value for entry in field.entries))
-        return any(_same(value, word) for value in values for word in held.words)
+        return False
 
-    def _says(self, text: str, held: _Withheld) -> bool:
-        """Whether a text that is no part of a page says a part of what is blacked out."""
-        return any(shares_words(text, word) for word in held.words)
-
-
-def _same(value: str, word: str) -> bool:
-    """Whether one of two texts holds the other, and that says something."""
-    one, other = sorted(("".join(letters_of(value)), "".join(letters_of(word))), key=len)
-    return is_telling(one) and one in other
+    def says(self, text: str) -> bool:
+        """Whether a text that is no part of a page says a part of what is blacked out in any document of the run."""
+        return self._telltale.says(text)
 
 
 def _shares(line: Line, ink: Quad, areas: Sequence[Quad]) -> bool:
@@ -270,39 +340,12 @@ def _shares(line: Line, ink: Quad, areas: Sequence[Quad]) -> bool:
     return any(start < until and end > begin for start, end in own for begin, until in gone)
 
 
-def shares_words(text: str, word: str) -> bool:
-    """Whether two texts have two Chinese characters in a row, a word of three letters or a number of four digits in common."""
-    one, other = _pieces(text), _pieces(word)
-    return not one.isdisjoint(other)
-
-
-def _pieces(text: str) -> frozenset[str]:
-    found: set[str] = set()
-    run = ""
-    before = ""
-    for character in f"{text} ":
-        letters = letters_of(character)
-        for letter in letters:
-            if is_single(letter):
-                if before:
-                    found.add(before + letter)
-                before = letter
-            else:
-                before = ""
-        if letters and not is_single(letters[0]) and (not run or run[-1].isdigit() == letters[0].isdigit()):
-            run += "".join(letters)
-            continue
-        if len(run) >= (4 if run.isdigit() else 3):
-            found.add(run)
-        run = "".join(letters) if letters and not is_single(letters[0]) else ""
-        if not letters and not character.isspace():
-            before = "" if character not in "·•‧∙・-" else before
-    return frozenset(found)
-
-
 def _blank(field: Field) -> Field:
     """A value that stands in an area: that there is one may be known, and where."""
-    return replace(field, value=BLACK if field.value else "", entries=(), doubt=0.0, reading=None, confirmed_at=None)
+    by = BLACK if field.confirmed_by is not None else None
+    return replace(
+        field, value=BLACK if field.value else "", entries=(), doubt=0.0, reading=None, confirmed_by=by, confirmed_at=None
+    )
 
 
 def _checked(checked: CheckedField, names: frozenset[str]) -> CheckedField:
@@ -319,6 +362,13 @@ def _unreasoned(rule: RuleResult) -> RuleResult:
     return replace(rule, override=replace(rule.override, values=(), reason=BLACK)) if rule.override else rule
 
 
+def _beside(line: Line, areas: Sequence[Quad]) -> str:
+    text, at = "", 0
+    for start, end in hidden(line, areas):
+        text, at = f"{text}{line.text[at:start]}{BLACK}", end
+    return text + line.text[at:]
+
+
 def telling(words: Iterable[str]) -> tuple[str, ...]:
-    """Those that can be looked for in a file, in an order that says nothing."""
-    return tuple(sorted(word for word in words if is_telling(word)))
+    """Those that can be looked for in a file, long ones in pieces, in an order that says nothing."""
+    return tuple(sorted({piece for word in words if is_telling(word) for piece in windows(word)}))

@@ -6,7 +6,7 @@ Nothing here writes an event: marking areas leaves pages, masters and history as
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,9 +20,9 @@ from desktop.services.find_replace import Wanted as Expression
 from desktop.services.progress import Poll, Progress, never_cancelled, unseen
 from desktop.services.redaction_patterns import PATTERNS
 from desktop.services.redaction_text import Span, Stream, Wanted, letters_of, spans_of, streams_of
+from desktop.services.redaction_words import is_telling, windows
 from desktop.services.word_list import read_words
 from desktop.storage.dossier import Dossier, utc_now
-from desktop.storage.tokens import is_single
 
 FIELD, WORDS, NAME, EXPRESSION, DRAWN, ELSEWHERE = (
     Text("Field {name}", "字段 {name}"),
@@ -36,7 +36,6 @@ READ_ONLY_IS_FOUND = Text(
     "Searches find what was read. Handwriting, seals, pictures and misread words stay unfound: look at each page.",
     "查找只能找到已识别的文字。手写、印章、图片和误识的文字可能未被找到，请逐页查看。",
 )
-_LONGEST_WORDS = 60
 _MARGIN = 0.12
 """How far the area of a thing without letters goes on beyond it, in its own heights."""
 
@@ -276,24 +275,26 @@ def find(
     documents: Sequence[str] = (),
     *,
     language: str = "en",
+    without: Collection[str] = (),
     poll: Poll = never_cancelled,
     progress: Progress = unseen,
 ) -> Iterator[Find]:
-    """On all pages of the documents (none named: of all), in order, without what is marked already. progress is told pages.
+    """On all pages of the documents (none named: of all), in order, without what is marked already. without: areas that count
+    as not marked, by id. progress is told pages.
 
     Raises as Finder, and PatternTooSlow."""
     finder = Finder(asked, language)
-    for document, page, areas in _pages(dossier, documents, poll, progress):
+    for document, page, areas in _pages(dossier, documents, poll, progress, without):
         yield from finder.on_page(document, page, areas)
 
 
 def _pages(
-    dossier: Dossier, documents: Sequence[str], poll: Poll, progress: Progress
+    dossier: Dossier, documents: Sequence[str], poll: Poll, progress: Progress, without: Collection[str] = ()
 ) -> Iterator[tuple[Document, Page, tuple[Quad, ...]]]:
     loaded = [dossier.document(i) for i in documents or [summary.id for summary in dossier.documents()]]
     total, done = sum(len(document.pages) for document in loaded), 0
     for document in loaded:
-        areas = areas_of(dossier, document.id)
+        areas = areas_of(dossier, document.id, without)
         for page_id in document.pages:
             poll()
             yield document, dossier.page(page_id), areas.get(page_id, ())
@@ -317,7 +318,7 @@ def with_reason(area: Redaction, reason: str) -> Redaction:
     return replace(area, id=new_id(), reason=reason)
 
 
-def areas_of(dossier: Dossier, document_id: str) -> Mapping[str, tuple[Quad, ...]]:
+def areas_of(dossier: Dossier, document_id: str, without: Collection[str] = ()) -> Mapping[str, tuple[Quad, ...]]:
     """What is to be black on the document's pages, by page id; pages without anything are not in it.
 
     A page that is a part of a sheet has the areas of all parts of that sheet, of pages that were taken out and of other
@@ -336,7 +337,7 @@ def areas_of(dossier: Dossier, document_id: str) -> Mapping[str, tuple[Quad, ...
     sheets: dict[tuple[str, int], list[Quad]] = defaultdict(list)
     for areas in marked.values():
         for area in areas:
-            if area.page in sheet_of:
+            if area.page in sheet_of and area.id not in without:
                 sheets[sheet_of[area.page]].append(solid(area.quad))
     on_sheets: dict[tuple[str, int], list[str]] = defaultdict(list)
     for page, sheet in sheet_of.items():
@@ -356,16 +357,6 @@ def names_of(path: Path) -> tuple[str, ...]:
 
 
 # --- the same words elsewhere -------------------------------------------------------------------------------------------
-
-
-def is_telling(text: str) -> bool:
-    """Whether a text says something wherever it stands: two Chinese characters, a word of three letters, five digits."""
-    letters = letters_of(text)
-    if len(letters) > _LONGEST_WORDS:
-        return False
-    chinese = sum(1 for letter in letters if is_single(letter))
-    digits = sum(1 for letter in letters if letter.isdigit())
-    return chinese >= 2 or (chinese == 0 and (digits >= 5 or len(letters) - digits >= 3))
 
 
 def hidden_words(
@@ -390,7 +381,8 @@ def elsewhere(
     progress: Progress = unseen,
 ) -> tuple[Find, ...]:
     """Where words that the document's areas cover stand on its pages outside of them."""
-    words = [word for word in hidden_words(dossier, document_id, areas_of(dossier, document_id), poll) if is_telling(word)]
+    hidden_ones = hidden_words(dossier, document_id, areas_of(dossier, document_id), poll)
+    words = [piece for word in hidden_ones if is_telling(word) for piece in windows(word)]
     if not words:
         return ()
     wanted, reason = Wanted(words, bounded=True), ELSEWHERE.say(language)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -10,7 +10,6 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop.document.codec import encode
 from desktop.document.errors import DossierError, Text
 from desktop.document.geometry import Affine, Box, Quad
 from desktop.document.model import Cell, Content, Document, Line, Master, Page, Region, RegionType, Table
@@ -55,23 +54,25 @@ class RedactionFailed(NotWhole):
 @dataclass(frozen=True, slots=True)
 class Checked:
     """A file that passed. words: how many were looked for in it; short: too short to be looked for, found by their place
-    alone; elsewhere: of those looked for that stand on its pages outside the areas too. pages: compared pixel by pixel."""
+    alone; parts: not looked for, since they are parts of words that stand outside the areas. pages: compared pixel by pixel."""
 
     format: str
     words: int
     short: int
-    elsewhere: int
+    parts: int
     pages: int
 
 
 @dataclass(frozen=True, slots=True)
 class Demands:
     """What a file of a document must not hold. words: that mean something wherever they stand; shown: indexes of those that
-    stand outside the areas too. codes: texts of bar codes that are gone. page: as the dossier has it, by its id."""
+    stand outside the areas too; loose: of those that are parts of other words there. codes: texts of bar codes that are gone.
+    page: as the dossier has it, by its id."""
 
     words: tuple[str, ...]
     short: int
     shown: frozenset[int]
+    loose: frozenset[int]
     codes: frozenset[str]
     areas: Mapping[str, Sequence[Quad]]
     page: Callable[[str], Page]
@@ -81,7 +82,7 @@ def check_words(form: Format, job: Job, target: Path, files: Sequence[Path], dem
     """Raises RedactionFailed."""
     if not demands.words:
         return
-    known = demands.shown | Words(demands.words).loosely_within(_own_words(job))
+    known = demands.shown | demands.loose | frozenset(Words(demands.words).within(_own_words(job)))
     own: frozenset[int] | None = None
     for file in files:
         seconds = _SEARCH_SECONDS + len(job.document.pages) * _SEARCH_SECONDS_A_PAGE
@@ -106,20 +107,9 @@ def _place(where: str) -> tuple[int, str]:
 
 
 def _own_words(job: Job) -> str:
-    """What the job says besides its pages: titles of fields, names of people and engines."""
-    plain = encode((job.document, job.record, job.masters, job.processing))
-    return "\n".join((*_strings(plain), job.program, job.exported_at))
-
-
-def _strings(plain: Any) -> Iterator[str]:
-    if isinstance(plain, str):
-        yield plain
-    elif isinstance(plain, Mapping):
-        for value in plain.values():
-            yield from _strings(value)
-    elif isinstance(plain, list | tuple):
-        for value in plain:
-            yield from _strings(value)
+    """What the program says of itself. Titles, names and fields are no excuse: whatever tells in them is withheld before."""
+    engines = (f"{each.name} {each.version}" for each in job.processing if not each.person)
+    return "\n".join((*engines, job.program, job.exported_at))
 
 
 def _vocabulary(form: Format, job: Job, target: Path, demands: Demands, ask: Ask) -> frozenset[int]:
@@ -195,10 +185,11 @@ class Shown:
 class Eye:
     """Looks at pages of files that were written, beside the originals' own. To be closed."""
 
-    def __init__(self, master_path: Any, passwords: Mapping[str, str], poll: Poll) -> None:
+    def __init__(self, master_path: Any, passwords: Mapping[str, str], poll: Poll, ask: Ask) -> None:
         self._master_path = master_path
         self._passwords = passwords
         self._poll = poll
+        self._ask = ask
         self._imaging = ImagingHost()
 
     def close(self) -> None:
@@ -240,14 +231,10 @@ class Eye:
                 raise RedactionFailed(file=file, page=page.number, reason="a code can still be read")
 
     def _demand_no_letters(self, shown: Shown, quads: Sequence[Quad], scale: float) -> None:
-        layer = self._imaging.text_layer(shown.path, shown.index, poll=self._poll)
-        for line in layer.lines:
-            for char in line.chars:
-                if char.quad is None or not char.text.strip(f"{BLACK} "):
-                    continue
-                x, y = char.quad.centre
-                if any(quad.contains((x * scale, y * scale)) for quad in quads):
-                    raise RedactionFailed(file=shown.path.name, page=shown.page.number, reason="letters lie under an area")
+        answer = self._ask("letters", {"path": str(shown.path), "page": shown.index}, timeout=_SEARCH_SECONDS)
+        for letter, x, y in answer["letters"]:
+            if letter.strip(f"{BLACK} ") and any(quad.contains((x * scale, y * scale)) for quad in quads):
+                raise RedactionFailed(file=shown.path.name, page=shown.page.number, reason="letters lie under an area")
 
 
 def _grey(rendering: Rendering) -> NDArray[np.uint8]:
@@ -301,11 +288,11 @@ def _coarse(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
     return means
 
 
-def check_pages(form: Format, job: Job, written: Written, target: Path, demands: Demands, poll: Poll) -> int:
+def check_pages(form: Format, job: Job, written: Written, target: Path, demands: Demands, poll: Poll, ask: Ask) -> int:
     """Every page of a PDF or of page images that has areas; how many those were. Raises RedactionFailed."""
     if form.name not in SEEN:
         return 0
-    eye, compared = Eye(job.master_path, job.passwords, poll), 0
+    eye, compared = Eye(job.master_path, job.passwords, poll, ask), 0
     try:
         files = written.files or (target,)
         if form.name in PDFS and eye.count(target) != len(job.document.pages):

@@ -50,8 +50,12 @@ _SEEN = Text(
     "{format}: {count} pages compared with the originals: black in the areas, unchanged elsewhere, no letters to copy there.",
     "{format}：已与原件逐像素比对 {count} 页：区域内全黑，其余部分未变，区域内无可复制文字。",
 )
+_PARTS = Text(
+    "{format}: {count} texts were not looked for: they are parts of words that stand outside the areas.",
+    "{format}：{count} 段文字未查找：它们是区域之外其他文字的一部分。",
+)
 _ELSEWHERE = Text(
-    "{count} texts under the areas also stand outside of them, on: {pages}. A person left them there.",
+    "{count} texts under the areas also stand outside of them, on: {pages}. They are not covered there.",
     "遮盖区域下有 {count} 段文字也出现在区域之外：{pages}。这些位置未被遮盖。",
 )
 
@@ -72,6 +76,15 @@ class Told:
     checks: Sequence[Checked]
     files: Sequence[DeliveredFile]
     elsewhere: tuple[int, Sequence[int]]
+
+
+def vocabulary() -> tuple[str, ...]:
+    """What the reports say of themselves."""
+    texts = (
+        *KINDS.values(), *_LINES, _TITLE, _PAGE, _AREA, _CHECKS, _FILES, _NOTES, _SEARCHED, _SHORT, _PARTS, _SEEN, _ELSEWHERE,
+        READ_ONLY_IS_FOUND,
+    )  # fmt: skip
+    return tuple(said for text in texts for said in (text.en, text.zh))
 
 
 def write_report(told: Told, folder: Path, stem: str, language: str) -> tuple[Path, ...]:
@@ -114,7 +127,14 @@ def _plain(told: Told, language: str) -> dict[str, object]:
             for number, area in told.areas
         ],
         "checks": [
-            {"format": c.format, "texts": c.words, "too_short": c.short, "pages_compared": c.pages, "passed": True}
+            {
+                "format": c.format,
+                "texts": c.words,
+                "too_short": c.short,
+                "parts_of_others": c.parts,
+                "pages_compared": c.pages,
+                "passed": True,
+            }
             for c in told.checks
         ],
         "elsewhere": {"texts": told.elsewhere[0], "pages": list(told.elsewhere[1])},
@@ -144,6 +164,8 @@ def _lines(told: Told, language: str) -> Iterable[str]:
         yield f"  {say(_SEARCHED, format=check.format, count=check.words)}"
         if check.short:
             yield f"  {say(_SHORT, format=check.format, count=check.short)}"
+        if check.parts:
+            yield f"  {say(_PARTS, format=check.format, count=check.parts)}"
         if check.pages:
             yield f"  {say(_SEEN, format=check.format, count=check.pages)}"
     yield ""

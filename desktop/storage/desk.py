@@ -11,6 +11,7 @@ from desktop.document.history import ActorKind, Event
 from desktop.document.redaction import Redaction
 from desktop.storage import tables
 from desktop.storage.driver import Database
+from desktop.storage.errors import DossierDamaged
 
 
 def words(db: Database) -> tuple[str, ...]:
@@ -63,11 +64,15 @@ def deliveries(db: Database) -> Iterator[Event]:
 
 
 def redactions(db: Database, document: str) -> tuple[Redaction, ...]:
-    """Of the document's pages, in the order they were marked."""
+    """Of the document's pages, in the order they were marked. Raises DossierDamaged: without one of them the document would
+    leave with what it covers."""
     sql = (
         "SELECT redaction FROM redactions JOIN pages ON pages.id = redactions.page WHERE document = ? ORDER BY redactions.rank"
     )
-    return tuple(decode(Redaction, json.loads(plain)) for (plain,) in db.rows(sql, document))
+    try:
+        return tuple(decode(Redaction, json.loads(plain)) for (plain,) in db.rows(sql, document))
+    except ValueError as reason:
+        raise DossierDamaged(path=str(db.path)) from reason
 
 
 def add_redactions(db: Database, areas: Iterable[Redaction]) -> None:

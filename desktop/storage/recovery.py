@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.document.codec import decode
-from desktop.document.errors import DossierError
+from desktop.document.errors import DossierError, Text
 from desktop.document.history import unpack
 from desktop.document.model import Approval, Content, Document, Field, Master, Override, Page, PageStatus, Reading
 from desktop.document.redaction import Redaction
@@ -31,6 +31,7 @@ class RecoverReport:
     """What the new dossier holds. empty_pages: pages whose text could not be had; they can be read again.
 
     history_whole: no step is missing and all of the state follows. missing_masters: names of originals that are not there.
+    lost_areas: marks of what is to be blacked out that could not be had; whatever they covered would leave.
     """
 
     documents: int
@@ -40,6 +41,17 @@ class RecoverReport:
     events: int
     history_whole: bool
     missing_masters: tuple[str, ...]
+    lost_areas: int = 0
+
+    @property
+    def warning(self) -> Text | None:
+        """What a person must know before anything leaves the new dossier."""
+        if not self.lost_areas:
+            return None
+        return Text(
+            f"{self.lost_areas} marked areas were lost: look at what is to be blacked out once more before an export.",
+            f"有 {self.lost_areas} 处遮盖标记丢失：导出前请重新检查要遮盖的内容。",
+        )
 
 
 def recover(path: Path, target: Path, poll: Poll = never_cancelled) -> RecoverReport:
@@ -98,6 +110,7 @@ class _Recovery:
         self._new_folder = new_folder
         self._poll = poll
         self._empty = 0
+        self._seen_areas = 0
 
     def run(self) -> RecoverReport:
         # Rows come in any order; what refers to nothing is filled in before the end.
@@ -113,7 +126,16 @@ class _Recovery:
         missing = self._masters()
         documents, pages, readings, events = map(self._count, ("documents", "pages", "readings", "events"))
         whole = verifying.follows_from_history(self._db, self._poll)
-        return RecoverReport(documents, pages, self._empty, readings, events, whole, missing)
+        return RecoverReport(documents, pages, self._empty, readings, events, whole, missing, self._lost_areas())
+
+    def _lost_areas(self) -> int:
+        """As many as the damaged dossier still counts, or could be read of it, and the new one has not."""
+        if version_of(self._source) < FIRST_WITH_EXPORTS:
+            return 0
+        counted = 0
+        with suppress(DossierError):
+            counted = self._source.value("SELECT count(*) FROM redactions")
+        return max(counted, self._seen_areas) - self._count("redactions")
 
     def _events(self) -> None:
         later = ", batch" if version_of(self._source) >= FIRST_WITH_REVIEW else ""
@@ -149,7 +171,11 @@ class _Recovery:
             self._copy("page_times", "page, person, seconds", "rowid")
             self._copy("page_quality", "page, quality", "rowid")
         if version_of(self._source) >= FIRST_WITH_EXPORTS:
-            self._copy("redactions", "id, page, redaction", "rank", lambda row: _reads(Redaction, row[3]))
+            self._copy("redactions", "id, page, redaction", "rank", self._area_fits)
+
+    def _area_fits(self, row: Row) -> bool:
+        self._seen_areas += 1
+        return _reads(Redaction, row[3])
 
     def _copy(self, table: str, columns: str, key: str, fits: Callable[[Row], bool] = _any) -> None:
         marks = ", ".join("?" for _ in range(columns.count(",") + 2))
@@ -223,7 +249,7 @@ class _Recovery:
             pages = self._db.value("SELECT max(master_page) + 1 FROM pages WHERE master = ?", sha256)
             name = found.name if found else sha256
             tables.put_master(self._db, Master(sha256, name, size, "application/octet-stream", pages))
-        for table in ("readings", "queue"):
+        for table in ("readings", "queue", "redactions"):
             self._db.run(f"DELETE FROM {table} WHERE page NOT IN (SELECT id FROM pages)")
         self._db.run("DELETE FROM contents WHERE rank NOT IN (SELECT rank FROM pages)")
 

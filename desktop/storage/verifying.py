@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from desktop.document.codec import decode
 from desktop.document.errors import DossierError, Text
 from desktop.document.history import Event, broken_link
 from desktop.document.model import Page
+from desktop.document.redaction import Redaction
 from desktop.storage import masters, replaying, search, tables
 from desktop.storage.driver import Database
 from desktop.storage.masters import Poll, Progress
@@ -49,7 +52,9 @@ def verify(db: Database, folder: Path, poll: Poll, progress: Progress) -> Verify
     """One state of the dossier is looked at, whatever is written meanwhile; one page is in memory at a time."""
     with db.snapshot():
         check = _Check(db, folder, poll, progress)
-        check.run(check.file, check.chain, check.imported, check.documents, check.pages, check.readings, check.masters)
+        check.run(
+            check.file, check.chain, check.imported, check.documents, check.pages, check.readings, check.areas, check.masters
+        )
         return check.report()
 
 
@@ -184,6 +189,17 @@ class _Check:
                 tables.unsqueeze(data)
             except ValueError:
                 self._problem(f"The reading {identity} cannot be read.", f"识别结果 {identity} 无法读取。")
+
+    def areas(self) -> None:
+        """Of pages, to be blacked out."""
+        for identity, plain in self._db.rows("SELECT id, redaction FROM redactions ORDER BY rank"):
+            self._poll()
+            try:
+                decode(Redaction, json.loads(plain))
+            except ValueError:
+                self._problem(
+                    f"The area {identity} that is to be blacked out cannot be read.", f"待遮盖区域 {identity} 无法读取。"
+                )
 
     def masters(self) -> None:
         for master in tables.masters(self._db):

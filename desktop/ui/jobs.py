@@ -114,7 +114,8 @@ class Jobs(QObject):
         self._password_desk.asked.connect(self._password_asked)
         self._running: dict[str, TaskThread] = {}
         self._waiting: dict[str, list[Task]] = {}
-        self._folder = Path()
+        self._folder = Path()  # of the files that the notice tells of
+        self._writing_to = Path()
         self._document = ""
         self._ended: list[TaskThread] = []
         self._others: dict[str, list[_Other]] = {}  # by kind: the one that runs, then those that wait
@@ -207,7 +208,6 @@ class Jobs(QObject):
     def export(self, document_ids: Sequence[str], folder: Path, profile: Profile) -> None:
         """As the profile says; it is kept in the history."""
         wanted, words = tuple(document_ids), language()
-        self._folder = folder
 
         def task(poll: Poll, progress: Progress) -> Outcome:
             with self._sibling() as dossier:
@@ -224,6 +224,15 @@ class Jobs(QObject):
                     progress=progress,
                 )
 
+        self._start_export(folder, task)
+
+    def _start_export(self, folder: Path, write: Callable[[Poll, Progress], Outcome]) -> None:
+        """Several may wait, each for a folder of its own."""
+
+        def task(poll: Poll, progress: Progress) -> tuple[Path, Outcome]:
+            self._writing_to = folder
+            return folder, write(poll, progress)
+
         self._start(EXPORT, task)
 
     def names_there(self, document_ids: Sequence[str], folder: Path, profile: Profile) -> Task:
@@ -238,11 +247,12 @@ class Jobs(QObject):
     @Slot(object, object)
     def _export_progressed(self, done: int, total: int) -> None:
         stop = (("stop", self.tr("Stop")),)
-        words = self.tr("Exporting to {0}").format(self._folder.name)
+        words = self.tr("Exporting to {0}").format(self._writing_to.name)
         self._bar.say(Notice(EXPORT, Tone.INFO, words, actions=stop, done=done, total=total, closable=False))
 
     @Slot(object)
-    def _exported(self, outcome: Outcome) -> None:
+    def _exported(self, written_to: tuple[Path, Outcome]) -> None:
+        self._folder, outcome = written_to
         self._over(EXPORT)
         results = outcome.results
         failed = [r for r in results if r.error is not None]
@@ -254,7 +264,7 @@ class Jobs(QObject):
             self._bar.say(Notice("export:more", Tone.ERROR, more))
         written = sum(bool(r.written) for r in results)
         skipped = sum(r.skipped for r in results)
-        notes = dict.fromkeys(note.say(language()) for note in (*outcome.notes, *(n for r in results for n in r.notes)))
+        notes = dict.fromkeys(note.say(language()) for note in outcome.remarks)
         said = list(notes)[:_TOLD]
         if skipped:
             said.insert(0, self.tr("%n file(s) were there and stay as they are.", "", skipped))
@@ -268,7 +278,6 @@ class Jobs(QObject):
 
     def export_register(self, wanted: WantedRegister) -> None:
         words = language()
-        self._folder = wanted.folder
 
         def task(poll: Poll, progress: Progress) -> Outcome:
             with self._sibling() as dossier:
@@ -283,7 +292,7 @@ class Jobs(QObject):
                     progress=progress,
                 )
 
-        self._start(EXPORT, task)
+        self._start_export(wanted.folder, task)
 
     # fields
 
@@ -415,6 +424,9 @@ class Jobs(QObject):
         self.documents_changed.emit()
         if not isinstance(error, Cancelled):
             self._bar.say_error(error)
+        elif kind == EXPORT:
+            self._bar.say(Notice("exported", Tone.INFO, self.tr("Stopped. What was written until then is whole and stays.")))
+            self.delivered.emit()
 
     def _other_failed(self, kind: str, error: DossierError) -> None:
         if not isinstance(error, Cancelled):

@@ -2392,6 +2392,10 @@ Then they are moved into “done”, or into “failed” with the reason beside
             <numerusform>%n 个文件已存在，保持不变。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Stopped. What was written until then is whole and stays.</source>
+        <translation>已停止。此前写出的文件完整并保留。</translation>
+    </message>
 </context>
 <context>
     <name>KeysDialog</name>
@@ -3598,16 +3602,16 @@ Then they are moved into “done”, or into “failed” with the reason beside
         <translation>正在查找</translation>
     </message>
     <message>
-        <source>No word under a marked area stands anywhere else.</source>
-        <translation>已标记区域下的文字未出现在其他位置。</translation>
-    </message>
-    <message>
         <source>A list of names</source>
         <translation>姓名表</translation>
     </message>
     <message>
         <source>Text (*.txt);;All files (*)</source>
         <translation>文本 (*.txt);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>No whole stretch under a marked area stands anywhere else.</source>
+        <translation>标记区域下没有完整的文字段在其他位置出现。</translation>
     </message>
 </context>
 <context>

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from desktop.document.geometry import Box, Quad
+from desktop.services.redaction import drawn
 from desktop.storage.dossier import Dossier
 from tests.helpers.program import dossier as run
 from tests.helpers.redaction import IDENTITY, NAME, PHONE, case_dossier
@@ -35,8 +37,18 @@ def test_areas_are_marked_told_and_blacked_out(tmp_path: Path) -> None:
     assert not any(secret in said for secret in (NAME, PHONE, IDENTITY))
     refused = run("export", path, "--redact", "--format", "bag", "--out", out, home=tmp_path)
     assert refused.returncode != 0
-    cleared = run("redact", path, "--clear", home=tmp_path)
-    assert cleared.returncode == 0
+    with Dossier.open(path) as dossier:
+        hand = drawn("page1", Quad.of(Box(10, 10, 60, 60)), "Li", "seal")
+        dossier.change_redactions(add=[hand])
+        marks = dossier.redactions("case")
+    assert run("redact", path, "--clear", "--regex", "(Smith", home=tmp_path).returncode != 0
+    assert run("redact", path, "--document", "nosuch", "--clear", home=tmp_path).returncode != 0
+    with Dossier.open(path, read_only=True) as dossier:
+        assert dossier.redactions("case") == marks
+    assert run("redact", path, "--clear", home=tmp_path).returncode == 0
+    with Dossier.open(path, read_only=True) as dossier:
+        assert dossier.redactions("case") == (hand,)
+    assert run("redact", path, "--clear-drawn", home=tmp_path).returncode == 0
     with Dossier.open(path, read_only=True) as dossier:
         assert dossier.redactions("case") == ()
 

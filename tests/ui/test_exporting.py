@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -199,18 +200,47 @@ def test_another_choice_takes_the_question_back(qtbot, tmp_path: Path, profiles:
     assert not dialog.there.isVisible()
 
 
-def test_a_dialog_that_is_closed_while_it_looks_leaves_nothing(qtbot, tmp_path: Path, profiles: Profiles) -> None:
+def test_a_dialog_that_is_closed_while_it_looks_does_not_wait_and_leaves_nothing(
+    qtbot, tmp_path: Path, profiles: Profiles
+) -> None:
+    hangs, ended = threading.Event(), []
+
     def look(ids, folder, profile):
         def task(poll, progress):
-            while True:
-                poll()
+            hangs.wait()  # as a share that does not answer
+            return (tmp_path / "Contract.txt",)
 
         return task
 
     dialog = made(qtbot, profiles, Settings(formats=("txt",), export_folder=str(tmp_path)), look=look)
     dialog.go.click()
-    dialog.reject()
-    assert dialog._looking is None
+    thread = dialog._looking
+    thread.destroyed.connect(lambda: ended.append(True))
+    try:
+        dialog.reject()
+        assert dialog._looking is None
+        assert not dialog.isVisible()
+        assert thread.isRunning()
+    finally:
+        hangs.set()
+    qtbot.waitUntil(lambda: bool(ended), timeout=PATIENCE)
+    assert not dialog.there.isVisibleTo(dialog)
+
+
+def test_what_is_looked_for_has_the_name_of_the_profile(qtbot, tmp_path: Path, profiles: Profiles) -> None:
+    asked: list[Profile] = []
+
+    def look(ids, folder, profile):
+        asked.append(profile)
+        return lambda poll, progress: ()
+
+    profiles.save(Profile("mine", "Mine", "我的", ("txt",)))
+    settings = Settings(formats=("txt",), export_folder=str(tmp_path), export_profile="mine")
+    dialog = made(qtbot, profiles, settings, look=look)
+    dialog.go.click()
+    qtbot.waitUntil(lambda: not dialog.isVisible(), timeout=PATIENCE)
+    assert asked == [dialog.profile()]
+    assert asked[0].name == dialog.bar.name() == "mine"
 
 
 # --- in the window ----------------------------------------------------------------------------------------------------------

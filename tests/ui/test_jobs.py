@@ -10,7 +10,10 @@ import pytest
 
 from desktop.document.history import Actor, ActorKind
 from desktop.fields.templates.library import Templates
+from desktop.services.delivering import Outcome
+from desktop.services.export import Exported
 from desktop.services.importing import ImportOptions, Passwords
+from desktop.services.profile import Profile
 from desktop.services.progress import Poll, Progress
 from desktop.storage.dossier import Dossier
 from desktop.ui.jobs import Jobs
@@ -75,3 +78,29 @@ def test_a_password_that_is_asked_for_stays_asked_for_when_something_else_is_don
     first.go.set()
     qtbot.waitUntil(lambda: told == [1], timeout=PATIENCE)
     assert bar.row("password") is not None
+
+
+def test_each_export_tells_of_its_own_folder(qtbot, jobs: Jobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    goes = {name: threading.Event() for name in ("first", "second")}
+
+    def held(dossier: Dossier, ids: tuple[str, ...], folder: Path, profile: Profile, **_: object) -> Outcome:
+        goes[folder.name].wait()
+        return Outcome((Exported("x", "txt", folder / "x.txt"),))
+
+    monkeypatch.setattr("desktop.ui.jobs.deliver", held)
+    told: list[str] = []
+    opened: list[str] = []
+    monkeypatch.setattr(jobs._bar, "say", lambda notice: told.append(notice.sentence) if notice.key == "exported" else None)
+    monkeypatch.setattr("desktop.ui.jobs.QDesktopServices.openUrl", lambda url: opened.append(url.fileName()))
+    for name in goes:
+        jobs.export(("x",), tmp_path / name, Profile(formats=("txt",)))
+    try:
+        for number, name in enumerate(goes, 1):
+            goes[name].set()
+            qtbot.waitUntil(lambda number=number: len(told) == number, timeout=PATIENCE)
+            assert str(tmp_path / name) in told[-1]
+            jobs._bar.acted.emit("exported", "open-folder", "")
+            assert opened[-1] == name
+    finally:
+        for go in goes.values():
+            go.set()

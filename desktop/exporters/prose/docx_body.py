@@ -71,7 +71,7 @@ class Body:
         self._bookmarks = count(1)
 
     def elements(self, block: Block) -> Iterator[Element]:
-        """Paragraphs and tables. Running heads and page numbers are left out: marks tell of pages."""
+        """Paragraphs and tables. Printed page numbers are left out: marks tell of pages."""
         match block:
             case PageStart():
                 yield from self._page(block)
@@ -97,6 +97,8 @@ class Body:
                 yield self._text(styles.CAPTION if caption else styles.BODY, block.runs)
             case Code():
                 yield self._said(styles.NOTE, f"{block.format}: {clean(block.text)}")
+            case Running() if block.region.type is not RegionType.PAGE_NUMBER:
+                yield self._said(styles.RUNNING, clean(" ".join(block.text.split())))
             case Running():
                 pass
             case _:

@@ -16,8 +16,8 @@ from docx.styles.style import CharacterStyle, ParagraphStyle
 
 BODY, TABLE_TEXT, CAPTION, LIST = "Normal", "Table Text", "Caption", "List Paragraph"
 HEADINGS = ("Heading 1", "Heading 2", "Heading 3")
-PAGE_MARK, FOOTNOTE, MARGINAL, HAND, FORMULA, NOTE = (
-    "Page Mark", "footnote text", "Marginal Note", "Handwriting", "Formula", "Program Note",
+PAGE_MARK, RUNNING, FOOTNOTE, MARGINAL, HAND, FORMULA, NOTE = (
+    "Page Mark", "Running Head", "footnote text", "Marginal Note", "Handwriting", "Formula", "Program Note",
 )  # fmt: skip
 DOUBTFUL, ILLEGIBLE, NOT_APPLICABLE, NO_INK, LATEX = "Doubtful", "Illegible", "Not Applicable", "No Ink", "LaTeX"
 TABLE = "Table Grid"
@@ -84,6 +84,7 @@ def _own(document: Document) -> None:
     mark = _new(document, PAGE_MARK, 8, _GREY)
     mark.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     mark.paragraph_format.space_before, mark.paragraph_format.keep_with_next = Pt(12), True
+    _new(document, RUNNING, 9, _GREY)
     cell = _new(document, TABLE_TEXT, 10.5)
     cell.paragraph_format.space_after = Pt(0)
     _new(document, FOOTNOTE, 9)

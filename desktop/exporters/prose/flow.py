@@ -17,6 +17,7 @@ from desktop.document.geometry import Quad
 from desktop.document.joining import MOST_HEAD, Rows, rows_of
 from desktop.document.model import Line, Page, Region, RegionType
 from desktop.document.model import Table as Grid
+from desktop.document.proportion import in_proportion
 from desktop.exporters.job import Job
 from desktop.exporters.prose import formulas
 from desktop.exporters.prose.grids import GridCell, Row, following, part_of, together
@@ -287,6 +288,7 @@ def _block(region: Region, page: Page, known: str, size: float) -> Placed | None
 
 def _table(region: Region, grid: Grid, page: Page) -> Table:
     """Lines above the first that is in a cell are the table's `runs`, others in none come `after`."""
+    grid = in_proportion(grid)
     in_cells = {i for cell in grid.cells for i in cell.lines}
     first = next((k for k, line in enumerate(region.lines) if line.id in in_cells), len(region.lines))
     above = joined(region.lines[:first], kept=True)

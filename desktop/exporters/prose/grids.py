@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from desktop.document.geometry import Quad
 from desktop.document.joining import Rows, repeated_head, rows_of
 from desktop.document.model import Line, LineMark, Table
+from desktop.document.proportion import in_proportion
 from desktop.exporters.prose.lines import in_one_line
 
 
@@ -37,7 +38,8 @@ class Row:
 
 def part_of(table: Table, lines: Mapping[str, Line], page: int, first: int = 0) -> tuple[Row, ...]:
     """From row `first` on. Of cells that lie over each other the first takes the others' lines; spans that go out of the grid
-    or over other cells are cut."""
+    or over other cells are cut. Of a grid that is out of proportion each cell is a row, as in `rows_of`."""
+    table = in_proportion(table)
     rows, cols = table.rows - first, table.cols
     taken: dict[tuple[int, int], int] = {}
     cells: list[tuple[int, GridCell]] = []
@@ -66,6 +68,7 @@ def part_of(table: Table, lines: Mapping[str, Line], page: int, first: int = 0) 
 def following(top: Rows, table: Table, lines: Mapping[str, Line], page: int) -> tuple[tuple[tuple[Row, ...], int], int]:
     """The rows and columns of a table that goes on from one that begins with `top`, without the head that it repeats, and how
     many rows that is."""
+    table = in_proportion(table)
     head = repeated_head(top, rows_of(table, {i: line.text for i, line in lines.items()}))
     return (part_of(table, lines, page, head), table.cols), head
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import BinaryIO
 
-from desktop.document.model import LineMark
+from desktop.document.model import LineMark, RegionType
 from desktop.exporters.cells import clean
 from desktop.exporters.job import Job
 from desktop.exporters.prose import formulas, words
@@ -86,6 +86,8 @@ class _Writer:
                 return "\n\n".join(_display(latex, block.number) for latex in block.latex)
             case Marginal():
                 return _quoted(self._text(block.runs))
+            case Running() if block.region.type is not RegionType.PAGE_NUMBER:
+                return f"<small>{escaped(_line(block.text))}</small>"
             case Running():
                 return comment(f"{block.region.type.value.replace('_', ' ')}: {' '.join(block.text.split())}")
             case Code():

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QCoreApplication, Qt, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -157,7 +157,7 @@ class ExportDialog(QDialog):
         self.by_fields = QCheckBox(self.tr("Name the files by their fields, where the record says enough"), right)
         self.by_fields.toggled.connect(self._changed)
         self.name_pattern = self._pattern_edit(self.tr("as the template says"), self.tr("Pattern of the file names"))
-        self.folder_pattern = self._pattern_edit("{year}/{reference_code}", self.tr("Pattern of the folders"))
+        self.folder_pattern = self._pattern_edit("{document}", self.tr("Pattern of the folders"))
         self.by_folder = QCheckBox(self.tr("A folder for each document"), right)
         self.by_folder.toggled.connect(self._changed)
         column = QVBoxLayout(right)
@@ -235,8 +235,10 @@ class ExportDialog(QDialog):
         )
 
     def _differs(self, chosen: Profile) -> bool:
+        """The order in which formats are named makes none."""
         base = self._base
-        return replace(chosen, name=base.name, title=base.title, title_zh=base.title_zh) != base
+        named = replace(chosen, name=base.name, title=base.title, title_zh=base.title_zh)
+        return _ordered(named) != _ordered(base)
 
     def settings(self) -> Settings:
         """With what was chosen, for the next time."""
@@ -330,7 +332,7 @@ class ExportDialog(QDialog):
             self.accept()
             return
         self.go.setEnabled(False)
-        self._looking = TaskThread(self._look(self.document_ids(), self.folder(), self._chosen()), self)
+        self._looking = TaskThread(self._look(self.document_ids(), self.folder(), self.profile()), self)
         self._looking.succeeded.connect(self._looked)
         self._looking.failed.connect(self._not_looked)
         self._looking.start()
@@ -352,10 +354,16 @@ class ExportDialog(QDialog):
             self._say_error(error)
 
     def _end_looking(self) -> None:
+        """The thread ends by itself: it may hang on a folder of a slow network, and is not waited for."""
         thread, self._looking = self._looking, None
-        if thread is not None:
-            thread.cancel()
-            thread.wait()
+        if thread is None:
+            return
+        thread.cancel()
+        thread.succeeded.disconnect(self._looked)
+        thread.failed.disconnect(self._not_looked)
+        thread.setParent(QCoreApplication.instance())  # it outlives the dialog
+        thread.finished.connect(thread.deleteLater)
+        if thread.isFinished():
             thread.deleteLater()
 
     def done(self, result: int) -> None:
@@ -409,3 +417,8 @@ class ExportDialog(QDialog):
             if none:
                 remarks.append(self.tr("%n document(s) have no approved page and are left out.", "", none))
         return remarks
+
+
+def _ordered(profile: Profile) -> Profile:
+    registers = replace(profile.registers, formats=tuple(sorted(profile.registers.formats)))
+    return replace(profile, formats=tuple(sorted(profile.formats)), registers=registers)

@@ -90,6 +90,7 @@ class ProfileBar(QWidget):
         self.save.setVisible(not naming and bool(name) and self._changed)
         self.save_as.setVisible(not naming)
         self.remove.setVisible(not naming and own)
+        self.remove.setProperty("asked", "")
         self.remove.setText(self.tr("Restore") if shipped else self.tr("Delete"))
         self.remove.setToolTip(self.tr("Takes your changes away: the profile is as the program brought it.") if shipped else "")
         for part in (self.title, self.keep, self.drop):

@@ -224,7 +224,7 @@ class RedactionCommands(QObject):
             with jobs.sibling() as dossier:
                 return elsewhere(dossier, document, language=words, poll=poll, progress=progress)
 
-        nothing = self.tr("No word under a marked area stands anywhere else.")
+        nothing = self.tr("No whole stretch under a marked area stands anywhere else.")
         jobs.run(FIND, task, partial(self._found, nothing), self.tr("Looking"), overtakes=True)
 
     def _found(self, nothing: str, found: object) -> None:

@@ -13,14 +13,13 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.document.errors import DossierError
 from desktop.imaging.client import ImagingHost
-from desktop.services.delivering import deliver
-from desktop.services.export import Exported
+from desktop.services.delivering import Outcome
 from desktop.services.fields import find_in_read
 from desktop.services.hot_folder import SETTLE_SECONDS, HotFolder
-from desktop.services.importing import ImportOutcome, import_masters
+from desktop.services.importing import ImportOptions, ImportOutcome, import_masters
 from desktop.services.profiles import own_profiles
 from desktop.services.progress import Poll, Progress
-from desktop.services.watching import Means, Watching
+from desktop.services.watching import Means, Watching, delivered_by, demand_watchable, registers_by
 from desktop.ui.i18n import language
 from desktop.ui.watching.panel import HotFolderPanel, WatchChoice
 
@@ -35,11 +34,11 @@ class WatchCommands(QObject):
     """Belongs to one MainWindow; also the WatchListener of the task, on its thread.
 
     Signals, all from that thread:
-        came(name, pages), went(name, files written), lost(name, error), held_up(error)
+        came(name, pages), went(name, files written, remarks), lost(name, error), held_up(error)
     """
 
     came = Signal(str, int)
-    went = Signal(str, int)
+    went = Signal(str, int, str)
     lost = Signal(str, object)
     held_up = Signal(object)
 
@@ -131,30 +130,40 @@ class WatchCommands(QObject):
         session, arrived, words, settle = window.session, window.jobs.document_arrived.emit, language(), self.settle
         sibling = window.jobs.sibling
         profile = self._profiles.get(choice.profile) if choice.profile else None
+        if profile is not None:
+            demand_watchable(profile)
+        journal = window.session.path.with_name(f"{window.session.path.stem}.watch.json")
+        folder = HotFolder(choice.folder, journal, apart=choice.target, settle=settle)
 
         def task(poll: Poll, progress: Progress) -> object:
             with sibling() as dossier, closing(ImagingHost()) as imaging:
 
-                def take_in(path: Path) -> ImportOutcome:
-                    return import_masters(
-                        dossier, imaging, [path], actor=session.actor, passwords=session.passwords, poll=poll,
-                        on_document=arrived,
-                    )  # fmt: skip
+                def take_in(path: Path, again: bool) -> ImportOutcome:
+                    try:
+                        return import_masters(
+                            dossier, imaging, [path], actor=session.actor, passwords=session.passwords, poll=poll,
+                            options=ImportOptions(again=again), on_document=arrived,
+                        )  # fmt: skip
+                    finally:
+                        imaging.release()
 
                 def find(document_id: str) -> None:
                     find_in_read(dossier, dossier.document(document_id).pages[:1], session.templates)
 
-                def written(documents: Sequence[str]) -> Sequence[Exported]:
+                def written(documents: Sequence[str]) -> Outcome:
                     if profile is None:
-                        return ()
-                    return deliver(
-                        dossier, documents, choice.target, profile, actor=session.actor, language=words,
-                        passwords=session.passwords, templates=session.templates, papers=False, poll=poll,
-                    ).results  # fmt: skip
+                        return Outcome(())
+                    return delivered_by(
+                        profile, dossier, documents, choice.target, session.actor, words, session.passwords,
+                        session.templates, poll,
+                    )  # fmt: skip
 
-                means = Means(take_in, _read_by_the_queue, find, written)
-                journal = dossier.path.with_name(f"{dossier.path.stem}.watch.json")
-                watching = Watching(dossier, HotFolder(choice.folder, journal, settle=settle), means, self, language=words)
+                def settled() -> None:
+                    if profile is not None:
+                        registers_by(profile, dossier, choice.target, session.actor, words, session.templates, poll)
+
+                means = Means(take_in, _read_by_the_queue, find, written, settled)
+                watching = Watching(dossier, folder, means, self, language=words, poll=poll)
                 never = threading.Event()
                 while True:
                     poll()
@@ -167,8 +176,9 @@ class WatchCommands(QObject):
     def taken_in(self, file: Path, pages: int) -> None:
         self.came.emit(file.name, pages)
 
-    def finished(self, file: Path, now: Path, exported: Sequence[Exported]) -> None:
-        self.went.emit(file.name, sum(len(one.written) for one in exported))
+    def finished(self, file: Path, now: Path, outcome: Outcome) -> None:
+        written = sum(len(one.written) for one in outcome.results)
+        self.went.emit(file.name, written, " ".join(remark.say(language()) for remark in outcome.remarks))
 
     def failed(self, file: Path, now: Path, error: DossierError) -> None:
         self.lost.emit(file.name, error)
@@ -183,10 +193,10 @@ class WatchCommands(QObject):
         if self.panel is not None:
             self.panel.file_taken_in(name, pages)
 
-    @Slot(str, int)
-    def _went(self, name: str, written: int) -> None:
+    @Slot(str, int, str)
+    def _went(self, name: str, written: int, remarks: str) -> None:
         if self.panel is not None:
-            self.panel.file_done(name, written)
+            self.panel.file_done(name, written, remarks)
 
     @Slot(str, object)
     def _lost(self, name: str, error: DossierError) -> None:

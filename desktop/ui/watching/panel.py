@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -173,8 +174,8 @@ class HotFolderPanel(QWidget):
 
     def choice(self) -> WatchChoice:
         out = self.out.text().strip()
-        folder = Path(self.folder.text().strip()).expanduser()
-        return WatchChoice(folder, self.profile.currentData() or "", Path(out).expanduser() if out else None)
+        folder = Path(os.path.expanduser(self.folder.text().strip()))  # noqa: PTH111  Path's own raises for unknown people
+        return WatchChoice(folder, self.profile.currentData() or "", Path(os.path.expanduser(out)) if out else None)  # noqa: PTH111  the same
 
     def set_writable(self, writable: bool) -> None:
         self._writable = writable
@@ -196,9 +197,10 @@ class HotFolderPanel(QWidget):
         self._row(name, self.tr("Being read"), self.tr("%n page(s)", "", pages))
         self._go_on()
 
-    def file_done(self, name: str, written: int) -> None:
+    def file_done(self, name: str, written: int, remarks: str = "") -> None:
         self._done += 1
-        self._row(name, self.tr("Done"), self.tr("%n file(s) written", "", written) if written else "")
+        words = self.tr("%n file(s) written", "", written) if written else ""
+        self._row(name, self.tr("Done"), f"{words} {remarks}".strip())
         self._go_on()
 
     def file_failed(self, name: str, reason: str) -> None:

@@ -96,12 +96,12 @@ def test_a_word_that_is_one_character_goes_as_a_whole() -> None:
     assert redacted(page(written), (Quad.of(Box(280, 100, 300, 120)),)).content.text() == BLACK
 
 
-def test_typed_characters_go_with_their_neighbours() -> None:
-    """What a person typed anew has no place of its own."""
+def test_typed_characters_without_room_take_their_line_along() -> None:
+    """What a person typed anew has no place of its own: where there is no room for it, its ink may be anywhere."""
     written = line("甲乙丙丁")
     chars = (*written.chars[:2], Char("新", None, 1.0), *written.chars[2:])
     typed = replace(written, text="甲乙新丙丁", chars=chars)
-    assert redacted(page(typed), (stretch(typed, 1, 2),)).content.text() == f"甲{BLACK}丙丁"
+    assert redacted(page(typed), (stretch(typed, 1, 2),)).content.text() == BLACK
 
 
 def test_a_line_without_places_goes_as_a_whole() -> None:
@@ -149,6 +149,31 @@ def test_what_the_view_crops_away_does_not_leave() -> None:
     seen, unseen = line("甲乙", 100, 100, "l1"), line("丙丁", 100, 800, "l2")
     sheet = page(seen, unseen, view=View(crop=Box(0, 0, 1000, 700)))
     assert redacted(sheet, ()).content.text() == f"甲乙\n{BLACK}"
+
+
+def test_a_correction_that_moves_words_takes_the_whole_line() -> None:
+    """Of the words whose place it lost the ink may be anywhere."""
+    read = line("甲方王伟乙方李华")
+    turned = read.corrected("乙方李华甲方王伟", "Li", "2026-01-01T00:00:00Z")
+    for word in ("李华", "王伟"):
+        at, ink = turned.text.index(word), read.text.index(word)
+        area = stretch(turned, at, at + 2)
+        places = [char.quad for char in read.chars[ink : ink + 2] if char.quad is not None]
+        assert all(common(area, place) > 0.99 * EM * EM for place in places)
+        drawn_area = Quad.of(Box(100 + ink * EM, 100, 140 + ink * EM, 100 + EM))
+        assert word not in redacted(page(turned), (drawn_area,)).content.text()
+
+
+def test_a_correction_in_its_place_leaves_the_rest_of_the_line() -> None:
+    typed = line("电话138OO138OOO家中").corrected("电话13800138000家中", "Li", "2026-01-01T00:00:00Z")
+    assert redacted(page(typed), (stretch(typed, 2, 13),)).content.text() == f"电话{BLACK}家中"
+
+
+def test_stripes_over_a_letter_count_together() -> None:
+    written = line("甲乙")
+    stripes = [Quad.of(Box(100, 100 + n, 120, 103.6 + n)) for n in (0, 4, 12, 16)]
+    assert hidden(written, stripes[:1]) == ()
+    assert hidden(written, stripes) == ((0, 1),)
 
 
 def test_words_over_a_line_end_are_known_as_a_whole() -> None:

@@ -11,7 +11,7 @@ import pikepdf
 import pymupdf
 import pytest
 
-from desktop.exporters.leaks import search
+from desktop.exporters.leaks import letters_of, search
 
 NAME, NUMBER = "张三丰", "13800138000"
 
@@ -104,3 +104,13 @@ def test_over_the_ends_of_what_is_read_at_once(tmp_path: Path) -> None:
     for shift in range(-6, 7, 3):
         assert found(written(tmp_path, "a.txt", "x " * ((1 << 19) + shift) + NAME + " y" * 900_000)) == {0}
         assert found(written(tmp_path, "a.html", "<p>" + "x " * ((1 << 19) + shift) + NAME + " y" * 900_000)) == {0}
+
+
+def test_letters_that_are_not_seen_are_picked_up_with_their_places(tmp_path: Path) -> None:
+    document = pymupdf.open()
+    document.new_page(width=400, height=500).insert_text((20, 50), "Ab", render_mode=3)
+    document.save(tmp_path / "a.pdf")
+    (one, x, y), (other, *_) = letters_of(tmp_path / "a.pdf", 0)
+    assert (one, other) == ("A", "b")
+    assert 20 < x < 30
+    assert 35 < y < 55

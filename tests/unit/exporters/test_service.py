@@ -274,7 +274,7 @@ def test_a_file_that_cannot_be_replaced_is_told(desk: Desk, monkeypatch: pytest.
         raise PermissionError(13, "in use", str(target))
 
     monkeypatch.setattr(Path, "replace", busy)
-    (done,) = export_documents(desk.dossier, [document], desk.out, ("txt",))
+    (done,) = export_documents(desk.dossier, [document], desk.out, ("txt",), existing=Existing.REPLACE)
     assert isinstance(done.error, FileBusy)
     assert isinstance(done.error, ExportFailed)
     assert "a.txt" in done.error.say("zh")

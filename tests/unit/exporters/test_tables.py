@@ -6,6 +6,7 @@ import csv
 import io
 import shutil
 import subprocess
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -207,3 +208,23 @@ def test_golden(tmp_path: Path) -> None:
             f"{cell.coordinate}\t{cell.data_type}\t{cell.value}" for row in sheet.iter_rows() for cell in row if cell.value
         ]
     golden("rich.xlsx.txt", "\n".join(told) + "\n")
+
+
+@pytest.mark.parametrize("name", ["csv", "xlsx", "txt", "md", "html", "docx", "tei", "hocr", "json", "sqlite"])
+def test_a_vast_grid_with_few_cells_costs_little_and_loses_no_text(tmp_path: Path, name: str) -> None:
+    """One that was taken in from a file that told of it."""
+    drawn = page(1, [["first", "second"]])
+    table = drawn.content.tables[0]
+    cells = (replace(table.cells[0], rowspan=20_000, colspan=2_000), replace(table.cells[1], row=19_999, col=1_999))
+    vast = replace(drawn, content=replace(drawn.content, tables=(replace(table, rows=20_000, cols=2_000, cells=cells),)))
+    tracemalloc.start()
+    try:
+        path, _ = exported(name, tmp_path, vast)
+        assert tracemalloc.get_traced_memory()[1] < 20 << 20
+    finally:
+        tracemalloc.stop()
+    data = path.read_bytes()
+    assert len(data) < 200_000
+    if name not in ("xlsx", "docx", "sqlite"):  # packed
+        assert b"first" in data
+        assert b"second" in data

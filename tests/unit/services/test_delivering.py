@@ -19,6 +19,7 @@ from desktop.document.model import Document, PageStatus
 from desktop.engines.contract import Cancelled
 from desktop.exporters.errors import DiskFull
 from desktop.exporters.formats import FORMATS, Format
+from desktop.exporters.job import Ask, Job, Written
 from desktop.services import export
 from desktop.services.deliveries import FileState, check_again, deliveries
 from desktop.services.delivering import Outcome, deliver
@@ -209,3 +210,26 @@ def test_a_title_of_a_delivery_is_no_path(desk: Dossier, tmp_path: Path) -> None
     delivered(desk, out, replace(PLAIN, folder="../../{document}"))
     assert all(path.is_relative_to(out) for path in out.rglob("*"))
     assert not (tmp_path / "甲").exists()
+
+
+def test_a_document_that_ended_half_way_is_not_delivered_where_only_whole_ones_are_wanted(
+    desk: Dossier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(job: Job, target: Path, ask: Ask) -> Written:
+        if job.document.title == "乙":
+            raise OSError(errno.ENOSPC, "full")
+        target.write_text("whole")
+        return Written()
+
+    monkeypatch.setattr(export, "FORMATS", MappingProxyType({**FORMATS, "csv": form("csv", full)}))
+    out = tmp_path / "out"
+    with pytest.raises(DiskFull):
+        delivered(desk, out, keep_partial=False)
+    assert files(out) == ["甲.csv", "甲.txt"]
+    (kept,) = deliveries(desk)
+    assert kept.what is not None
+    assert kept.what.documents == ("甲",)
+    with pytest.raises(DiskFull):
+        deliver(desk, ["乙"], out, PLAIN, actor=ADA, keep_partial=False)
+    assert len(deliveries(desk)) == 1
+    assert files(out) == ["甲.csv", "甲.txt"]

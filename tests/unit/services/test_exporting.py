@@ -210,10 +210,12 @@ def test_a_full_disk_while_a_file_is_put_in_its_place_is_told(
     def full(self: Path, target: Path) -> Path:
         raise FULL
 
-    monkeypatch.setattr(Path, "replace", full)
-    with pytest.raises(DiskFull):
-        run(desk, out, ("txt",), document)
-    assert list(out.iterdir()) == []
+    for owner, name in ((Path, "replace"), (Path, "rename"), (os, "link")):
+        monkeypatch.setattr(owner, name, full)
+    for existing in Existing:
+        with pytest.raises(DiskFull):
+            run(desk, out, ("txt",), document, existing=existing)
+        assert list(out.iterdir()) == []
 
 
 def test_a_folder_is_numbered_replaced_or_left_as_a_whole(
@@ -243,6 +245,9 @@ def test_pages_are_numbered_together(desk: Dossier, tmp_path: Path, monkeypatch:
     (done,) = run(desk, out, ("page",), document)
     assert [path.name for path in done.files] == [f"合同-2-000{n}.page.xml" for n in (1, 2, 3)]
     assert (out / "合同-0002.page.xml").read_text() == "a person's own"
+    (left,) = run(desk, out, ("page",), document, existing=Existing.SKIP)  # a page alone is not the whole
+    assert [path.name for path in left.written] == ["合同-0001.page.xml", "合同-0003.page.xml"]
+    assert (out / "合同-0002.page.xml").read_text() == "a person's own"
     assert run(desk, out, ("page",), document, existing=Existing.SKIP)[0].skipped
 
 
@@ -256,6 +261,103 @@ def test_pages_are_numbered_together(desk: Dossier, tmp_path: Path, monkeypatch:
 )  # fmt: skip
 def test_files_are_known_by_their_names(name: str, format_name: str, own: bool) -> None:
     assert is_named(FORMATS[format_name], "a", name) is own
+
+
+@pytest.mark.parametrize("existing", Existing)
+@pytest.mark.parametrize("first", ["x", "x-0001"])
+def test_a_page_of_one_document_never_takes_the_place_of_another_document(
+    desk: Dossier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, existing: Existing, first: str
+) -> None:
+    def titled(job: Job, target: Path, ask: Ask) -> Written:
+        numbers = [page.number for page in job.pages()]
+        made = tuple(paged(target, "page.xml", n) for n in numbers) if len(numbers) > 1 else (target,)
+        for path in made:
+            path.write_text(f"of {job.document.title}")
+        return Written(files=made)
+
+    having(monkeypatch, page=form("page", titled, Shape.PAGES, "page.xml"))
+    add(desk, 2, "x")
+    add(desk, 1, "x-0001")
+    ids, out = sorted(("x", "x-0001"), reverse=first != "x"), tmp_path / "out"
+    done = run(desk, out, ("page",), *ids, existing=existing)
+    written = [path for result in done for path in result.written]
+    assert len(set(written)) == 3
+    assert files(out) == sorted(path.name for path in written)
+    for result in done:
+        assert all(path.read_text() == f"of {result.document}" for path in result.written)
+    if existing is Existing.SKIP:
+        assert all(result.skipped for result in run(desk, out, ("page",), *ids, existing=existing))
+
+
+@pytest.mark.parametrize("existing", Existing)
+def test_an_ending_of_two_parts_never_takes_the_place_of_another_document(
+    desk: Dossier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, existing: Existing
+) -> None:
+    def titled(job: Job, target: Path, ask: Ask) -> Written:
+        target.write_text(job.document.title)
+        return Written()
+
+    having(monkeypatch, pdf=form("pdf", titled), pdfa=form("pdfa", titled, extension="pdfa.pdf"))
+    out = tmp_path / "out"
+    run(desk, out, ("pdf", "pdfa"), add(desk, 1, "x"), add(desk, 1, "x.pdfa"), existing=existing)
+    assert sorted(path.read_text() for path in out.iterdir()) == ["x", "x", "x.pdfa", "x.pdfa"]
+
+
+def test_pages_that_the_document_has_no_longer_go_where_it_is_replaced(desk: Dossier, tmp_path: Path) -> None:
+    document, other, out = add(desk, 3, "x"), add(desk, 1, "x-0009"), tmp_path / "out"
+    run(desk, out, ("page",), document, other, existing=Existing.REPLACE)
+    (out / "x-0003.png").write_text("a picture")
+    approve(desk, "x-1", "x-2")
+    run(desk, out, ("page",), document, existing=Existing.REPLACE, only_approved=True)
+    assert files(out) == ["x-0001.page.xml", "x-0002.page.xml", "x-0003.png", "x-0009.page.xml"]
+
+
+def test_a_file_that_comes_meanwhile_is_not_replaced(desk: Dossier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    document, out = add(desk, 3, "x"), tmp_path / "out"
+    put_new = export.put_new
+
+    def slow(fresh: Path, target: Path) -> None:
+        if target.name in ("x.json", "x-2-0003.page.xml"):
+            target.write_text("another's, just put here")
+        put_new(fresh, target)
+
+    monkeypatch.setattr(export, "put_new", slow)
+    text, plain, pages = run(desk, out, ("txt", "json", "page"), document)
+    assert (out / "x.json").read_text() == (out / "x-2-0003.page.xml").read_text() == "another's, just put here"
+    assert (text.path, plain.path) == (out / "x.txt", out / "x-2.json")
+    assert [path.name for path in pages.written] == [f"x-3-000{n}.page.xml" for n in (1, 2, 3)]
+    assert len(files(out)) == 7
+
+
+@pytest.mark.parametrize("fault", [FULL, Cancelled()], ids=["disk full", "stopped"])
+def test_a_document_is_kept_as_a_whole_or_not_at_all_where_that_is_wanted(
+    desk: Dossier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: BaseException
+) -> None:
+    document, out = add(desk, 3), tmp_path / "out"
+    having(monkeypatch, page=form("page", broken_after(2, fault), Shape.PAGES, "page.xml"))
+    with pytest.raises((DiskFull, Cancelled)):
+        run(desk, out, ("txt", "page"), document, keep_partial=False)
+    assert list(out.iterdir()) == []
+
+
+def test_what_was_put_in_its_place_is_taken_back_where_the_rest_finds_no_room(
+    desk: Dossier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document, out = add(desk, 3), tmp_path / "out"
+    put_new = export.put_new
+
+    def full(fresh: Path, target: Path) -> None:
+        if target.name == "合同-0003.page.xml":
+            raise DiskFull(file=target.name)
+        put_new(fresh, target)
+
+    monkeypatch.setattr(export, "put_new", full)
+    with pytest.raises(DiskFull):
+        run(desk, out, ("txt", "page"), document, keep_partial=False)
+    assert list(out.iterdir()) == []
+    with pytest.raises(DiskFull):
+        run(desk, out, ("txt", "page"), document)
+    assert files(out) == ["合同.txt"]
 
 
 # --- scratch folders --------------------------------------------------------------------------------------------------------

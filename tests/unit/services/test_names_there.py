@@ -12,6 +12,7 @@ from desktop.engines.contract import Cancelled
 from desktop.fields.templates.library import Templates
 from desktop.services.delivering import deliver
 from desktop.services.names_there import names_there
+from desktop.services.placing import Existing
 from desktop.services.profile import Bag, Profile
 from desktop.storage.dossier import Dossier
 from tests.unit.services.test_exporting import add
@@ -42,9 +43,16 @@ def test_all_that_an_export_wrote_is_found_and_nothing_else(desk: Dossier, tmp_p
     assert only == {path for path in written if path.name.startswith("甲")}
 
 
-def test_in_a_bag_nothing_is_in_the_way(desk: Dossier, tmp_path: Path) -> None:
-    (tmp_path / "甲.txt").write_text("x")
-    assert names_there(desk, ["甲"], tmp_path, Profile(formats=("txt",), bag=Bag()), Templates(tmp_path)) == ()
+@pytest.mark.parametrize("name", ["", "mine"])
+def test_in_a_bag_only_the_bag_of_that_name_is_in_the_way(desk: Dossier, tmp_path: Path, name: str) -> None:
+    out, templates = tmp_path / "out", Templates(tmp_path)
+    profile = Profile(name, name, name, formats=("txt",), existing=Existing.REPLACE, bag=Bag(masters=False))
+    out.mkdir()
+    (out / "甲.txt").write_text("x")
+    assert names_there(desk, ["甲"], out, profile, templates) == ()
+    deliver(desk, None, out, profile, actor=Actor(ActorKind.PERSON, "Ada"))
+    (bag,) = (path for path in out.iterdir() if path.is_dir())
+    assert names_there(desk, ["甲"], out, profile, templates) == (bag,)
 
 
 def test_looking_can_be_stopped(desk: Dossier, tmp_path: Path) -> None:

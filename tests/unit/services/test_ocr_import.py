@@ -17,6 +17,7 @@ from desktop.interchange import alto, hocr, page_xml
 from desktop.interchange.values import Head, Sheet
 from desktop.services import headless
 from desktop.services.importing import ImportOptions, ImportOutcome, PageRanges
+from desktop.services.ocr_images import image_beside
 from desktop.services.ocr_import import import_files
 from desktop.services.ocr_reading import TAKEN_IN
 from desktop.services.review import Desk
@@ -220,6 +221,57 @@ def test_a_file_without_its_image_fills_the_page_that_is_here_already(dossier: D
     ((page,),) = pages_of(dossier)
     assert (page.content.text(), outcome.filled, dossier.queued()) == ("first words", (page.id,), ())
     assert [one.duplicate for one in outcome.imported] == [False]
+
+
+@pytest.mark.parametrize("size", [(3000, 900), (412, 300 * 0.99)])
+def test_a_text_of_another_shape_is_not_of_the_page_that_has_its_name(
+    dossier: Dossier, take_in, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    take_in(draw_scan(tmp_path / "scan.png"))
+    outcome = take_in(write_hocr(tmp_path / "elsewhere" / "scan.hocr", hocr_page("scan.png", "of another paper", size)))
+    ((page,),) = pages_of(dossier)
+    assert codes(outcome) == [("scan.hocr", 1, "ocr-image-not-found")]
+    assert (page.content.text(), outcome.filled, outcome.imported, dossier.queued()) == ("", (), (), (page.id,))
+
+
+@pytest.mark.parametrize("size", [(410, 300), (0, 0)], ids=["nearly that shape", "no shape said"])
+def test_a_page_whose_text_may_be_of_another_is_read_all_the_same(
+    dossier: Dossier, take_in, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    take_in(draw_scan(tmp_path / "scan.png"))
+    said = (
+        f"<div class='ocr_page' title='image scan.png; bbox 0 0 {size[0]} {size[1]}'><span class='ocr_line'>words</span></div>"
+    )
+    if not size[0]:
+        said = said.replace("; bbox 0 0 0 0", "")
+    take_in(write_hocr(tmp_path / "elsewhere" / "scan.hocr", said))
+    ((page,),) = pages_of(dossier)
+    assert (page.content.text(), dossier.queued()) == ("words", (page.id,))
+
+
+@pytest.mark.parametrize("named", ["C:private.png", "C%3Aprivate.png", "in/C:private.png", "file:C:private.png"])
+def test_a_name_that_begins_on_another_drive_is_no_name_here(tmp_path: Path, named: str) -> None:
+    """Joined to a folder, Windows takes it for a file of that drive."""
+
+    class Anywhere(type(tmp_path)):
+        def is_file(self) -> bool:
+            return ":" in self.name or super().is_file()
+
+    assert image_beside(Anywhere(tmp_path) / "x.hocr", named) is None
+
+
+@pytest.mark.parametrize("named", ["private.png", "images/private.png", ""])
+def test_a_link_out_of_the_folder_is_not_followed(dossier: Dossier, take_in, tmp_path: Path, named: str) -> None:
+    (tmp_path / "outside").mkdir()
+    draw_scan(tmp_path / "outside" / "private.png")
+    (tmp_path / "box").mkdir()
+    try:
+        (tmp_path / "box" / "images").symlink_to(tmp_path / "outside", target_is_directory=True)
+    except OSError:
+        pytest.skip("links may not be made here")
+    outcome = take_in(write_hocr(tmp_path / "box" / "private.hocr", hocr_page(named)))
+    assert codes(outcome) == [("private.hocr", 1, "ocr-image-not-found")]
+    assert dossier.masters() == ()
 
 
 def test_lines_in_no_block_are_laid_out(dossier: Dossier, take_in, tmp_path: Path) -> None:

@@ -19,7 +19,8 @@ import zxingcpp
 from PIL import Image
 
 from desktop.document.geometry import Box, Quad, View
-from desktop.document.history import Delivered, unpack
+from desktop.document.history import Delivered, DocumentAdded, unpack
+from desktop.document.model import Document
 from desktop.document.redaction import BLACK
 from desktop.exporters import FORMATS, leaks
 from desktop.exporters.job import Ask, Job, Written
@@ -28,9 +29,10 @@ from desktop.services.delivering import Outcome, deliver
 from desktop.services.export import Exporting
 from desktop.services.placing import Existing
 from desktop.services.profile import Bag, Profile, Registers
-from desktop.services.redacted_export import REDACTED_FORMATS, Blackout, FormatKeepsOriginals, shares_words
+from desktop.services.redacted_export import REDACTED_FORMATS, Blackout, FormatKeepsOriginals, OlderFilesStay
 from desktop.services.redaction import Asked, areas_of, drawn, find, marked
 from desktop.services.redaction_check import RedactionFailed
+from desktop.services.redaction_words import shares_words
 from desktop.storage.dossier import Dossier
 from tests.helpers.redaction import HEIGHT, IDENTITY, NAME, PERSON, PHONE, RECORD, WIDTH, case_dossier
 
@@ -261,10 +263,51 @@ def test_common_words_do_not_stop_an_export(dossier: Dossier, tmp_path: Path) ->
     assert [result.error for result in outcome.results] == [None] * 6
 
 
-def test_words_in_common() -> None:
-    assert shares_words("张三丰 病案", "患者张三丰入院")
-    assert shares_words("scan 13800138000", "13800138000")
-    assert shares_words("Ann Smith", "for smith only")
-    assert not shares_words("病案 2024-03", "张三丰")
-    assert not shares_words("2024", "2023")
+def test_long_words_are_told_in_pieces_and_short_ones_not_at_all() -> None:
     assert redacted_export.telling(("男", "张三", "12", "12345")) == ("12345", "张三")
+    assert len(redacted_export.telling(("张三丰" * 50,))) == 2
+
+
+def test_files_that_are_there_are_not_kept(dossier: Dossier, tmp_path: Path) -> None:
+    with pytest.raises(OlderFilesStay):
+        run(dossier, tmp_path / "out", "txt", existing=Existing.SKIP)
+
+
+def test_an_older_file_that_could_not_be_replaced_is_told(
+    dossier: Dossier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not run(dossier, tmp_path / "out", "txt").notes
+    monkeypatch.setattr(redacted_export, "redacted", lambda page, areas: page)
+    outcome = run(dossier, tmp_path / "out", "txt", existing=Existing.REPLACE)
+    assert isinstance(outcome.results[0].error, RedactionFailed)
+    assert any("still there" in note.en for note in outcome.notes)
+
+
+def test_pages_that_leave_with_their_words_fail(dossier: Dossier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands beside the areas is known from the dossier, not from the pages that are checked."""
+    monkeypatch.setattr(Exporting, "_pages", lambda self, document, told: map(self._dossier.page, document.pages))
+    outcome = run(dossier, tmp_path / "out", "txt", "html", "json")
+    assert all(isinstance(result.error, RedactionFailed) for result in outcome.results)
+
+
+def test_a_title_is_no_excuse_for_a_word(dossier: Dossier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Blackout, "title", lambda self, document: f"About {NAME}")
+    outcome = run(dossier, tmp_path / "out", "html", "json")
+    assert all(isinstance(result.error, RedactionFailed) for result in outcome.results)
+
+
+def test_words_of_one_document_do_not_leave_in_the_title_of_another(tmp_path: Path) -> None:
+    with case_dossier(tmp_path / "in") as dossier:
+        mark_all(dossier)
+        dossier.record(PERSON, DocumentAdded(Document("letter", f"Letter to {NAME}", (), None)))
+        profile = Profile(formats=("txt",), redacted=True, name=f"for {NAME}")
+        outcome = deliver(dossier, ("case", "letter"), tmp_path / "out", profile, actor=PERSON)
+        assert all(NAME not in note.en for note in outcome.notes)
+        assert len(outcome.papers) == 4
+        for path in written_by(tmp_path / "out"):
+            assert NAME not in path.read_text("utf-8")
+
+
+def test_who_confirmed_a_blank_field_is_blank(dossier: Dossier) -> None:
+    left = {f.name: f.confirmed_by for f in Blackout(dossier, ("case",)).document(dossier.document("case")).fields}
+    assert left == {"patient": None, "diagnosis": "Li Hua", "relative": BLACK}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -28,6 +29,7 @@ from desktop.services.redaction import (
 )
 from desktop.services.redaction_patterns import PATTERNS
 from desktop.storage.dossier import Dossier
+from desktop.storage.errors import DossierDamaged
 from desktop.storage.recovery import recover
 from tests.helpers.redaction import IDENTITY, NAME, PERSON, PHONE, RECORD, case_dossier
 
@@ -226,10 +228,29 @@ def test_reasons_are_changed_by_a_new_area(dossier: Dossier) -> None:
     assert dossier.redactions("case") == (other,)
 
 
+def test_a_damaged_area_is_told_and_not_passed_over(dossier: Dossier, tmp_path: Path) -> None:
+    dossier.change_redactions(add=marked(find(dossier, Asked(names=(NAME,))), "Li"))
+    count = len(dossier.redactions("case"))
+    dossier.close()
+    connection = sqlite3.connect(dossier.path, isolation_level=None)
+    connection.execute("UPDATE redactions SET redaction = '{\"broken' WHERE rank = 2")
+    connection.close()
+    with Dossier.open(dossier.path, read_only=True) as damaged:
+        with pytest.raises(DossierDamaged):
+            damaged.redactions("case")
+        assert any("blacked out" in problem.en for problem in damaged.verify().problems)
+    report = recover(dossier.path, tmp_path / "new.dossier")
+    assert report.lost_areas == 1
+    assert report.warning is not None
+    with Dossier.open(tmp_path / "new.dossier", read_only=True) as new:
+        assert len(new.redactions("case")) == count - 1
+
+
 def test_areas_come_along_when_a_dossier_is_recovered(dossier: Dossier, tmp_path: Path) -> None:
     dossier.change_redactions(add=marked(find(dossier, Asked(names=(NAME,))), "Li"))
     kept = dossier.redactions("case")
     dossier.close()
-    recover(dossier.path, tmp_path / "new.dossier")
+    report = recover(dossier.path, tmp_path / "new.dossier")
+    assert (report.lost_areas, report.warning) == (0, None)
     with Dossier.open(tmp_path / "new.dossier", read_only=True) as new:
         assert new.redactions("case") == kept

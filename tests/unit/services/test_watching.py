@@ -13,12 +13,16 @@ from PIL import Image
 from desktop.document.errors import DossierError
 from desktop.document.history import Actor, ActorKind
 from desktop.engines.reader import EngineReader
-from desktop.exporters.errors import DiskFull, ExportFailed
+from desktop.exporters.errors import DiskFull, ExportFailed, FileBusy
+from desktop.services import headless_watch
+from desktop.services.delivering import Outcome
 from desktop.services.export import Exported
 from desktop.services.headless_watch import WatchJob, watch
 from desktop.services.hot_folder import HotFolder
-from desktop.services.importing import Passwords
+from desktop.services.profile import Bag, Profile, Registers
+from desktop.services.watching import ProfileNotForWatching
 from desktop.storage.dossier import Dossier, utc_now
+from desktop.storage.errors import DiskFull as StorageFull
 from tests.helpers.engines import OneEngine
 
 
@@ -35,7 +39,7 @@ class Heard:
     def taken_in(self, file: Path, pages: int) -> None:
         self.taken.append((file.name, pages))
 
-    def finished(self, file: Path, now: Path, exported: Sequence[Exported]) -> None:
+    def finished(self, file: Path, now: Path, outcome: Outcome) -> None:
         self.done.append(file.name)
 
     def failed(self, file: Path, now: Path, error: DossierError) -> None:
@@ -49,29 +53,44 @@ class Heard:
 @dataclass
 class Desk:
     place: Path
+    monkeypatch: pytest.MonkeyPatch
     delivered: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         (self.place / "in").mkdir()
 
-    def put(self, name: str, shade: int = 255) -> None:
-        Image.new("L", (300, 200), shade).save(self.place / "in" / name)
+    def put(self, name: str, shade: int = 255) -> Path:
+        path = self.place / "in" / name
+        Image.new("L", (300, 200), shade).save(path)
+        return path
 
-    def run(self, engine: str = "fake-steady", fail: Callable[[str], Exception | None] = lambda title: None) -> Heard:
-        """Until nothing is left to do. fail: what delivering the document of that title raises."""
+    def run(
+        self,
+        engine: str = "fake-steady",
+        fail: Callable[[str], Exception | None] = lambda title: None,
+        profile: Profile | None = None,
+        stop: threading.Event | None = None,
+    ) -> Heard:
+        """Until nothing is left to do. fail: what delivering the document of that title raises. profile: delivers really."""
 
-        def deliver(dossier: Dossier, passwords: Passwords, documents: Sequence[str]) -> Sequence[Exported]:
+        def delivered(chosen: Profile, dossier: Dossier, documents: Sequence[str], *more: object) -> Outcome:
             title = dossier.document(documents[0]).title
             error = fail(title)
             if error is not None:
                 raise error
             self.delivered.append(title)
-            return (Exported(documents[0], "txt", self.place / f"{title}.txt"),)
+            return Outcome((Exported(documents[0], "txt", self.place / f"{title}.txt"),))
 
-        heard = Heard()
+        heard = Heard(stop or threading.Event())
         folder = HotFolder(self.place / "in", self.place / "journal.json", settle=0.0)
-        job = WatchJob(folder, self.place / "case.dossier", Actor(ActorKind.PERSON, "Ada"), "en", deliver, once=True, again=0.0)
-        watch(job, heard, OneEngine(lambda: EngineReader(engine)), utc_now, heard.stop)
+        job = WatchJob(
+            folder, self.place / "case.dossier", Actor(ActorKind.PERSON, "Ada"), "en", profile or Profile(),
+            self.place / "out", once=True, again=0.0,
+        )  # fmt: skip
+        with self.monkeypatch.context() as patched:
+            if profile is None:
+                patched.setattr(headless_watch, "delivered_by", delivered)
+            watch(job, heard, OneEngine(lambda: EngineReader(engine)), utc_now, heard.stop)
         return heard
 
     def files(self) -> list[str]:
@@ -86,7 +105,7 @@ class Desk:
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     monkeypatch.setenv("DOSSIER_FAKE_ENGINES", "1")
-    return Desk(tmp_path)
+    return Desk(tmp_path, monkeypatch)
 
 
 def test_files_are_read_delivered_and_put_away_and_a_broken_one_with_its_reason(desk: Desk) -> None:
@@ -128,3 +147,53 @@ def test_what_goes_wrong_with_a_file_costs_only_that(desk: Desk, error: Exceptio
     assert heard.done == ["b.png"]
     assert [name for name, _ in heard.lost] == ["a.png"]
     assert desk.files() == ["done/b.png", "failed/a.png", "failed/a.png.txt"]
+
+
+@pytest.mark.parametrize("error", [FileBusy(file="a.txt"), StorageFull(path="case.dossier")])
+def test_what_is_wrong_with_a_place_is_waited_for(desk: Desk, error: Exception) -> None:
+    desk.put("a.png")
+    heard = desk.run(fail=lambda title: error)
+    assert len(heard.waited) == 1
+    assert desk.files() == ["a.png"]
+
+
+def test_two_files_with_the_same_bytes_are_each_delivered(desk: Desk) -> None:
+    desk.put("a.png", 250)
+    desk.put("b.png", 250)
+    desk.run()
+    assert sorted(desk.delivered) == ["a", "b"]
+    assert desk.files() == ["done/a.png", "done/b.png"]
+
+
+def test_a_failed_file_that_is_put_back_is_read_again(desk: Desk) -> None:
+    path = desk.put("a.png")
+    desk.run(engine="fake-failing")
+    (desk.place / "in" / "failed" / "a.png").rename(path)
+    assert desk.run().done == ["a.png"]
+    assert desk.documents() == ["a"]
+
+
+def test_files_and_the_register_of_all_are_written_by_a_profile(desk: Desk) -> None:
+    desk.put("a.png", 250)
+    desk.put("b.png", 240)
+    desk.run(profile=Profile("p", "P", "P", formats=("txt", "json"), registers=Registers(("csv",))))
+    assert sorted(p.name for p in (desk.place / "out").iterdir()) == ["a.json", "a.txt", "b.json", "b.txt"]
+    with Dossier.open(desk.place / "case.dossier", read_only=True) as dossier:
+        assert len(dossier.deliveries()) == 2
+
+
+@pytest.mark.parametrize("profile", [Profile("p", only_approved=True), Profile("p", redacted=True), Profile("p", bag=Bag())])
+def test_a_profile_that_waits_for_people_is_refused(desk: Desk, profile: Profile) -> None:
+    desk.put("a.png")
+    with pytest.raises(ProfileNotForWatching):
+        desk.run(profile=profile)
+    assert desk.files() == ["a.png"]
+
+
+def test_a_stop_is_heard_between_files(desk: Desk) -> None:
+    for number in range(4):
+        desk.put(f"{number}.png", 200 + number)
+    stop = threading.Event()
+    desk.run(fail=lambda title: stop.set(), stop=stop)
+    assert len(desk.delivered) == 1
+    assert len(desk.files()) == 4

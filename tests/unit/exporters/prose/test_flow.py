@@ -21,7 +21,7 @@ from desktop.exporters.prose.flow import (
     Running,
     blocks,
 )
-from desktop.exporters.prose.grids import compact, part_of
+from desktop.exporters.prose.grids import compact, following, part_of
 from desktop.exporters.prose.lines import joined, plain
 from tests.unit.exporters.prose.made import QUAD, WIDE, Paper, job_with
 
@@ -308,3 +308,13 @@ def test_rows_and_columns_in_which_nothing_begins_are_closed_up() -> None:
     rows, cols = compact(part_of(table, names, 1), 3)
     assert cols == 2
     assert [[(c.col, c.rowspan, c.colspan, c.text) for c in row.cells] for row in rows] == [[(0, 1, 1, "a"), (1, 1, 1, "b")]]
+
+
+def test_a_vast_grid_is_a_row_for_each_cell() -> None:
+    names = {name: Line(name, name, QUAD, 1.0) for name in "ab"}
+    cells = (Cell(0, 0, QUAD, 20_000, 2_000, ("a",)), Cell(19_999, 1_999, QUAD, lines=("b",)))
+    table = grid(*cells, rows=20_000, cols=2_000)
+    rows = part_of(table, names, 1)
+    assert [[cell.text for cell in row.cells] for row in rows] == [["a"], ["b"]]
+    (more, cols), head = following([["a"]], table, names, 2)
+    assert ([[cell.text for cell in row.cells] for row in more], cols, head) == ([["b"]], 1, 1)

@@ -106,8 +106,14 @@ def test_marks_and_doubts_are_told_in_the_language_of_the_job() -> None:
 
 def test_nothing_ends_a_comment() -> None:
     paper = Paper()
-    paper.region(RegionType.HEADER, "a --> <b>b</b> <!-- c --")
+    paper.region(RegionType.PAGE_NUMBER, "a --> <b>b</b> <!-- c --")
     assert rendered(body(paper)).strip() == ""
+
+
+def test_a_running_head_is_read() -> None:
+    paper = Paper()
+    paper.region(RegionType.HEADER, "General Hospital <b>*Seattle*</b>")
+    assert rendered(body(paper)).strip() == "General Hospital <b>*Seattle*</b>"
 
 
 def test_the_sample_as_markdown(rich: RichSample) -> None:
