@@ -282,7 +282,7 @@ def object_spacing(a: Archive) -> Iterator[str]:
 @rule("6.1.12-1")
 def permissions(a: Archive) -> Iterator[str]:
     rights = a.root.get("/Perms", Dictionary())
-    yield from (f"{key} in the permissions" for key in rights.keys() if key not in ("/UR3", "/DocMDP"))  # noqa: SIM118
+    yield from (f"{key} in the permissions" for key in rights.keys() if key not in ("/UR3", "/DocMDP"))  # noqa: SIM118  a PDF dictionary gives values
 
 
 @rule("6.1.12-2")

@@ -15,9 +15,9 @@ from tests.helpers.pdfa import BROKEN, Archive, items, listed, rule, said
 from tests.helpers.pdfa_content import SHOWING, steps
 
 fontTools = pytest.importorskip("fontTools", reason="fontTools is not installed: fonts cannot be checked")
-from fontTools import agl, cffLib, ttLib  # noqa: E402
-from fontTools.encodings import MacRoman, StandardEncoding  # noqa: E402
-from fontTools.misc.psCharStrings import T2WidthExtractor  # noqa: E402
+from fontTools import agl, cffLib, ttLib  # noqa: E402  after the skip
+from fontTools.encodings import MacRoman, StandardEncoding  # noqa: E402  after the skip
+from fontTools.misc.psCharStrings import T2WidthExtractor  # noqa: E402  after the skip
 
 CMAPS = listed(
     "Identity-H Identity-V GB-EUC-H GB-EUC-V GBpc-EUC-H GBpc-EUC-V GBK-EUC-H GBK-EUC-V GBKp-EUC-H GBKp-EUC-V GBK2K-H "
