@@ -107,6 +107,8 @@ class Camera:
         last = bisect_right(range(len(self.sheets)), self.y + self.height, key=self.top)
         if self.box(first).y1 <= 0 and first + 1 < last:
             first += 1
+        if last - 1 > first and self.box(last - 1).y0 >= self.height:  # its corner was rounded out of the viewport
+            last -= 1
         return range(first, max(last, first + 1))
 
     def middle(self) -> int | None:

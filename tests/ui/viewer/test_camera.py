@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from desktop.document.geometry import Box, View
@@ -39,6 +39,7 @@ def test_a_hundred_percent_is_one_pixel_of_the_master() -> None:
 
 
 @given(st.integers(0, 99), st.floats(0.1, 5))
+@example(0, 0.11117785049332217)
 def test_only_pages_in_the_viewport_are_visible(index: int, zoom: float) -> None:
     many = camera(100)
     many.zoom = zoom
