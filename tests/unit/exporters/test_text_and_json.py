@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -31,6 +32,8 @@ from desktop.document.template import FieldSpec, FieldType, Template
 from desktop.exporters import dossier_json, text
 from desktop.exporters.job import Job
 from desktop.fields.checking import check
+from tests.helpers.golden import golden
+from tests.helpers.rich_sample import rich_document
 from tests.unit.exporters.drawn import ROOT, job_of
 
 BOX = Quad.of(Box(0, 0, 10, 4))
@@ -235,3 +238,9 @@ def test_words_that_no_file_can_hold_do_not_stop_an_export() -> None:
     made = job_of([page], [MASTER])
     assert written(text.write, made) == b"a?b\n"
     assert json.loads(written(dossier_json.write, made))["pages"][0]["regions"][0]["lines"][0]["text"] == "a?b"
+
+
+def test_the_sample_as_text(tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    text.write(rich_document(tmp_path).job(), stream)
+    golden("rich.txt", stream.getvalue().decode("utf-8").replace("\f", "\f\n"))
