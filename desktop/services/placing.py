@@ -92,7 +92,7 @@ def _sweep(folder: Path) -> None:
         lock = FileLock(path)
         try:
             lock.acquire(timeout=0)
-        except (Timeout, OSError, NotImplementedError):
+        except (Timeout, OSError, NotImplementedError):  # held by a run that lives, or a disk that cannot tell
             continue
         left = path.with_name(path.name.removesuffix(_LOCK))
         for made in _folders(left):

@@ -36,7 +36,6 @@ _LINES = (
 )  # fmt: skip
 _PAGE = Text("Page {number}", "第 {number} 页")
 _AREA = Text("{kind}: {reason} · marked by {by}, {at}", "{kind}：{reason} · 标记人 {by}，{at}")
-_SHEET = Text("On pages that were taken out", "在已移出的页面上")
 _CHECKS, _FILES, _NOTES = Text("Checks", "检查"), Text("Files", "文件"), Text("Please note", "请注意")
 _SEARCHED = Text(
     "{format}: none of the {count} texts under the areas is in the file, in any part of it.",
@@ -154,7 +153,7 @@ def _lines(told: Told, language: str) -> Iterable[str]:
     yield from (f"{say(name)}: {value}" for name, value in zip(_LINES, values, strict=True))
     for number in sorted(marked):
         yield ""
-        yield say(_PAGE, number=number) if number else say(_SHEET)
+        yield say(_PAGE, number=number)
         here = Counter((a.kind, a.reason, a.by, a.at[:19]) for n, a in told.areas if n == number)
         for (kind, reason, by, at), count in here.items():
             yield f"  {count} × {say(_AREA, kind=KINDS[kind].say(language), reason=reason, by=by, at=at)}"

@@ -214,7 +214,7 @@ def _stream_places(a: Archive) -> Iterator[tuple[int, int, int]]:
         keyword = a.data.find(b"stream", place, a.data.find(b"endobj", place))
         told = re.search(rb"/Length (\d+)( \d+ R)?", a.data[place:keyword]) if keyword >= 0 else None
         if told is not None:
-            yield number, keyword, int(a.pdf.get_object((int(told[1]), 0))) if told[2] else int(told[1])  # type: ignore[call-overload]
+            yield number, keyword, int(a.pdf.get_object((int(told[1]), 0))) if told[2] else int(told[1])  # type: ignore[call-overload]  # it is a number
 
 
 @rule("6.1.7.1-1")

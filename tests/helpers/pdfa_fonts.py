@@ -415,7 +415,7 @@ def widths_agree(a: Archive) -> Iterator[str]:
 def unseen_widths(path: Any) -> list[str]:
     """As rule 6.2.11.5-1, of text that is not seen: PDF/A does not ask it, readers that select text are better off."""
     with pikepdf.open(path) as pdf:
-        a = Archive(b"", pdf, None, 2)  # type: ignore[arg-type]
+        a = Archive(b"", pdf, None, 2)  # type: ignore[arg-type]  # no XMP is read here
         for _, by_mode in fonts(a):
             by_mode[0] = by_mode.get(0, set()) | by_mode.pop(UNSEEN, set())
         return list(widths_agree(a))

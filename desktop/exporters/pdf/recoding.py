@@ -93,6 +93,7 @@ def _decoded(stream: pikepdf.Stream) -> Image.Image | None:
             return None
         image = picture.as_pil_image()
         image.load()
+    # What pikepdf and Pillow raise for pictures that they do not know or that are broken: such a picture stays as it is.
     except (pikepdf.PdfError, NotImplementedError, OSError, ValueError, TypeError, LookupError, AttributeError, RuntimeError):
         return None
     except Image.DecompressionBombError:

@@ -174,8 +174,7 @@ class HotFolderPanel(QWidget):
 
     def choice(self) -> WatchChoice:
         out = self.out.text().strip()
-        folder = Path(os.path.expanduser(self.folder.text().strip()))  # noqa: PTH111  Path's own raises for unknown people
-        return WatchChoice(folder, self.profile.currentData() or "", Path(os.path.expanduser(out)) if out else None)  # noqa: PTH111  the same
+        return WatchChoice(_path(self.folder.text().strip()), self.profile.currentData() or "", _path(out) if out else None)
 
     def set_writable(self, writable: bool) -> None:
         self._writable = writable
@@ -255,3 +254,7 @@ class HotFolderPanel(QWidget):
             self.stopped.emit()
         else:
             self.started.emit(self.choice())
+
+
+def _path(typed: str) -> Path:
+    return Path(os.path.expanduser(typed))  # noqa: PTH111  Path's own raises where "~name" is nobody

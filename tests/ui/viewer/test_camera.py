@@ -16,7 +16,7 @@ GAP = 16
 def camera(count: int = 3, **page: object) -> Camera:
     made = Camera(GAP)
     made.width, made.height = 600.0, 400.0
-    made.set_pages([summary(number, **page) for number in range(1, count + 1)])  # type: ignore[arg-type]
+    made.set_pages([summary(number, **page) for number in range(1, count + 1)])  # type: ignore[arg-type]  # of the page given
     return made
 
 

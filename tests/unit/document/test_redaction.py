@@ -30,7 +30,7 @@ def line(text: str, x: float = 100, y: float = 100, identity: str = "l1", *, ver
 
 def page(*lines: Line, **changes: object) -> Page:
     content = Content((Region("r1", RegionType.TEXT, Quad.of(Box(0, 0, 1000, 1000)), 1.0, lines),))
-    return replace(Page("p1", "d1", 1, "0" * 64, 0, 1000, 1000, content=content), **changes)  # type: ignore[arg-type]
+    return replace(Page("p1", "d1", 1, "0" * 64, 0, 1000, 1000, content=content), **changes)  # type: ignore[arg-type]  # of the change given
 
 
 def strings(value: object) -> Iterator[str]:
