@@ -1,14 +1,17 @@
-"""Where the program keeps what is its own: settings, data, logs. DOSSIER_HOME puts all of them into one folder."""
+"""Where the program keeps what is its own: settings, data, logs. DOSSIER_HOME puts all of a person's into one folder,
+DOSSIER_MACHINE (not heard by a frozen program) all that an administrator gives to everybody on the machine."""
 
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import platformdirs
 
 _NAME = "Dossier"
 _HOME = "DOSSIER_HOME"
+_MACHINE = "DOSSIER_MACHINE"
 
 
 def config_folder() -> Path:
@@ -28,6 +31,25 @@ def log_folder() -> Path:
 def documents_folder() -> Path:
     """Where new dossiers are proposed to be put."""
     return _in_home("documents") or platformdirs.user_documents_path()
+
+
+def machine_config_folder() -> Path:
+    """The administrator's: the policy and the keys that packs are trusted by. Persons can read it, not write it."""
+    return _of_machine("config", Path("/etc/dossier"))
+
+
+def machine_data_folder() -> Path:
+    """The administrator's: packs for everybody on this machine."""
+    return _of_machine("data", Path("/var/lib/dossier"))
+
+
+def _of_machine(name: str, linux: Path) -> Path:
+    folder = os.environ.get(_MACHINE)
+    if folder and not getattr(sys, "frozen", False):  # an installed program keeps to the administrator's folders
+        return Path(folder).absolute() / name
+    if sys.platform == "win32":
+        return Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / _NAME / name
+    return linux
 
 
 def _in_home(name: str) -> Path | None:
