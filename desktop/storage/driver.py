@@ -38,6 +38,7 @@ class Connection(Protocol):
     def execute(self, sql: str, parameters: Sequence[Value] = ..., /) -> Cursor: ...
     def executemany(self, sql: str, parameters: Iterable[Sequence[Value]], /) -> Cursor: ...
     def interrupt(self) -> None: ...
+    def backup(self, target: Any, /) -> None: ...
     def close(self) -> None: ...
 
 
@@ -98,6 +99,16 @@ class Database:
         # After a full disk SQLite has done so itself; that must not hide why.
         with suppress(DossierError):
             self.run("ROLLBACK")
+
+    def copy_to(self, path: Path) -> None:
+        """The whole file as it is, with what waits in its journal, as a new file that is on the disk when this returns."""
+        with self._translated():
+            copy = sqlite3.connect(path, isolation_level=None)
+            try:
+                copy.execute("PRAGMA synchronous=FULL")
+                self._connection.backup(copy)
+            finally:
+                copy.close()
 
     def close(self) -> None:
         with self._translated():

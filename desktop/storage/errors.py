@@ -156,3 +156,15 @@ class WrittenButNotWiped(DossierError):
     remedy = Text(
         "Close the other window; closing this dossier then wipes the rest.", "请关闭另一窗口；随后关闭本卷宗时会清除残留。"
     )
+
+
+class PolicyUnreadable(DossierError):
+    """Details: path, reason. Of the administrator's file; the reason names its key or line, never a person's data."""
+
+    code = "policy-unreadable"
+    sentence = Text("{path}: the administrator's policy does not hold ({reason}).", "{path}：管理员策略未生效（{reason}）。")
+    remedy = Text(
+        "Ask the administrator to correct the file; the guide has a chapter about it. Until then every setting can be changed,"
+        " and only packs signed with the administrator's keys come in.",
+        "请管理员更正该文件，说明见使用指南的“管理员”一章。在此之前各项设置均可更改，仅接受由管理员密钥签名的扩展包。",
+    )

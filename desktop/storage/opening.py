@@ -67,6 +67,8 @@ def _opened(path: Path, read_only: bool, whole: bool) -> Database:
     try:
         _check(database, whole)
         if not read_only:
+            if version_of(database) < VERSION:
+                _keep_copy(database)
             migrate(database)
         elif version_of(database) < VERSION:
             raise OlderVersion(path=str(path), version=version_of(database))
@@ -74,6 +76,31 @@ def _opened(path: Path, read_only: bool, whole: bool) -> Database:
         database.close()
         raise
     return database
+
+
+def copies_of_older(path: Path) -> tuple[Path, ...]:
+    """The copies that were kept when the dossier at `path` was brought up to a newer format, the oldest format first."""
+    return tuple(sorted(path.parent.glob(f"{glob.escape(path.name)}.format-*")))
+
+
+def _keep_copy(database: Database) -> None:
+    """The file as it is, under a name of its own beside it, before its format changes: an older program can still read that.
+    Without room for it nothing is changed. Raises DiskFull, StorageFailed."""
+    path = database.path
+    name = f"{path.name}.format-{version_of(database)}"
+    number = 1
+    while (target := path.with_name(name if number == 1 else f"{name}-{number}")).exists():
+        number += 1
+    part = path.with_name(f".{target.name}-{uuid.uuid4().hex}")
+    with masters.storing(target):
+        try:
+            for left in path.parent.glob(f".{glob.escape(path.name)}.format-*"):
+                left.unlink(missing_ok=True)  # of a copy that was interrupted
+            database.copy_to(part)
+            part.rename(target)
+            masters.sync_folder(target.parent)
+        finally:
+            part.unlink(missing_ok=True)
 
 
 def check_header(path: Path) -> None:

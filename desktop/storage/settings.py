@@ -18,6 +18,7 @@ from pathlib import Path
 from desktop.document.codec import decode, encode
 from desktop.storage.masters import storing, sync_folder
 from desktop.storage.paths import config_folder
+from desktop.storage.policy import UNFIXABLE, Policy, load_policy
 
 _FILE = "settings.json"
 MAX_RECENT = 12
@@ -106,22 +107,26 @@ class Settings:
         return replace(self, window=tuple(sorted({**dict(self.window), name: state}.items())))
 
 
-def load_settings(folder: Path | None = None) -> Settings:
-    """Never fails: a value that makes no sense is its default; a file that is no settings file is kept as *.damaged."""
-    path = (folder or config_folder()) / _FILE
+def load_settings(folder: Path | None = None, policy: Policy | None = None) -> Settings:
+    """Never fails: a value that makes no sense is its default; a file that is no settings file is kept as *.damaged.
+
+    policy: the administrator's, whose values come before the person's; that of this machine by default."""
+    return _fixed(_sensible(_stored(folder or config_folder())), policy or load_policy())
+
+
+def _stored(folder: Path) -> Mapping[str, object]:
+    path = folder / _FILE
     try:
         plain = json.loads(path.read_text("utf-8"))
         if not isinstance(plain, dict):
             raise ValueError("not an object")
-    except FileNotFoundError:
-        return Settings()
     except OSError:
-        return Settings()
+        return {}
     except ValueError:
         with suppress(OSError):
             path.replace(path.with_name(path.name + ".damaged"))
-        return Settings()
-    return _sensible(plain)
+        return {}
+    return plain
 
 
 def _sensible(plain: Mapping[str, object]) -> Settings:
@@ -134,11 +139,39 @@ def _sensible(plain: Mapping[str, object]) -> Settings:
     return settings if settings.person.strip() else replace(settings, person=login_name())
 
 
-def save_settings(settings: Settings, folder: Path | None = None) -> None:
-    """Whole or not at all. Raises StorageFailed, DiskFull."""
+def _fixed(settings: Settings, policy: Policy) -> Settings:
+    for name, value in policy.settings.items():
+        if name not in UNFIXABLE:
+            with suppress(ValueError):
+                settings = decode(Settings, {**encode(settings), name: value})
+    return settings
+
+
+def unheeded(policy: Policy) -> tuple[str, ...]:
+    """Names in the policy's settings that are no setting, may not be fixed, or have a value that makes no sense."""
+    known = {entry.name for entry in fields(Settings)} - UNFIXABLE
+    return tuple(name for name, value in policy.settings.items() if name not in known or not _fits(name, value))
+
+
+def _fits(name: str, value: object) -> bool:
+    try:
+        decode(Settings, {**encode(Settings()), name: value})
+    except ValueError:
+        return False
+    return True
+
+
+def save_settings(settings: Settings, folder: Path | None = None, policy: Policy | None = None) -> None:
+    """Whole or not at all. What the policy fixes stays as the person had it, and what a newer program wrote stays for it.
+    Raises StorageFailed, DiskFull."""
     target = (folder or config_folder()) / _FILE
     part = target.with_name(f".{_FILE}-{uuid.uuid4().hex}")
-    text = json.dumps(encode(settings), ensure_ascii=False, indent=2)
+    before = _stored(target.parent)
+    known = {entry.name for entry in fields(Settings)}
+    fixed = set((policy or load_policy()).settings)
+    kept = {name: value for name, value in before.items() if name not in known or name in fixed}
+    plain = {name: value for name, value in encode(settings).items() if name not in fixed}
+    text = json.dumps({**plain, **kept}, ensure_ascii=False, indent=2)
     with storing(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         try:

@@ -153,6 +153,9 @@ class Commands(QObject):
                 action.setEnabled(False)
         else:
             self.reading.start(dossier)
+            if dossier.kept_copy is not None:
+                words = self.tr("This dossier was brought up to this version of the program. It is kept as it was: {0}")
+                self._say(Notice("kept-copy", Tone.INFO, words.format(dossier.kept_copy.name)))
             if dossier.path.is_relative_to(data_folder()):  # where only the sample lies
                 words = self.tr(
                     "These documents are samples to try things out with. Begin a dossier of your own for your files."

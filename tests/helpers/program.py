@@ -15,7 +15,7 @@ def environment(home: Path, **more: str) -> dict[str, str]:
     kept = {
         k: v
         for k, v in os.environ.items()
-        if k in ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "HOME", "LD_LIBRARY_PATH", "OMP_NUM_THREADS")
+        if k in ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "HOME", "LD_LIBRARY_PATH", "OMP_NUM_THREADS", "DOSSIER_MACHINE")
     }
     return {**kept, "DOSSIER_HOME": str(home), "LANG": "C.UTF-8", "QT_QPA_PLATFORM": "offscreen", **more}
 

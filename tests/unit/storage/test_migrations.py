@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from desktop.storage.dossier import Dossier
-from desktop.storage.errors import NewerVersion, OlderVersion
-from desktop.storage.migrations import APPLICATION_ID, VERSION
+from desktop.storage.driver import Database
+from desktop.storage.errors import DiskFull, NewerVersion, OlderVersion
+from desktop.storage.migrations import APPLICATION_ID, STEPS, VERSION
+from desktop.storage.opening import copies_of_older
 from tests.unit.storage.making import add_document, read
 
 
@@ -53,3 +55,66 @@ def test_an_older_format_asks_for_a_writer(dossier: Dossier, monkeypatch: pytest
     monkeypatch.setattr("desktop.storage.opening.VERSION", VERSION + 1)
     with pytest.raises(OlderVersion):
         Dossier.open(dossier.path, read_only=True)
+
+
+def older(dossier: Dossier, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A dossier as the version before wrote it: of a next format, which adds a table, this one is older."""
+    dossier.close()
+
+    def step(database: Database) -> None:
+        database.run("CREATE TABLE later (id INTEGER)")
+
+    monkeypatch.setattr("desktop.storage.opening.VERSION", VERSION + 1)
+    monkeypatch.setattr("desktop.storage.migrations.VERSION", VERSION + 1)
+    monkeypatch.setattr("desktop.storage.migrations.STEPS", (*STEPS, step))
+    return dossier.path
+
+
+def test_an_older_dossier_is_copied_before_its_format_changes(
+    dossier: Dossier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (page,) = add_document(dossier, tmp_path)
+    read(dossier, page, ["合同"])
+    path = older(dossier, monkeypatch)
+    with Dossier.open(path) as upgraded:
+        assert [line.text for line in upgraded.page(page).content.lines()] == ["合同"]
+        kept = upgraded.kept_copy
+    (copy,) = copies_of_older(path)
+    assert copy == kept
+    assert copy.name == f"case.dossier.format-{VERSION}"
+    assert (pragma(path, "user_version"), pragma(copy, "user_version")) == (VERSION + 1, VERSION)
+    monkeypatch.undo()
+    restored = path.with_name("restored.dossier")
+    copy.rename(restored)
+    with Dossier.open(restored) as before:  # the program before this one reads the copy
+        assert [line.text for line in before.page(page).content.lines()] == ["合同"]
+
+
+def test_a_dossier_that_is_up_to_date_is_not_copied(dossier: Dossier) -> None:
+    dossier.close()
+    with Dossier.open(dossier.path) as current:
+        assert current.kept_copy is None
+    assert copies_of_older(dossier.path) == ()
+
+
+def test_a_second_upgrade_keeps_the_copy_of_the_first(dossier: Dossier, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = older(dossier, monkeypatch)
+    earlier = path.with_name(f"{path.name}.format-{VERSION}")
+    earlier.write_bytes(b"kept by an earlier upgrade")
+    with Dossier.open(path):
+        pass
+    assert earlier.read_bytes() == b"kept by an earlier upgrade"
+    assert [copy.name for copy in copies_of_older(path)] == [earlier.name, f"{earlier.name}-2"]
+
+
+def test_without_a_copy_the_format_does_not_change(dossier: Dossier, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = older(dossier, monkeypatch)
+
+    def full(database: Database, target: Path) -> None:
+        raise DiskFull(path=str(target))
+
+    monkeypatch.setattr(Database, "copy_to", full)
+    with pytest.raises(DiskFull):
+        Dossier.open(path)
+    assert pragma(path, "user_version") == VERSION
+    assert sorted(f.name for f in path.parent.iterdir() if "format" in f.name) == []

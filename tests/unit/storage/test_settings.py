@@ -74,3 +74,10 @@ def test_one_folder_holds_everything_where_it_is_asked_for(monkeypatch: pytest.M
     assert load_settings().person == "Ada"
     monkeypatch.delenv("DOSSIER_HOME")
     assert "Dossier" in str(paths.config_folder())
+
+
+def test_what_a_newer_program_wrote_survives_an_older_one(tmp_path: Path) -> None:
+    (tmp_path / "settings.json").write_text(json.dumps({"person": "Ada", "from_the_future": [1]}), "utf-8")
+    save_settings(load_settings(tmp_path), tmp_path)
+    stored = json.loads((tmp_path / "settings.json").read_text("utf-8"))
+    assert (stored["person"], stored["from_the_future"]) == ("Ada", [1])
