@@ -32,9 +32,15 @@ def start(arguments: list[str]) -> int:
 
     guard.engage()
     _mend_streams()
-    from desktop.cli import main  # noqa: PLC0415
+    from desktop.commands import is_command  # noqa: PLC0415
 
-    return main(arguments)
+    if is_command(arguments):
+        from desktop.cli import main  # noqa: PLC0415
+
+        return main(arguments)
+    from desktop.ui.app import window  # noqa: PLC0415
+
+    return window(arguments)
 
 
 def _shield_child() -> None:

@@ -1,4 +1,4 @@
-"""The command line: the headless commands, and the window where none is named."""
+"""The command line: the headless commands."""
 
 from __future__ import annotations
 
@@ -42,16 +42,10 @@ from desktop.storage.paths import log_folder
 from desktop.storage.settings import load_settings, system_language
 
 OK, SOME_FAILED, WRONG_USAGE, IN_USE = 0, 1, 2, 3
-COMMANDS = (
-    "recognise", "export", "profiles", "deliveries", "verify", "doctor", "model", "templates", "quality", "redact",
-    "separators", "pack", "unpack", "sample", "smoke", "watch",
-)  # fmt: skip
 
 
 def main(arguments: Sequence[str]) -> int:
     """Runs one command and returns its exit status: 0 done, 1 something failed, 2 wrong usage, 3 the dossier is in use."""
-    if not arguments or arguments[0] not in (*COMMANDS, "-h", "--help", "--version"):
-        return _window([Path(a) for a in arguments])
     options = _parser().parse_args(arguments)
     log_to(log_folder())
     language = system_language(load_settings().language)
@@ -67,14 +61,6 @@ def main(arguments: Sequence[str]) -> int:
         print(f"\n{_STOPPED.say(language)}", file=sys.stderr)
         return SOME_FAILED
     return status
-
-
-def _window(paths: Sequence[Path]) -> int:
-    log_to(log_folder())
-    # Qt is imported only for the window: a headless machine may lack its libraries.
-    from desktop.ui.app import run  # noqa: PLC0415  for that reason
-
-    return run(list(paths))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -256,7 +242,7 @@ def _unpack(options: argparse.Namespace, language: str) -> int:
 
 
 def _smoke(options: argparse.Namespace, language: str) -> int:
-    from desktop.ui.smoke import run  # noqa: PLC0415  as in `_window`
+    from desktop.ui.smoke import run  # noqa: PLC0415  as in `_sample`
 
     dossier = options.out.absolute() / "smoke.dossier"
     dossier.parent.mkdir(parents=True)
@@ -269,7 +255,10 @@ def _smoke(options: argparse.Namespace, language: str) -> int:
 
 def _sample(options: argparse.Namespace, language: str) -> int:
     if has_display():
-        return _window([sample_dossier(utc_now)])
+        # Qt is imported only for the window: a headless machine may lack its libraries.
+        from desktop.ui.app import run  # noqa: PLC0415  for that reason
+
+        return run([sample_dossier(utc_now)])
     job = headless.Job(
         (sample_folder(),),
         options.out,

@@ -17,6 +17,7 @@ from desktop.exporters.pdf.archiving.attachments import Attached
 from desktop.exporters.pdf.archiving.conform import Wish, conform
 from desktop.exporters.pdf.archiving.metadata import Told, as_pdf
 from desktop.exporters.pdf.assemble import Assembly, Original
+from desktop.exporters.pdf.leaks import has_thumbnails, letters_of
 from desktop.exporters.pdf.pictured import Pictured
 from desktop.exporters.pdf.properties import Telling
 from desktop.exporters.pdf.said import unpacked
@@ -79,14 +80,14 @@ class Worker:
         path = Path(message.body["path"])
         with _told(path):
             found = leaks.search(path, message.body["words"], poll)
-            thumbnails = path.is_file() and path.suffix == ".pdf" and leaks.has_thumbnails(path)
+            thumbnails = path.is_file() and path.suffix == ".pdf" and has_thumbnails(path)
         return Message("searched", {"leaks": encode(found), "thumbnails": thumbnails})
 
     def letters(self, message: Message, poll: Poll) -> Message:
         """Of a page of a PDF that was written, with their places."""
         path = Path(message.body["path"])
         with _told(path):
-            return Message("letters", {"letters": encode(leaks.letters_of(path, message.body["page"]))})
+            return Message("letters", {"letters": encode(letters_of(path, message.body["page"]))})
 
     def forget(self) -> None:
         if self._assembly is not None:

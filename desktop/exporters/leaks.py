@@ -18,30 +18,26 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-import pikepdf
-import pymupdf
 from lxml import etree
 
 Poll = Callable[[], None]
-_CHUNK = 1 << 20
+CHUNK = 1 << 20
 _CONTENT = frozenset({"CONTENT", "SUBS_CONTENT", "content", "title", "alt", "value", "text"})
 """Attributes and keys whose values are read one after another: a word may be spelled over several of them."""
 _READ_ON = _CONTENT | {""}
-_BREAK = "\x01"
+BREAK = "\x01"
 """Between values that are not read on: it is not left out when words are compared."""
 _JOINT = "\x02"
 """Between letters that stand by themselves: no border of a word."""
 _JSON = re.compile(r'"((?:[^"\\]|\\.)*)"(\s*:)?')
 _MARKUP = frozenset({".html", ".xhtml", ".xml", ".hocr", ".opf", ".ncx", ".rels", ".svg", ".htm", ".xmp"})
 _RAW_DIGITS = 6
-_END = b"startxref"
-"""Once in a PDF, twice in one that is made for the web; more often where older states are kept."""
 
 
 def folded(text: str) -> str:
     """Letters and digits alone, in plain forms."""
     plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    return "".join(c for c in plain.casefold() if c.isalnum() or c == _BREAK)
+    return "".join(c for c in plain.casefold() if c.isalnum() or c == BREAK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +132,9 @@ def texts_of(path: Path, wanted: Words, poll: Poll) -> Iterator[tuple[str, str |
     with path.open("rb") as stream:
         head = stream.read(16)
     if head.startswith(b"%PDF"):
-        yield from _of_pdf(path, wanted, poll)
+        from desktop.exporters.pdf.leaks import texts_of_pdf  # noqa: PLC0415  opens PDFs: in the export child alone
+
+        yield from texts_of_pdf(path, wanted, poll)
     elif head.startswith(b"SQLite format 3"):
         yield from _of_sqlite(path, wanted.longest, poll)
     elif head.startswith(b"PK\x03\x04"):
@@ -145,7 +143,7 @@ def texts_of(path: Path, wanted: Words, poll: Poll) -> Iterator[tuple[str, str |
         yield from _of_picture(path, wanted)
     else:
         with path.open("rb") as stream:
-            yield from _of_stream(stream, path.name, wanted, poll)
+            yield from texts_of_stream(stream, path.name, wanted, poll)
 
 
 def _is_picture(head: bytes) -> bool:
@@ -160,7 +158,7 @@ def _of_picture(path: Path, wanted: Words) -> Iterator[tuple[str, str | int]]:
             yield "metadata", index
 
 
-def _of_stream(stream: BinaryIO, name: str, wanted: Words, poll: Poll) -> Iterator[tuple[str, str | int]]:
+def texts_of_stream(stream: BinaryIO, name: str, wanted: Words, poll: Poll) -> Iterator[tuple[str, str | int]]:
     suffix = Path(name).suffix.casefold()
     if suffix in _MARKUP:
         yield from _of_markup(stream, wanted.longest, poll, suffix in (".html", ".htm", ".hocr"))
@@ -172,7 +170,7 @@ def _of_stream(stream: BinaryIO, name: str, wanted: Words, poll: Poll) -> Iterat
 
 def _decoded(stream: BinaryIO) -> Iterator[str]:
     reader = io.TextIOWrapper(stream, "utf-8-sig", errors="replace", newline="")
-    while text := reader.read(_CHUNK):
+    while text := reader.read(CHUNK):
         yield text
     reader.detach()
 
@@ -183,7 +181,7 @@ def _overlapping(parts: Iterable[str], longest: int, poll: Poll) -> Iterator[str
     for part in parts:
         kept.append(part)
         size += len(part)
-        if size >= _CHUNK:
+        if size >= CHUNK:
             poll()
             text = rest + "".join(kept)
             yield text
@@ -207,7 +205,7 @@ def _of_json(parts: Iterable[str], longest: int, poll: Poll) -> Iterator[tuple[s
                 key = _unescaped(match[1])
                 continue
             value, stream = _unescaped(match[1]), streams.setdefault(key, [])
-            stream.append(_between(stream[-1] if stream else "", value) + value if key in _READ_ON else value + _BREAK)
+            stream.append(_between(stream[-1] if stream else "", value) + value if key in _READ_ON else value + BREAK)
         rest = text[end:]
         for name, values in streams.items():
             joined = "".join(values)
@@ -242,7 +240,7 @@ class _Gatherer:
             if name in _CONTENT:
                 self._piece(f"@{name}", value)
             else:
-                self._add(f"@{name}", value + _BREAK)
+                self._add(f"@{name}", value + BREAK)
 
     def end(self, tag: str) -> None:
         self._piece_ends()
@@ -251,10 +249,10 @@ class _Gatherer:
         self._inside.append(text)
 
     def comment(self, text: str) -> None:
-        self._add("comment", text + _BREAK)
+        self._add("comment", text + BREAK)
 
     def pi(self, target: str, data: str | None = None) -> None:
-        self._add("comment", (data or "") + _BREAK)
+        self._add("comment", (data or "") + BREAK)
 
     def close(self) -> None:
         self._piece_ends()
@@ -280,7 +278,7 @@ def _of_markup(stream: BinaryIO, longest: int, poll: Poll, html: bool) -> Iterat
     else:
         options: dict[str, Any] = {"resolve_entities": False, "no_network": True, "huge_tree": True, "recover": True}
         parser = etree.XMLParser(target=gatherer, **options)
-    while data := stream.read(_CHUNK):
+    while data := stream.read(CHUNK):
         poll()
         parser.feed(data)
         for name, parts in gatherer.streams.items():
@@ -303,7 +301,7 @@ def _of_zip(path: Path, wanted: Words, poll: Poll) -> Iterator[tuple[str, str | 
             if member.is_dir() or _is_picture(head):
                 continue
             with package.open(member) as stream:
-                for where, text in _of_stream(cast(BinaryIO, stream), member.filename, wanted, poll):
+                for where, text in texts_of_stream(cast(BinaryIO, stream), member.filename, wanted, poll):
                     yield f"{member.filename} {where}", text
 
 
@@ -323,80 +321,5 @@ def _of_sqlite(path: Path, longest: int, poll: Poll) -> Iterator[tuple[str, str]
 
 def _shown(value: object) -> str:
     if isinstance(value, bytes):
-        return value.decode("utf-8", "replace") + _BREAK
-    return value if isinstance(value, str) else _BREAK
-
-
-# --- PDF ----------------------------------------------------------------------------------------------------------------
-
-
-def _of_pdf(path: Path, wanted: Words, poll: Poll) -> Iterator[tuple[str, str | int]]:
-    with pymupdf.open(path) as document:
-        before = ""
-        for page in document:
-            poll()
-            text = page.get_text()
-            yield f"page {page.number + 1}", before + text
-            before = text[-4 * max(wanted.longest, 16) :]
-            pymupdf.TOOLS.store_shrink(100)
-        yield "metadata", _BREAK.join(str(value) for value in (document.metadata or {}).values() if value)
-        yield "outline", _BREAK.join(str(entry[1]) for entry in document.get_toc())
-    with pikepdf.open(path) as pdf:
-        for number, thing in enumerate(pdf.objects, 1):
-            poll()
-            for text in _strings(thing):
-                yield f"object {number}", text
-            if isinstance(thing, pikepdf.Stream) and thing.get("/Subtype") != pikepdf.Name.Image:
-                yield from _of_pdf_stream(thing, number, wanted, poll)
-
-
-def letters_of(path: Path, index: int) -> tuple[tuple[str, float, float], ...]:
-    """Each letter that can be picked up from a page of a PDF, seen or not, and the middle of its place, in points."""
-    with pymupdf.open(path) as document:
-        blocks = document[index].get_text("rawdict", flags=pymupdf.TEXT_PRESERVE_WHITESPACE)["blocks"]
-    chars = (char for b in blocks for line in b.get("lines", ()) for span in line["spans"] for char in span["chars"])
-    return tuple((c["c"], (c["bbox"][0] + c["bbox"][2]) / 2, (c["bbox"][1] + c["bbox"][3]) / 2) for c in chars)
-
-
-def _of_pdf_stream(thing: pikepdf.Stream, number: int, wanted: Words, poll: Poll) -> Iterator[tuple[str, str | int]]:
-    try:
-        data = thing.read_bytes()
-    except pikepdf.PdfError:
-        data = thing.read_raw_bytes()
-    for index in wanted.within_bytes(data):
-        yield f"stream {number}", index
-    if thing.get("/Type") == pikepdf.Name.EmbeddedFile:
-        ending = "x.json" if data.lstrip()[:1] in (b"{", b"[") else "x.xml"
-        for where, text in _of_stream(io.BytesIO(data), ending, wanted, poll):
-            yield f"attachment {number} {where}", text
-    elif thing.get("/Type") == pikepdf.Name.Metadata:
-        yield "metadata", re.sub(r"<[^>]*>", _BREAK, data.decode("utf-8", "replace"))
-
-
-def _strings(thing: Any, depth: int = 0) -> Iterator[str]:
-    """Of an object, not of those that it only refers to."""
-    if depth > 40:
-        return
-    if isinstance(thing, pikepdf.String):
-        yield str(thing)
-    elif isinstance(thing, pikepdf.Array):
-        for each in thing:
-            if not (isinstance(each, pikepdf.Object) and each.is_indirect):
-                yield from _strings(each, depth + 1)
-    elif isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
-        for _, each in thing.items():
-            if not (isinstance(each, pikepdf.Object) and each.is_indirect):
-                yield from _strings(each, depth + 1)
-
-
-def has_thumbnails(path: Path) -> bool:
-    """Whether a page of the PDF has a small picture of itself, or the file is one that keeps older states."""
-    with pikepdf.open(path) as pdf:
-        if any("/Thumb" in page.obj for page in pdf.pages):
-            return True
-    ends, rest = 0, b""
-    with path.open("rb") as stream:
-        while data := stream.read(_CHUNK):
-            ends += (rest + data).count(_END)
-            rest = data[1 - len(_END) :]
-    return ends > 2
+        return value.decode("utf-8", "replace") + BREAK
+    return value if isinstance(value, str) else BREAK

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from PIL import Image
 
 from desktop.exporters.errors import EmptyDocument
+from desktop.exporters.formats import PICTURE_ENDINGS
 from desktop.exporters.job import Ask, Job, PageImage, Written, paged
 from desktop.exporters.streamed import whole
 
-ENDINGS: Mapping[PageImage, str] = MappingProxyType(
-    {PageImage.PNG: "png", PageImage.JPEG: "jpg", PageImage.TIFF: "tif", PageImage.JPEG2000: "jp2"}
-)
 _INCH = 0.0254
 _PREDICTOR, _DIFFERENCES = 317, 2
 """TIFF: each sample as its difference to the one before."""
@@ -26,7 +22,7 @@ def write(job: Job, target: Path, ask: Ask) -> Written:
     """A file a page, named as the target but for the ending; the only page of a document has no number. Each tells how many
     dots an inch has where that is known; TIFF and JPEG 2000 are without loss. Raises EmptyDocument and what pictures raise."""
     kind = job.options.page_image
-    ending = ENDINGS[kind]
+    ending = PICTURE_ENDINGS[kind]
     named, alone = target.with_suffix(f".{ending}"), len(job.document.pages) == 1
     files = []
     for page in job.pages():

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from desktop.exporters.errors import EmptyDocument
+from desktop.exporters.formats import PAGE_ENDING
 from desktop.exporters.job import Ask, Job, Written, paged
 from desktop.exporters.streamed import whole
-from desktop.interchange import page_xml
+from desktop.interchange import alto, hocr, page_xml
 from desktop.interchange.values import Head, Sheet
-
-PAGE_ENDING = "page.xml"
 
 
 def head_of(job: Job) -> Head:
@@ -23,6 +23,14 @@ def sheets(job: Job) -> Iterator[Sheet]:
     """Each on its master, which lies beside the file under its own name."""
     names = {master.sha256: master.name for master in job.masters}
     return (Sheet.of(page, names[page.master]) for page in job.pages())
+
+
+def write_hocr(job: Job, stream: BinaryIO) -> None:
+    hocr.write(head_of(job), sheets(job), stream)
+
+
+def write_alto(job: Job, stream: BinaryIO) -> None:
+    alto.write(head_of(job), sheets(job), stream)
 
 
 def write_page_xml(job: Job, target: Path, ask: Ask) -> Written:

@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.document.record import Record
-from desktop.exporters.formats import Format, Shape
+from desktop.exporters.formats import PAGE_ENDING, PICTURE_ENDINGS, Format, Shape
 from desktop.exporters.job import PageImage
-from desktop.exporters.page_images import ENDINGS
-from desktop.exporters.sheets import PAGE_ENDING
 from desktop.services.file_names import folder_from, safe_stem, stem_from
 
 _PICTURES = r"(png|jpe?g|tiff?|jp2)"
@@ -46,7 +44,7 @@ def names_of(form: Format, stem: str, pages: Sequence[int], picture: PageImage) 
     """What the format writes of a document that is called so and has the pages of these numbers."""
     if form.shape is not Shape.PAGES:
         return (f"{stem}.{form.extension}",)
-    ending = PAGE_ENDING if form.name == "page" else ENDINGS[picture]
+    ending = PAGE_ENDING if form.name == "page" else PICTURE_ENDINGS[picture]
     return (f"{stem}.{ending}",) if len(pages) == 1 else tuple(f"{stem}-{number:04}.{ending}" for number in pages)
 
 

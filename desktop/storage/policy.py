@@ -26,8 +26,8 @@ UNFIXABLE = frozenset({"recent", "shortcuts", "window", "toured", "export_choice
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """settings: fixed values by the name of the setting. problem: what is wrong with the file; nothing of it holds then, and only
-    the administrator's keys count."""
+    """settings: fixed values by the name of the setting. problem: what is wrong with the file; nothing of it holds then, but
+    that only the administrator's keys count."""
 
     settings: Mapping[str, object] = field(default_factory=lambda: _NOTHING)
     administrator_keys_only: bool = False

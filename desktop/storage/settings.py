@@ -66,8 +66,9 @@ class Settings:
     name_by_fields: exported files are called as their record says.
     watch_folder, watch_profile, watch_out: of the hot folder, as they were last.
     export_profile, export_choice: of the last export, its profile and all that was chosen, as a profile file.
-    formats, register_formats: what was exported last. shortcuts: keys by the name of the action, where they are not the
-    program's own ("" for none). window: the window's own state (sizes, splitters), by name.
+    formats, register_formats: what was exported last. toured: the tour of the window was shown or offered.
+    shortcuts: keys by the name of the action, where they are not the program's own ("" for none).
+    window: the window's own state (sizes, splitters), by name.
     """
 
     person: str = field(default_factory=login_name)
@@ -95,6 +96,7 @@ class Settings:
     watch_profile: str = ""
     watch_out: str = ""
     recent: tuple[str, ...] = ()
+    toured: bool = False
     shortcuts: tuple[tuple[str, str], ...] = ()
     window: tuple[tuple[str, str], ...] = ()
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from cn2an import cn2an
-
 _PLAIN = str.maketrans(
     "壹弌幺貳贰貮弍兩两參参叄叁弎肆伍陸陆柒捌玖拾佰仟萬億〇○◯",
     "一一一二二二二二二三三三三三四五六六七八九十百千万亿零零零",
@@ -40,6 +38,8 @@ def chinese_integer(text: str) -> int | None:
         return 0
     if _CUT_SHORT.search(filled):
         return None
+    from cn2an import cn2an  # noqa: PLC0415  a quarter of a second, which a start of the window does not spend
+
     try:
         return int(cn2an(filled, "normal"))
     except (ValueError, KeyError, IndexError):

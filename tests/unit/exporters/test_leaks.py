@@ -11,7 +11,8 @@ import pikepdf
 import pymupdf
 import pytest
 
-from desktop.exporters.leaks import letters_of, search
+from desktop.exporters.leaks import search
+from desktop.exporters.pdf.leaks import letters_of
 
 NAME, NUMBER = "张三丰", "13800138000"
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tracemalloc
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
@@ -21,7 +22,7 @@ from desktop.document.model import Document, Page, PageStatus
 from desktop.engines.contract import Cancelled
 from desktop.exporters.errors import DiskFull, ExportFailed
 from desktop.exporters.formats import FORMATS, Format, Shape
-from desktop.exporters.job import Ask, Job, Written, paged
+from desktop.exporters.job import Ask, Exporter, Job, Written, paged
 from desktop.hosts.client import Host
 from desktop.hosts.errors import HostDied
 from desktop.services import export
@@ -133,8 +134,16 @@ def having(monkeypatch: pytest.MonkeyPatch, **forms: Format) -> None:
     monkeypatch.setattr(export, "FORMATS", MappingProxyType({**FORMATS, **forms}))
 
 
+@dataclass(frozen=True, slots=True)
+class Scripted(Format):
+    writes: Exporter | None = None
+
+    def write(self, job: Job, target: Path, ask: Ask) -> Written:
+        return self.writes(job, target, ask)
+
+
 def form(name: str, write, shape: Shape = Shape.FILE, extension: str = "") -> Format:
-    return Format(name, extension or name, Text(name, name), write, shape)
+    return Scripted(name, extension or name, Text(name, name), "", shape=shape, writes=write)
 
 
 FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

@@ -22,7 +22,7 @@ from desktop.document.geometry import Box, Quad, View
 from desktop.document.history import Delivered, DocumentAdded, unpack
 from desktop.document.model import Document
 from desktop.document.redaction import BLACK
-from desktop.exporters import FORMATS, leaks
+from desktop.exporters import FORMATS, Format, leaks
 from desktop.exporters.job import Ask, Job, Written
 from desktop.services import redacted_export
 from desktop.services.delivering import Outcome, deliver
@@ -237,7 +237,12 @@ def test_a_file_that_leaks_is_thrown_away(dossier: Dossier, tmp_path: Path, leak
             return Written(files=(target.rename(target.with_name(f"{PHONE}.txt")),))
         return Written(copies=(job.masters[0].sha256,) if leak == "copy" else ())
 
-    form = replace(FORMATS["html" if leak == "text" else "txt"], write=write)
+    class Leaking(Format):
+        def write(self, job: Job, target: Path, ask: Ask) -> Written:
+            return write(job, target, ask)
+
+    kind = FORMATS["html" if leak == "text" else "txt"]
+    form = Leaking(kind.name, kind.extension, kind.title, "")
     blackout = Blackout(dossier, ("case",))
     with closing(Exporting(dossier, tmp_path / "out", ("txt",), withheld=blackout, existing=Existing.NUMBER)) as exporting:
         exporting._formats = (form,)
