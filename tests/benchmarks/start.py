@@ -55,16 +55,16 @@ def main() -> int:
     print("| program | size MB | window s | engine s after it | window MB | all MB |\n|---|---|---|---|---|---|")
     for program in options.programs or [ROOT / "main.py"]:
         starts = [start(program, cold=options.cold) for _ in range(options.rounds)]
-        size = (
-            sum(f.stat().st_size for f in program.resolve().parent.rglob("*") if f.is_file()) / 1e6
-            if program.suffix != ".py"
-            else 0
+        size = sum(f.stat().st_size for f in program.resolve().parent.rglob("*") if f.is_file()) / 1e6
+        shown = (
+            program.name,
+            "" if program.suffix == ".py" else f"{size:.0f}",
+            told([s.window for s in starts]),
+            told([s.engine - s.window for s in starts]),
+            told([s.window_memory for s in starts], 0),
+            told([s.memory for s in starts], 0),
         )
-        print(
-            f"| {program.name} | {size:.0f} | {told([s.window for s in starts])} | "
-            f"{told([s.engine - s.window for s in starts])} | {told([s.window_memory for s in starts], 0)} | {told([s.memory for s in starts], 0)} |",
-            flush=True,
-        )
+        print(f"| {' | '.join(shown)} |", flush=True)
     return 0
 
 
