@@ -258,7 +258,7 @@ def _sample(options: argparse.Namespace, language: str) -> int:
         # Qt is imported only for the window: a headless machine may lack its libraries.
         from desktop.ui.app import run  # noqa: PLC0415  for that reason
 
-        return run([sample_dossier(utc_now)])
+        return run([sample_dossier()])
     job = headless.Job(
         (sample_folder(),),
         options.out,

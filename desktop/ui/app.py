@@ -9,13 +9,15 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from desktop.document.errors import DossierError
-from desktop.services.sample import sample_dossier
+from desktop.services.logs import log_to
+from desktop.services.sample import sample_dossier, sample_folder
 from desktop.storage.dossier import utc_now
+from desktop.storage.paths import log_folder
 from desktop.storage.settings import Settings, load_settings, save_settings
 from desktop.ui import i18n, theme
 from desktop.ui.main_window import SUFFIX, MainWindow
@@ -61,9 +63,19 @@ class Shell(QObject):
         window.settings_wanted.connect(self._settings_wanted)
         window.person_changed.connect(self._person_changed)
         window.closed.connect(self._closed)
+        window.bench.documents_changed.connect(self._documents_there, Qt.ConnectionType.SingleShotConnection)
         window.take_in_when_open(then_take_in)
         window.show()
         return window
+
+    @Slot()
+    def _documents_there(self) -> None:
+        """Told once what is painted now is painted: where a start is slow, the log says how slow."""
+        QTimer.singleShot(0, self, self._usable)
+
+    @Slot()
+    def _usable(self) -> None:
+        log.info("the window can be used")
 
     @Slot(object)
     def _open_wanted(self, path: Path) -> None:
@@ -75,7 +87,8 @@ class Shell(QObject):
         before = self._settings
         self._settings = self.window.session.settings = settings
         self._save()
-        if replace(settings, theme=before.theme, person=before.person, shortcuts=before.shortcuts) != before:
+        of_the_window = {name: getattr(before, name) for name in ("theme", "person", "shortcuts", "toured")}
+        if replace(settings, **of_the_window) != before:
             self._reopen(self.window.session.path)
             return
         if settings.theme != before.theme:
@@ -99,10 +112,13 @@ class Shell(QObject):
         assert self.window is not None
         self._settings = replace(state, person=self._settings.person).opened(self.window.session.path)
         self._save()
+        reading = self.window.guide.left_at
         self.window = None
         following, self._next = self._next, None
         if following is not None:
-            self.open(*following)
+            window = self.open(*following)
+            if reading:
+                window.guide.show_page(reading)
         else:
             self._app.quit()
 
@@ -124,18 +140,19 @@ def make_application() -> QApplication:
     app.setApplicationName("Dossier")
     app.setApplicationDisplayName("Dossier")
     app.setDesktopFileName("dossier")
+    app.setWindowIcon(theme.app_icon())
     app.setQuitOnLastWindowClosed(False)  # a window may close to make place for another
     return app
 
 
 def first_dossier(paths: Sequence[Path], settings: Settings) -> tuple[Path, tuple[Path, ...]]:
     """The dossier to open and what to take into it: the one named, else the last one, else the sample."""
-    named = [path for path in paths if path.suffix == SUFFIX]
+    named = next((path for path in paths if path.suffix == SUFFIX), None)
     others = tuple(path for path in paths if path.suffix != SUFFIX)
-    if named:
-        return named[0], others
     recent = next((Path(name) for name in settings.recent if Path(name).is_file()), None)
-    return recent or sample_dossier(utc_now), others
+    path = named or recent or sample_dossier()
+    new_sample = path == sample_dossier() and not path.exists()
+    return path, (sample_folder(), *others) if new_sample else others
 
 
 def run(paths: Sequence[Path] = ()) -> int:
@@ -146,3 +163,9 @@ def run(paths: Sequence[Path] = ()) -> int:
     sys.excepthook = shell.faults.hook
     shell.open(*first_dossier(paths, settings))
     return app.exec()
+
+
+def window(names: Sequence[str]) -> int:
+    """The program as it is started without a command: names are of a dossier to open, of files to take into it."""
+    log_to(log_folder())
+    return run([Path(name) for name in names])

@@ -9,9 +9,9 @@ import pytest
 from PySide6.QtCore import QLocale, Qt, QTranslator
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop.services.sample import sample_folder
 from desktop.storage.dossier import Dossier
 from desktop.storage.settings import Language, Settings, Theme, load_settings
-from desktop.ui import app as program
 from desktop.ui import theme
 from desktop.ui.app import Shell, first_dossier
 from tests.helpers.window import PATIENCE
@@ -58,9 +58,12 @@ def test_else_the_last_one_that_is_still_there(tmp_path: Path) -> None:
     assert first_dossier([], settings)[0] == tmp_path / "old.dossier"
 
 
-def test_else_the_sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(program, "sample_dossier", lambda clock: tmp_path / "sample.dossier")
-    assert first_dossier([], Settings())[0] == tmp_path / "sample.dossier"
+def test_else_the_sample_whose_documents_are_taken_in_once() -> None:
+    path, taken_in = first_dossier([], Settings())
+    assert (path.name, taken_in) == ("sample.dossier", (sample_folder(),))
+    path.parent.mkdir(parents=True)
+    Dossier.create(path).close()
+    assert first_dossier([path], Settings()) == (path, ())
 
 
 def test_a_change_of_language_opens_the_same_dossier_in_the_other_language(qtbot, shell: Shell, tmp_path: Path) -> None:
