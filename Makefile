@@ -11,13 +11,14 @@ export HF_HUB_OFFLINE = 1
 export TRANSFORMERS_OFFLINE = 1
 export DO_NOT_TRACK = 1
 
-.PHONY: run test lint freeze smoke lock clean
+.PHONY: run test lint freeze smoke installers lock clean
 
 run: $(VENV)/.base system
 	$(BIN)/python main.py sample
 
 # OMP_NUM_THREADS: threads of torch wait for each other by spinning; on a busy machine two are many times slower than one.
-test: $(VENV)/.dev system lint
+test: $(VENV)/.dev lint
+	@packaging/system-libraries.sh tools
 	QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 $(BIN)/python -m pytest
 
 lint: $(VENV)/.dev
@@ -31,6 +32,10 @@ freeze: $(VENV)/.dev
 
 smoke: freeze
 	$(BIN)/python build_installer.py smoke
+
+# .deb, .run, packs, SBOM, sums in dist/stick.
+installers: $(VENV)/.dev
+	$(BIN)/python build_installer.py all --variant cpu
 
 # Resolved for Linux and Windows and for every Python that is supported, with hashes. Needs `uv`.
 lock:

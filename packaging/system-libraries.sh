@@ -1,5 +1,6 @@
 #!/bin/sh
 # The system libraries that Qt needs for a window: installed where that is allowed, else named in one line to copy.
+# With the argument `tools` also what the tests of the installers use; without these they are skipped.
 [ "$(uname -s)" = Linux ] || exit 0
 missing=""
 need() { # library package
@@ -21,6 +22,10 @@ need libxcb-xinerama.so.0 libxcb-xinerama0
 need libxcb-xkb.so.1 libxcb-xkb1
 need libfontconfig.so.1 libfontconfig1
 need libdbus-1.so.3 libdbus-1-3
+if [ "$1" = tools ] && [ "$(id -u)" = 0 ]; then
+    command -v makensis >/dev/null || missing="$missing nsis"
+    command -v 7z >/dev/null || missing="$missing p7zip-full"
+fi
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     # shellcheck disable=SC2086
