@@ -23,12 +23,14 @@ class PackKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PackFile:
-    """path: within the pack, "/" between parts. size: bytes. sha256: hex."""
+    """path: within the pack, "/" between parts. size: bytes. sha256: hex. same_as: path of another file of the pack that this
+    is a second name of; its bytes are in the pack, and on the disk, once."""
 
     path: str
     size: int
     sha256: str
     executable: bool = False
+    same_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,4 +59,4 @@ class Manifest:
     @property
     def size(self) -> int:
         """Bytes of all its files."""
-        return sum(file.size for file in self.files)
+        return sum(file.size for file in self.files if not file.same_as)

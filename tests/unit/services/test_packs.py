@@ -1,0 +1,454 @@
+"""Packs brought in whole or not at all, listed, verified, rolled back, removed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from filelock import FileLock
+
+from desktop.document.errors import DossierError
+from desktop.engines.contract import Cancelled
+from desktop.hosts import protocol
+from desktop.packs.errors import (
+    PackFileChanged,
+    PackFileMissing,
+    PackFileUnlisted,
+    PackForOlderProgram,
+    PackForOtherSystem,
+    PackNeedsNewerProgram,
+    PackNeedsNewerSystem,
+    PackRefused,
+)
+from desktop.packs.system import this_system
+from desktop.services.pack_keys import PackKeys
+from desktop.services.pack_texts import (
+    NoPreviousPack,
+    NotForEverybody,
+    PackNeedsSpace,
+    PackNotTrusted,
+    PackRecordDamaged,
+    PacksBusy,
+    PackUnknown,
+)
+from desktop.services.packs import InstalledPack, PackOffer, Packs
+from desktop.services.progress import Poll, Progress, never_cancelled, unseen
+from tests.helpers.packs import KEY, OTHER_KEY, engine_files, engine_pack, forged, trusted_key
+
+NAME = "hunyuan-engine"
+posix = pytest.mark.skipif(os.name == "nt", reason="rights of POSIX")
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> PackKeys:
+    trusted_key(tmp_path / "keys")
+    return PackKeys(tmp_path / "keys", tmp_path / "machine keys", administrator_only=False)
+
+
+@pytest.fixture
+def packs(tmp_path: Path, keys: PackKeys) -> Packs:
+    return Packs(tmp_path / "packs", tmp_path / "machine", keys=keys, models=tmp_path / "models")
+
+
+@pytest.fixture
+def bring(packs: Packs, tmp_path: Path) -> Callable[..., InstalledPack]:
+    """Brings in a pack of that version, made on the spot."""
+
+    def bringing(
+        version: str = "1.0",
+        *,
+        for_everybody: bool = False,
+        poll: Poll = never_cancelled,
+        progress: Progress = unseen,
+        **changes: object,
+    ) -> InstalledPack:
+        path = tmp_path / f"{version}.dossierpack"
+        if not path.exists():
+            engine_pack(path, version, **changes)  # type: ignore[arg-type]  # of its manifest
+        return packs.bring(packs.examine(path), for_everybody=for_everybody, poll=poll, progress=progress)
+
+    return bringing
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def state_of(tmp_path: Path) -> dict[str, bytes]:
+    """Everything there is but the lock."""
+    return {path: data for path, data in files_of(tmp_path / "packs").items() if path != ".lock"}
+
+
+def cancelling(calls: int) -> Poll:
+    """Cancels at that call."""
+    left = iter(range(calls))
+
+    def poll() -> None:
+        if next(left, None) is None:
+            raise Cancelled
+
+    return poll
+
+
+# --- bringing in ----------------------------------------------------------------------------------------------------
+
+
+def test_a_pack_is_brought_whole_and_can_be_started(bring: Callable[..., InstalledPack], packs: Packs) -> None:
+    pack = bring()
+    assert files_of(pack.folder) == engine_files()
+    assert (pack.manifest.version, pack.problem, pack.previous, pack.for_everybody) == ("1.0", None, "", False)
+    assert packs.list() == (pack,)
+    assert packs.engine_host("hunyuan") == pack
+    assert packs.engine_host("other") is None
+    assert packs.verify(NAME) == ()
+
+
+@posix
+def test_what_was_executable_is_executable_again(bring: Callable[..., InstalledPack]) -> None:
+    pack = bring()
+    assert subprocess.run(pack.command, capture_output=True, check=True).stdout == b"1.0\n"
+    assert not os.access(pack.folder / "lib/weights.so", os.X_OK)
+
+
+def test_nothing_unfinished_is_left(bring: Callable[..., InstalledPack], tmp_path: Path) -> None:
+    bring()
+    assert {p.name for p in (tmp_path / "packs").iterdir()} == {".lock", NAME}
+    assert {p.name for p in (tmp_path / "packs" / NAME).iterdir()} == {"1.0", "current.json"}
+
+
+def test_what_is_offered_is_told_before_it_is_brought(packs: Packs, tmp_path: Path) -> None:
+    offer = packs.examine(engine_pack(tmp_path / "x.dossierpack"))
+    assert (offer.manifest.name, offer.manifest.version, offer.terms) == (NAME, "1.0", "")
+    assert offer.size == sum(map(len, engine_files().values()))
+    assert (offer.signer.name, offer.signer.trusted, offer.signer.by_administrator) == ("Archive", True, False)
+    assert packs.list() == ()
+
+
+def test_progress_counts_bytes_to_the_end(bring: Callable[..., InstalledPack]) -> None:
+    told: list[tuple[int, int | None]] = []
+    pack = bring(progress=lambda *now: told.append(now))
+    assert told[-1] == (pack.manifest.size, pack.manifest.size)
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert len(told) > 4
+
+
+def test_a_pack_of_an_unknown_key_is_refused_with_its_fingerprint(packs: Packs, tmp_path: Path, keys: PackKeys) -> None:
+    path = engine_pack(tmp_path / "x.dossierpack", key=OTHER_KEY)
+    offer = packs.examine(path)
+    assert not offer.signer.trusted
+    with pytest.raises(PackNotTrusted) as refused:
+        packs.bring(offer)
+    assert offer.signer.fingerprint in refused.value.say("zh")
+    assert packs.list() == ()
+    assert offer.signer.key is not None
+    keys.trust_key(offer.signer.key, "The other one")
+    assert packs.bring(packs.examine(path)).problem is None
+
+
+def test_a_pack_that_changed_since_it_was_offered_is_refused(packs: Packs, tmp_path: Path) -> None:
+    path = engine_pack(tmp_path / "x.dossierpack")
+    offer = packs.examine(path)
+    engine_pack(path, "6.6")
+    with pytest.raises(PackRefused):
+        packs.bring(offer)
+    assert packs.list() == ()
+
+
+def test_a_damaged_file_leaves_everything_as_it_was(bring: Callable[..., InstalledPack], packs: Packs, tmp_path: Path) -> None:
+    before = bring()
+    state = state_of(tmp_path)
+    data = bytearray((tmp_path / "1.0.dossierpack").read_bytes())
+    place = data.index(b"files/lib/weights.so") + 200
+    data[place] ^= 255
+    (tmp_path / "bad.dossierpack").write_bytes(data)
+    with pytest.raises(PackRefused) as refused:
+        packs.bring(packs.examine(tmp_path / "bad.dossierpack"))
+    assert refused.value.details["path"] == "lib/weights.so"
+    assert state_of(tmp_path) == state
+    assert packs.list() == (before,)
+
+
+def test_too_little_room_is_told_before_anything_is_written(tmp_path: Path, keys: PackKeys) -> None:
+    free = (64 << 20) + 4_000_000  # beside what is kept free, less than the pack takes
+    packs = Packs(tmp_path / "packs", tmp_path / "machine", keys=keys, disk_usage=lambda _: SimpleNamespace(free=free))
+    with pytest.raises(PackNeedsSpace) as told:
+        packs.bring(packs.examine(engine_pack(tmp_path / "x.dossierpack")))
+    assert told.value.details["needed"] == told.value.details["free"] == "0.1"
+    assert state_of(tmp_path) == {}
+
+
+def test_one_at_a_time(bring: Callable[..., InstalledPack], packs: Packs, tmp_path: Path) -> None:
+    bring()
+    with FileLock(tmp_path / "packs" / ".lock"):
+        for change in (lambda: bring("2.0"), lambda: packs.remove(NAME), lambda: packs.roll_back(NAME)):
+            with pytest.raises(PacksBusy):
+                change()
+        assert packs.engine_host("hunyuan") is not None
+    packs.remove(NAME)
+
+
+# --- interrupted ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("calls", [0, 1, 2, 4, 6, 8, 9])
+def test_stopping_changes_nothing(bring: Callable[..., InstalledPack], packs: Packs, tmp_path: Path, calls: int) -> None:
+    before = bring()
+    state = state_of(tmp_path)
+    with pytest.raises(Cancelled):
+        bring("2.0", poll=cancelling(calls))
+    assert state_of(tmp_path) == state
+    assert not [path for path in (tmp_path / "packs").iterdir() if path.name not in (".lock", NAME)]
+    assert packs.engine_host("hunyuan") == before
+
+
+def test_stopping_the_first_one_leaves_no_pack(bring: Callable[..., InstalledPack], packs: Packs, tmp_path: Path) -> None:
+    with pytest.raises(Cancelled):
+        bring(poll=cancelling(3))
+    assert packs.list() == ()
+    assert state_of(tmp_path) == {}
+    assert bring().problem is None
+
+
+@pytest.mark.parametrize("left", [".part-1234", ".gone-1234", f"{NAME}/2.0", f"{NAME}/2.0-2"])
+def test_what_a_power_cut_left_is_swept(bring: Callable[..., InstalledPack], packs: Packs, tmp_path: Path, left: str) -> None:
+    """Unpacked in part, or whole and not yet named as the one that counts."""
+    before = bring()
+    (tmp_path / "packs" / left / "files").mkdir(parents=True)
+    (tmp_path / "packs" / left / "files" / "half").write_bytes(b"x")
+    assert packs.list() == (before,)
+    after = bring("2.0")
+    assert files_of(after.folder) == engine_files("2.0")
+    assert not [path for path in state_of(tmp_path) if "half" in path]
+
+
+# --- versions -------------------------------------------------------------------------------------------------------
+
+
+def test_the_version_before_is_kept_and_can_be_gone_back_to(bring: Callable[..., InstalledPack], packs: Packs) -> None:
+    bring("1.0")
+    assert bring("2.0").previous == "1.0"
+    back = packs.roll_back(NAME)
+    assert (back.manifest.version, back.previous) == ("1.0", "2.0")
+    assert files_of(back.folder) == engine_files("1.0")
+    assert packs.engine_host("hunyuan") == back
+    assert packs.roll_back(NAME).manifest.version == "2.0"
+
+
+def test_only_one_version_before_is_kept(bring: Callable[..., InstalledPack], tmp_path: Path) -> None:
+    for version in ("1.0", "2.0", "3.0"):
+        pack = bring(version)
+    assert pack.previous == "2.0"
+    assert {path.name for path in (tmp_path / "packs" / NAME).iterdir()} == {"2.0", "3.0", "current.json"}
+
+
+def test_the_same_pack_once_more_repairs_it(bring: Callable[..., InstalledPack], packs: Packs) -> None:
+    bring("1.0")
+    broken = bring("2.0")
+    (broken.folder / "engine").write_bytes(b"x")
+    assert isinstance(packs.list()[0].problem, PackFileChanged)
+    mended = bring("2.0")
+    assert (mended.manifest.version, mended.previous, mended.problem) == ("2.0", "1.0", None)
+    assert packs.verify(NAME) == ()
+    assert packs.roll_back(NAME).manifest.version == "1.0"
+
+
+def test_there_is_nothing_before_the_first(bring: Callable[..., InstalledPack], packs: Packs) -> None:
+    bring()
+    with pytest.raises(NoPreviousPack):
+        packs.roll_back(NAME)
+    assert packs.list()[0].problem is None
+
+
+def test_no_way_back_to_a_version_that_is_damaged(bring: Callable[..., InstalledPack], packs: Packs) -> None:
+    first = bring("1.0")
+    bring("2.0")
+    (first.folder / "engine").unlink()
+    with pytest.raises(PackFileMissing):
+        packs.roll_back(NAME)
+    assert packs.list()[0].manifest.version == "2.0"
+
+
+def test_what_is_removed_is_gone(bring: Callable[..., InstalledPack], packs: Packs, tmp_path: Path) -> None:
+    bring("1.0")
+    bring("2.0")
+    packs.remove(NAME)
+    assert packs.list() == ()
+    assert packs.engine_host("hunyuan") is None
+    assert state_of(tmp_path) == {}
+    for change in (packs.remove, packs.roll_back, packs.verify):
+        with pytest.raises(PackUnknown):
+            change(NAME)
+
+
+# --- what is wrong with it ------------------------------------------------------------------------------------------
+
+
+def test_a_changed_file_is_found_by_hashing(bring: Callable[..., InstalledPack], packs: Packs) -> None:
+    pack = bring()
+    data = (pack.folder / "lib/weights.so").read_bytes()
+    (pack.folder / "lib/weights.so").write_bytes(data[:-1] + b"x")
+    assert packs.list()[0].problem is None  # as far as sizes tell
+    told: list[tuple[int, int | None]] = []
+    (wrong,) = packs.verify(NAME, progress=lambda *now: told.append(now))
+    assert isinstance(wrong, PackFileChanged)
+    assert wrong.details["path"] == "lib/weights.so"
+    assert told[-1] == (pack.manifest.size, pack.manifest.size)
+
+
+@pytest.mark.parametrize(
+    ("change", "kind"),
+    [
+        (lambda folder: (folder / "lib/weights.so").unlink(), PackFileMissing),
+        (lambda folder: (folder / "lib/weights.so").write_bytes(b"x"), PackFileChanged),
+    ],
+)
+def test_an_engine_that_is_not_whole_is_not_started(
+    bring: Callable[..., InstalledPack], packs: Packs, change: Callable[[Path], object], kind: type[DossierError]
+) -> None:
+    change(bring().folder)
+    assert isinstance(packs.list()[0].problem, kind)
+    assert packs.engine_host("hunyuan") is None
+    assert [type(error) for error in packs.verify(NAME)] == [kind]
+
+
+def test_a_file_that_does_not_belong_there_is_told(bring: Callable[..., InstalledPack], packs: Packs) -> None:
+    (bring().folder / "lib" / "more.so").write_bytes(b"x")
+    (wrong,) = packs.verify(NAME)
+    assert isinstance(wrong, PackFileUnlisted)
+    assert wrong.details["path"] == "lib/more.so"
+
+
+@pytest.mark.parametrize("file", ["1.0/pack.json", "1.0/pack.sig", "current.json"])
+@pytest.mark.parametrize("data", [b"", b"{}", b'{"current": "../../../etc", "previous": ""}', b"\xff"])
+def test_a_record_that_was_changed_is_told_and_can_be_removed(
+    bring: Callable[..., InstalledPack], packs: Packs, tmp_path: Path, file: str, data: bytes
+) -> None:
+    bring()
+    (tmp_path / "packs" / NAME / file).write_bytes(data)
+    (pack,) = packs.list()
+    assert isinstance(pack.problem, PackRecordDamaged)
+    assert [type(error) for error in packs.verify(NAME)] == [PackRecordDamaged]
+    assert packs.engine_host("hunyuan") is None
+    packs.remove(NAME)
+    assert packs.list() == ()
+
+
+def test_a_record_never_leads_out_of_the_folder(bring: Callable[..., InstalledPack], packs: Packs, tmp_path: Path) -> None:
+    shutil.copytree(bring().folder.parent, tmp_path / "elsewhere")
+    record = tmp_path / "packs" / NAME / "current.json"
+    record.write_text('{"current": "../../elsewhere", "previous": ""}', encoding="utf-8")
+    assert isinstance(packs.list()[0].problem, PackRecordDamaged)
+
+
+def test_a_key_that_is_trusted_no_more_takes_its_packs_with_it(
+    bring: Callable[..., InstalledPack], packs: Packs, keys: PackKeys
+) -> None:
+    bring()
+    keys.forget(keys.list()[0].fingerprint)
+    assert isinstance(packs.list()[0].problem, PackNotTrusted)
+    assert packs.engine_host("hunyuan") is None
+
+
+# --- other systems --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        ({"platform": "windows-arm9"}, PackForOtherSystem),
+        ({"protocol": protocol.VERSION + 1}, PackNeedsNewerProgram),
+        ({"protocol": protocol.VERSION - 1}, PackForOlderProgram),
+        ({"least_glibc": (99, 0)}, PackNeedsNewerSystem),
+    ],
+)
+def test_what_does_not_fit_this_computer_is_refused_at_once(
+    packs: Packs, tmp_path: Path, changes: dict[str, object], kind: type[PackRefused]
+) -> None:
+    path = engine_pack(tmp_path / "x.dossierpack", **changes)  # type: ignore[arg-type]  # of its manifest
+    with pytest.raises(kind):
+        packs.examine(path)
+
+
+def test_a_pack_of_the_program_before_is_told_after_an_update(
+    bring: Callable[..., InstalledPack], tmp_path: Path, keys: PackKeys
+) -> None:
+    bring()
+    later = Packs(tmp_path / "packs", tmp_path / "machine", keys=keys, system=this_system(protocol.VERSION + 1))
+    assert isinstance(later.list()[0].problem, PackForOlderProgram)
+    assert later.engine_host("hunyuan") is None
+
+
+# --- for everybody --------------------------------------------------------------------------------------------------
+
+
+def test_the_persons_own_pack_comes_before_the_administrators(
+    bring: Callable[..., InstalledPack], packs: Packs, tmp_path: Path
+) -> None:
+    everybodys = bring("2.0", for_everybody=True)
+    assert everybodys.for_everybody
+    assert everybodys.folder.is_relative_to(tmp_path / "machine")
+    assert packs.engine_host("hunyuan") == everybodys
+    own = bring("1.0")
+    assert packs.list() == (own, everybodys)
+    assert packs.engine_host("hunyuan") == own
+    packs.remove(NAME)
+    assert packs.list() == (everybodys,)
+    packs.remove(NAME)
+    assert packs.list() == ()
+
+
+def test_each_of_the_two_can_be_seen_to(bring: Callable[..., InstalledPack], packs: Packs) -> None:
+    bring("1.0", for_everybody=True)
+    bring("2.0", for_everybody=True)
+    own = bring("2.0")
+    packs.roll_back(NAME, for_everybody=True)
+    assert [pack.manifest.version for pack in packs.list()] == ["2.0", "1.0"]
+    (own.folder / "engine").write_bytes(b"x")
+    assert packs.verify(NAME, for_everybody=True) == ()
+    assert packs.verify(NAME) != ()
+
+
+def test_a_pack_for_everybody_needs_no_key_of_each(bring: Callable[..., InstalledPack], packs: Packs, keys: PackKeys) -> None:
+    """Nobody but an administrator can put it there, and he trusted its key."""
+    pack = bring(for_everybody=True)
+    keys.forget(keys.list()[0].fingerprint)
+    assert packs.list() == (pack,)
+
+
+@posix
+def test_what_is_for_everybody_can_be_read_by_everybody(tmp_path: Path, keys: PackKeys) -> None:
+    packs = Packs(tmp_path / "packs", tmp_path / "var" / "packs", keys=keys)
+    before = os.umask(0o077)
+    try:
+        packs.bring(packs.examine(engine_pack(tmp_path / "x.dossierpack")), for_everybody=True)
+    finally:
+        os.umask(before)
+    for path in (tmp_path / "var", *(tmp_path / "var").rglob("*")):
+        due = 0o055 if path.is_dir() else 0o044
+        assert path.name == ".lock" or path.stat().st_mode & 0o077 == due or path.name == "engine", path
+
+
+@pytest.mark.skipif(not Path("/sys").is_dir(), reason="needs a folder where not even root may write")
+def test_without_an_administrators_rights_it_is_told_whose_they_are(tmp_path: Path, keys: PackKeys) -> None:
+    packs = Packs(tmp_path / "packs", Path("/sys/dossier/packs"), keys=keys)
+    with pytest.raises(NotForEverybody) as told:
+        packs.bring(packs.examine(engine_pack(tmp_path / "x.dossierpack")), for_everybody=True)
+    assert "administrator" in told.value.advise("en")
+
+
+def test_a_folder_that_cannot_be_made_is_told(packs: Packs, tmp_path: Path) -> None:
+    (tmp_path / "packs").write_bytes(b"a file where the folder would be")
+    with pytest.raises(DossierError) as told:
+        packs.bring(packs.examine(engine_pack(tmp_path / "x.dossierpack")))
+    assert told.value.code == "storage-failed"
+
+
+def test_a_pack_of_another_maker_of_zips_is_taken(packs: Packs, tmp_path: Path) -> None:
+    offer = packs.examine(forged(tmp_path / "x.dossierpack", engine_files(), key=KEY))
+    assert isinstance(offer, PackOffer)
+    assert files_of(packs.bring(offer).folder) == engine_files()
