@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QMainWindow, QPlainTextEdit
 from desktop.document.errors import Text
 from desktop.offline.selfcheck import Check, CheckState
 from desktop.services.engines import ModelNotBrought
+from desktop.storage.policy import Policy
 from desktop.storage.settings import EngineMode, Language, Settings, Theme
 from desktop.storage.values import DocumentSummary
 from desktop.ui.actions import Actions
@@ -64,6 +65,21 @@ def test_settings_come_back_as_they_were_set(qtbot) -> None:
     dialog.person.setText("  Li Ming ")
     dialog.theme.setCurrentIndex(dialog.theme.findData("contrast"))
     assert (dialog.settings().person, dialog.settings().theme) == ("Li Ming", Theme.CONTRAST)
+
+
+def test_what_the_administrator_has_set_is_shown_and_cannot_be_changed(qtbot) -> None:
+    policy = Policy(settings={"engine_mode": "careful", "link_masters": True, "second_look": "all"})
+    given = Settings(person="Wang", engine="hunyuan", engine_mode=EngineMode.CAREFUL, link_masters=True)
+    dialog = SettingsDialog(given, policy=policy)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert [field.isEnabled() for field in (dialog.mode, dialog.link, dialog.precision)] == [False, False, True]
+    assert (dialog.mode.toolTip(), dialog.precision.toolTip()) == ("Set by the administrator", "")
+    dialog.engine.setCurrentIndex(dialog.engine.findData("auto"))
+    assert [field.isEnabled() for field in (dialog.mode, dialog.precision)] == [False, True]
+    assert dialog.settings().engine_mode is EngineMode.CAREFUL
+    said = [label.text() for label in dialog.findChildren(QLabel) if label.isVisible()]
+    assert "What is greyed out here was set by the administrator." in said
 
 
 def test_a_person_without_a_name_cannot_go_on(qtbot) -> None:

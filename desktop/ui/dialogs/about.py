@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QTabWidget, QVBoxLayout, QWidget
 
 from desktop import __version__
 from desktop.resources import resource
@@ -19,9 +19,16 @@ def licence_text() -> str:
     return ""
 
 
+def third_party_text() -> str:
+    """What else the program holds, and the licences of that; "" beside the sources, where nothing was frozen."""
+    path = resource("licences", "THIRD-PARTY.txt")
+    return path.read_text("utf-8") if path.is_file() else ""
+
+
 class AboutDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("guide", "start")
         self.setWindowTitle(self.tr("About Dossier"))
         heading = QLabel(f"Dossier {__version__}", self)
         heading.setProperty("role", "heading")
@@ -38,9 +45,13 @@ class AboutDialog(QDialog):
         )
         licence.setProperty("role", "muted")
         licence.setWordWrap(True)
-        text = QPlainTextEdit(licence_text(), self)
-        text.setReadOnly(True)
-        text.setAccessibleName(self.tr("Licence"))
+        texts = QTabWidget(self)
+        for title, text in ((self.tr("Licence"), licence_text()), (self.tr("Third-party parts"), third_party_text())):
+            if text:
+                shown = QPlainTextEdit(text, texts)
+                shown.setReadOnly(True)
+                shown.setAccessibleName(title)
+                texts.addTab(shown, title)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -48,6 +59,6 @@ class AboutDialog(QDialog):
         layout.setSpacing(2 * theme.GRID)
         for widget in (heading, words, licence):
             layout.addWidget(widget)
-        layout.addWidget(text, 1)
+        layout.addWidget(texts, 1)
         layout.addWidget(buttons)
         self.resize(72 * theme.GRID, 64 * theme.GRID)

@@ -38,6 +38,7 @@ class _Commands(QTreeWidget):
 class ChangeKeysDialog(QDialog):
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("guide", "keys")
         self._actions = actions
         self._commands = {command.name: command for command in commands(actions)}
         self.keys = {name: command.keys for name, command in self._commands.items()}

@@ -22,6 +22,7 @@ class KeysDialog(QDialog):
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("guide", "keys")
         self.setWindowTitle(self.tr("Keys"))
         inner = QWidget(self)
         grid = QGridLayout(inner)

@@ -1,11 +1,11 @@
-"""The models that are there, one below the other, with what can be done about each."""
+"""A model that is there, with what can be done about it."""
 
 from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QLocale, Qt, Signal, SignalInstance, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QLocale, Qt, Signal, SignalInstance
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.services.models import ModelInfo
 from desktop.ui import theme
@@ -117,83 +117,3 @@ class ModelRow(QWidget):
 
     def _tell(self, signal: SignalInstance, _checked: bool = False) -> None:
         signal.emit(self.info.name)
-
-
-class ModelList(QWidget):
-    """Signals:
-    add_wanted(), verify_wanted(name), remove_wanted(name)
-    """
-
-    add_wanted = Signal()
-    verify_wanted = Signal(str)
-    remove_wanted = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.rows: list[ModelRow] = []
-        self._inner = QWidget(self)
-        self._column = QVBoxLayout(self._inner)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
-        self._column.addStretch(1)
-        self._area = QScrollArea(self)
-        self._area.setWidget(self._inner)
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QScrollArea.Shape.NoFrame)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setAccessibleName(self.tr("Models"))
-        self._empty = self._emptiness()
-        self.add = QPushButton(self.tr("Add a model folder…"), self)
-        theme.set_icon(self.add, "add")
-        self.add.setAutoDefault(False)
-        self.add.clicked.connect(self.add_wanted)
-        foot = QHBoxLayout()
-        foot.addWidget(self.add)
-        foot.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._area, 1)
-        layout.addWidget(self._empty, 1)
-        layout.addLayout(foot)
-        self._area.hide()
-        self._empty.hide()
-
-    def _emptiness(self) -> QWidget:
-        empty = QWidget(self)
-        heading = QLabel(self.tr("No model yet"), empty)
-        heading.setProperty("role", "heading")
-        heading.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        hint = WrappedLabel(
-            self.tr(
-                "HunyuanOCR reads with the graphics card, from 6 GB on. Its makers do not allow it to come with the program:"
-                " download the folder tencent/HunyuanOCR on a computer with a network, carry it here on a drive, and add it."
-                " Until then the embedded engine reads."
-            ),
-            empty,
-            role="muted",
-        )
-        hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        column = QVBoxLayout(empty)
-        column.setContentsMargins(4 * theme.GRID, 4 * theme.GRID, 4 * theme.GRID, 4 * theme.GRID)
-        column.setSpacing(2 * theme.GRID)
-        column.addStretch(1)
-        column.addWidget(heading)
-        column.addWidget(hint)
-        column.addStretch(1)
-        return empty
-
-    @Slot(object)
-    def set_models(self, infos: tuple[ModelInfo, ...]) -> None:
-        """The first that is ready is the one that reads."""
-        for row in self.rows:
-            self._column.removeWidget(row)
-            row.hide()
-            row.deleteLater()
-        used = next((info.name for info in infos if info.ready), None)
-        self.rows = [ModelRow(info, info.name == used, self._inner) for info in infos]
-        for number, row in enumerate(self.rows):
-            row.verify_wanted.connect(self.verify_wanted)
-            row.remove_wanted.connect(self.remove_wanted)
-            self._column.insertWidget(number, row)
-        self._area.setVisible(bool(infos))
-        self._empty.setVisible(not infos)

@@ -20,8 +20,10 @@ from PySide6.QtWidgets import (
 
 from desktop.engines.hunyuan.folder import Found
 from desktop.services.model_texts import LICENCE_NAME, licence_terms
+from desktop.services.packs import PackOffer
 from desktop.ui import theme
 from desktop.ui.dialogs.model_rows import size_words
+from desktop.ui.dialogs.pack_rows import pack_title
 from desktop.ui.i18n import language
 from desktop.ui.panels.wrapped import WrappedLabel
 
@@ -151,6 +153,18 @@ class ModelTerms(QWidget):
         self._left_behind.setText(
             self.tr("Program code in it is left behind, which only a copy can do: {0}").format(", ".join(code))
         )
+        for way in (self.copy, self.link):
+            way.setVisible(True)
+        self._accepted(False)
+
+    def set_pack(self, offer: PackOffer) -> None:
+        """A model that came as a pack: it can only be copied."""
+        self.accepted.setChecked(False)
+        self.copy.setChecked(True)
+        self._heading.setText(f"{pack_title(offer.manifest)} {offer.manifest.version}")
+        self._found.setText(" · ".join((str(offer.path), size_words(offer.size))))
+        for widget in (self._interrupted, self._left_behind, self.copy, self.link):
+            widget.setVisible(False)
         self._accepted(False)
 
     def focus_first(self) -> None:

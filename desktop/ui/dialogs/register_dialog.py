@@ -35,6 +35,7 @@ class RegisterDialog(QDialog):
 
     def __init__(self, template: Template, records: int, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("guide", "exporting")
         self._template = template
         self._settings = settings
         self.setWindowTitle(self.tr("Export the register"))

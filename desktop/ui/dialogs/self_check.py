@@ -20,6 +20,7 @@ class SelfCheckDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("guide", "offline")
         self.setWindowTitle(self.tr("Self-check"))
         self._summary = QLabel(self.tr("Checking…"), self)
         self._summary.setProperty("role", "title")

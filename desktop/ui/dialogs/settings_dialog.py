@@ -1,4 +1,4 @@
-"""A person's settings."""
+"""A person's settings; what the administrator has set is shown and cannot be changed."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from desktop.engines import registry
 from desktop.services.engines import EMBEDDED
+from desktop.storage.policy import Policy, load_policy
 from desktop.storage.settings import EngineMode, Language, Settings, Theme
 from desktop.ui import theme
 from desktop.ui.engine_facts import EngineFacts, engine_hint, engine_title
@@ -40,8 +41,17 @@ class SettingsDialog(QDialog):
 
     models_wanted = Signal()
 
-    def __init__(self, settings: Settings, parent: QWidget | None = None, *, facts: EngineFacts | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        parent: QWidget | None = None,
+        *,
+        facts: EngineFacts | None = None,
+        policy: Policy | None = None,
+    ) -> None:
+        """policy: None for that of this computer."""
         super().__init__(parent)
+        self.setProperty("guide", "settings")
         self._settings = settings
         self._facts = facts
         self.setWindowTitle(self.tr("Settings"))
@@ -99,6 +109,7 @@ class SettingsDialog(QDialog):
         note = QLabel(self.tr("Your name stands in the history beside everything you correct or confirm."), self)
         note.setProperty("role", "muted")
         note.setWordWrap(True)
+        fixed = WrappedLabel(self.tr("What is greyed out here was set by the administrator."), self, role="muted")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self)
         self._ok = buttons.button(QDialogButtonBox.StandardButton.Ok)
         buttons.accepted.connect(self.accept)
@@ -109,15 +120,33 @@ class SettingsDialog(QDialog):
         layout.setSpacing(2 * theme.GRID)
         layout.addLayout(form)
         layout.addWidget(note)
+        layout.addWidget(fixed)
         layout.addStretch(1)
         layout.addWidget(buttons)
         self.setMinimumWidth(60 * theme.GRID)
+        self._fixed = self._fix(policy or load_policy())
+        fixed.setVisible(bool(self._fixed))
         self._engine_chosen()
+
+    def _fix(self, policy: Policy) -> frozenset[QWidget]:
+        """The fields that the administrator has set: nobody changes them here."""
+        fields: dict[str, QWidget] = {
+            "person": self.person, "language": self.language, "theme": self.theme, "engine": self.engine,
+            "engine_mode": self.mode, "engine_dtype": self.precision, "engine_drafting": self.drafting, "gpu_hot": self.hot,
+            "text_layer": self.text_layer, "link_masters": self.link, "split_at_sheets": self.split,
+            "name_by_code": self.by_code,
+        }  # fmt: skip
+        fixed = frozenset(field for name, field in fields.items() if policy.fixed(name))
+        for field in fixed:
+            field.setEnabled(False)
+            field.setToolTip(self.tr("Set by the administrator"))
+            field.setAccessibleDescription(field.toolTip())
+        return fixed
 
     def _make_engine_fields(self, settings: Settings) -> None:
         engines = [(name, engine_title(name)) for name in (registry.AUTO, *registry.names())]
         self.engine = self._choice(engines, settings.engine)
-        self.models = QPushButton(self.tr("Models…"), self)
+        self.models = QPushButton(self.tr("Engines and models…"), self)
         self.models.setAutoDefault(False)
         self.models.clicked.connect(self.models_wanted)
         self._engine_row = QWidget(self)
@@ -191,7 +220,7 @@ class SettingsDialog(QDialog):
         self._engine_hint.setText(hint)
         self._engine_hint.setVisible(bool(hint))
         for field in (self.mode, self.precision, self.drafting):
-            field.setEnabled(engine != EMBEDDED)
+            field.setEnabled(engine != EMBEDDED and field not in self._fixed)
         self._mode_hint.setText(
             {
                 EngineMode.SPEED: self.tr("Pages of up to 1448 × 1448 pixels, text only: the fastest."),
