@@ -252,6 +252,16 @@ def picture(name: str, colour: str, size: int, ratio: float = 1.0) -> QImage:
     return image
 
 
+def app_icon() -> QIcon:
+    """The program's own icon, in its own colours; small sizes have drawings of their own, whose lines fall on whole pixels."""
+    made = QIcon()
+    for grid, sizes in (("-16", (16, 32)), ("-24", (24, 48)), ("", (64, 128, 256))):
+        renderer = QSvgRenderer(str(ICONS / "app" / f"dossier{grid}.svg"))
+        for size in sizes:
+            made.addPixmap(QPixmap.fromImage(_drawn(renderer, size)))
+    return made
+
+
 def set_icon(target: QAction | QAbstractButton, name: str) -> None:
     """Give an action or a button an icon that is drawn anew when the theme changes."""
     target.setProperty(_ICON_NAME, name)
@@ -344,8 +354,14 @@ QPushButton:disabled {{ background: {t.window}; color: {t.disabled}; border-colo
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox {{ background: {t.surface}; color: {t.text};
   border: {HAIRLINE}px solid {t.border}; border-radius: {RADIUS}px; padding: {HALF}px; selection-background-color: {t.accent};
   selection-color: {t.on_accent}; }}
+QTextBrowser#guide {{ border-color: transparent; border-radius: 0; }}
+QTextBrowser#guide:focus {{ border-color: {t.accent}; }}
 QPlainTextEdit#written {{ color: {t.muted}; border: none; }}
 QLineEdit, QComboBox, QAbstractSpinBox {{ min-height: {CONTROL - 2 * HALF - 2}px; }}
+QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled {{ background: {t.window}; color: {t.disabled}; }}
+QCheckBox:disabled {{ color: {t.disabled}; }}
+QCheckBox::indicator:disabled {{ background: {t.window}; border-color: {t.disabled}; }}
+QCheckBox::indicator:checked:disabled {{ background: {t.disabled}; }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {{ border-color: {t.accent}; }}
 QComboBox::drop-down {{ border: none; width: {CONTROL - GRID}px; }}
 QComboBox::down-arrow {{ image: url("{arrow}"); width: {ICON_SMALL}px; height: {ICON_SMALL}px; }}
