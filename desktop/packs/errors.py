@@ -28,8 +28,8 @@ class NotAPack(PackRefused):
     code = "not-a-pack"
     sentence = Text("{file}: this is no pack, or it was not copied to its end.", "{file}：这不是组件包，或复制不完整。")
     remedy = Text(
-        "Choose a file whose name ends in .dossierpack, and compare its SHA-256 with the list on the stick.",
-        "请选择名称以 .dossierpack 结尾的文件，并与随附清单核对 SHA-256。",
+        "Choose a file whose name ends in .deskpack, and compare its SHA-256 with the list on the stick.",
+        "请选择名称以 .deskpack 结尾的文件，并与随附清单核对 SHA-256。",
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 FORMAT = 1
-SUFFIX = ".dossierpack"
+SUFFIX = ".deskpack"
 MANIFEST, SIGNATURE, FILES = "pack.json", "pack.sig", "files/"
 
 

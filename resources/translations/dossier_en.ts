@@ -135,6 +135,16 @@
     </message>
 </context>
 <context>
+    <name>FirstStart</name>
+    <message numerus="yes">
+        <source>This computer reads with the embedded engine on %n processor core(s).</source>
+        <translation>
+            <numerusform>This computer reads with the embedded engine on %n processor core.</numerusform>
+            <numerusform>This computer reads with the embedded engine on %n processor cores.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>HotFolderPanel</name>
     <message numerus="yes">
         <source>%n page(s)</source>

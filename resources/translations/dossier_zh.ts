@@ -19,6 +19,10 @@
         <source>Licence</source>
         <translation>许可证</translation>
     </message>
+    <message>
+        <source>Third-party parts</source>
+        <translation>第三方组件</translation>
+    </message>
 </context>
 <context>
     <name>Actions</name>
@@ -213,10 +217,6 @@
     <message>
         <source>Read with</source>
         <translation>识别引擎</translation>
-    </message>
-    <message>
-        <source>Models…</source>
-        <translation>模型…</translation>
     </message>
     <message>
         <source>Answers</source>
@@ -481,6 +481,18 @@
     <message>
         <source>Deliveries</source>
         <translation>交付记录</translation>
+    </message>
+    <message>
+        <source>Engines and models…</source>
+        <translation>引擎与模型…</translation>
+    </message>
+    <message>
+        <source>Guide</source>
+        <translation>指南</translation>
+    </message>
+    <message>
+        <source>Tour</source>
+        <translation>导览</translation>
     </message>
 </context>
 <context>
@@ -777,6 +789,10 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
         <translation>
             <numerusform>有 %n 行或字段已更改但未确认。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>This dossier was brought up to this version of the program. It is kept as it was: {0}</source>
+        <translation>此卷宗已升级为本版本的格式。升级前的原样保留为：{0}</translation>
     </message>
 </context>
 <context>
@@ -1141,8 +1157,8 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
         <translation>暂停识别</translation>
     </message>
     <message>
-        <source>Models…</source>
-        <translation>模型…</translation>
+        <source>Engines and models…</source>
+        <translation>引擎与模型…</translation>
     </message>
 </context>
 <context>
@@ -1787,6 +1803,43 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     </message>
 </context>
 <context>
+    <name>FirstStart</name>
+    <message>
+        <source>A short tour shows what is where in this window.</source>
+        <translation>简短的导览将介绍窗口各部分的用途。</translation>
+    </message>
+    <message>
+        <source>Show the tour</source>
+        <translation>开始导览</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>Engines and models…</source>
+        <translation>引擎与模型…</translation>
+    </message>
+    <message>
+        <source>This computer reads with HunyuanOCR on the {0}.</source>
+        <translation>本机使用 HunyuanOCR 识别，运行于 {0}。</translation>
+    </message>
+    <message>
+        <source>This computer reads with HunyuanOCR on the processor, which takes minutes for a page.</source>
+        <translation>本机使用 HunyuanOCR 识别，由处理器运行，每页需数分钟。</translation>
+    </message>
+    <message numerus="yes">
+        <source>This computer reads with the embedded engine on %n processor core(s).</source>
+        <translation>
+            <numerusform>本机使用内置引擎识别，使用 %n 个处理器核心。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Its graphics card ({0}) can read with HunyuanOCR once the GPU pack and a model are here.</source>
+        <translation>导入 GPU 组件包和模型后，可用本机显卡（{0}）运行 HunyuanOCR 识别。</translation>
+    </message>
+</context>
+<context>
     <name>FormatBoxes</name>
     <message>
         <source>Text</source>
@@ -2008,6 +2061,71 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     <message>
         <source>All cells</source>
         <translation>全部单元格</translation>
+    </message>
+</context>
+<context>
+    <name>GuideContents</name>
+    <message>
+        <source>Pages of the guide</source>
+        <translation>指南目录</translation>
+    </message>
+    <message>
+        <source>Found in the guide</source>
+        <translation>在指南中找到的内容</translation>
+    </message>
+    <message>
+        <source>Nothing found for “{0}”</source>
+        <translation>未找到“{0}”</translation>
+    </message>
+</context>
+<context>
+    <name>GuideSearch</name>
+    <message>
+        <source>Search the guide</source>
+        <translation>搜索指南</translation>
+    </message>
+</context>
+<context>
+    <name>GuideWindow</name>
+    <message>
+        <source>Guide</source>
+        <translation>指南</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>后退</translation>
+    </message>
+    <message>
+        <source>Forward</source>
+        <translation>前进</translation>
+    </message>
+    <message>
+        <source>Larger</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Smaller</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Usual size</source>
+        <translation>恢复大小</translation>
+    </message>
+    <message>
+        <source>Search the guide</source>
+        <translation>搜索指南</translation>
+    </message>
+    <message>
+        <source>Size of the text</source>
+        <translation>文字大小</translation>
+    </message>
+    <message>
+        <source>The guide is not part of this copy of Dossier.</source>
+        <translation>这份 Dossier 没有附带指南。</translation>
+    </message>
+    <message>
+        <source>{0} – Guide</source>
+        <translation>{0} – 指南</translation>
     </message>
 </context>
 <context>
@@ -2713,8 +2831,32 @@ Then they are moved into “done”, or into “failed” with the reason beside
         <translation>尚无模型</translation>
     </message>
     <message>
-        <source>HunyuanOCR reads with the graphics card, from 6 GB on. Its makers do not allow it to come with the program: download the folder tencent/HunyuanOCR on a computer with a network, carry it here on a drive, and add it. Until then the embedded engine reads.</source>
-        <translation>HunyuanOCR 使用显卡识别，显存需 6 GB 以上。其许可不允许随程序提供：请在联网的电脑上下载 tencent/HunyuanOCR 文件夹，用移动盘带到本机后添加。在此之前由内置引擎识别。</translation>
+        <source>Engines and models</source>
+        <translation>引擎与模型</translation>
+    </message>
+    <message>
+        <source>Add a pack file…</source>
+        <translation>添加组件包…</translation>
+    </message>
+    <message>
+        <source>HunyuanOCR reads with the graphics card, from 6 GB on. It needs a pack with its engine and a model. Until both are here the embedded engine reads.</source>
+        <translation>HunyuanOCR 使用显卡识别，显存需 6 GB 以上。它需要 GPU 组件包和模型；两者齐备之前，由内置引擎识别。</translation>
+    </message>
+    <message>
+        <source>Add the pack from the drive that your organisation gave you: its name ends in .deskpack.</source>
+        <translation>请从单位提供的移动盘添加组件包，其文件名以 .deskpack 结尾。</translation>
+    </message>
+    <message>
+        <source>The makers of the model do not allow it to come with the program. It comes as a pack too, or as the folder tencent/HunyuanOCR: download it on a computer with a network and carry it here on a drive.</source>
+        <translation>模型的许可不允许随程序提供。模型可以是组件包，也可以是文件夹 tencent/HunyuanOCR：请在可联网的电脑上下载，再用移动盘带到本机添加。</translation>
+    </message>
+    <message>
+        <source>Engines</source>
+        <translation>引擎</translation>
+    </message>
+    <message>
+        <source>There is no model yet: add one as a pack file or as a folder. Until then the embedded engine reads.</source>
+        <translation>还没有模型：请添加模型组件包或模型文件夹。在此之前由内置引擎识别。</translation>
     </message>
 </context>
 <context>
@@ -2822,10 +2964,6 @@ Then they are moved into “done”, or into “failed” with the reason beside
 <context>
     <name>ModelsDialog</name>
     <message>
-        <source>Models</source>
-        <translation>模型</translation>
-    </message>
-    <message>
         <source>Folder of the model</source>
         <translation>模型文件夹</translation>
     </message>
@@ -2865,6 +3003,14 @@ Then they are moved into “done”, or into “failed” with the reason beside
         <source>Verifying {0}</source>
         <translation>正在校验 {0}</translation>
     </message>
+    <message>
+        <source>Engines and models</source>
+        <translation>引擎与模型</translation>
+    </message>
+    <message>
+        <source>Bringing it in</source>
+        <translation>正在导入</translation>
+    </message>
 </context>
 <context>
     <name>NewTableRow</name>
@@ -2883,6 +3029,60 @@ Then they are moved into “done”, or into “failed” with the reason beside
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>NotOpen</name>
+    <message>
+        <source>No dossier is open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open another dossier…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New dossier…</source>
+        <translation type="unfinished">新建卷宗…</translation>
+    </message>
+    <message>
+        <source>Recover what is readable…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished">停止</translation>
+    </message>
+    <message>
+        <source>Recovering what is readable</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>NotOpenCommands</name>
+    <message>
+        <source>No dossier is open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No dossier is open, so nothing was taken in.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a dossier or make a new one; then drop the files again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} recovered.dossier</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recover what is readable into a new dossier</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dossiers (*.dossier)</source>
+        <translation type="unfinished">卷宗 (*.dossier)</translation>
     </message>
 </context>
 <context>
@@ -3076,6 +3276,179 @@ Then they are moved into “done”, or into “failed” with the reason beside
     <message>
         <source>Look of the pages</source>
         <translation>页面视图</translation>
+    </message>
+</context>
+<context>
+    <name>PackFlow</name>
+    <message>
+        <source>Pack file</source>
+        <translation>组件包文件</translation>
+    </message>
+    <message>
+        <source>Packs (*{0})</source>
+        <translation>组件包 (*{0})</translation>
+    </message>
+    <message>
+        <source>Looking at {0}</source>
+        <translation>正在检查 {0}</translation>
+    </message>
+    <message>
+        <source>Bringing it in</source>
+        <translation>正在导入</translation>
+    </message>
+    <message>
+        <source>{0}, version {1}, is here.</source>
+        <translation>{0}（版本 {1}）已导入。</translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing was changed.</source>
+        <translation>已停止，未作任何更改。</translation>
+    </message>
+    <message>
+        <source>Verifying {0}</source>
+        <translation>正在校验 {0}</translation>
+    </message>
+    <message>
+        <source>{0}: version {1} is used now.</source>
+        <translation>{0}：现在使用版本 {1}。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>{0} was removed.</source>
+        <translation>{0} 已移除。</translation>
+    </message>
+</context>
+<context>
+    <name>PackPage</name>
+    <message>
+        <source>Trust this key</source>
+        <translation>信任此密钥</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Compare it, group by group, with the fingerprint that your organisation gave you on paper or by telephone, not with one that lies beside the pack. If one character differs, do not use the pack and tell whoever sent it.</source>
+        <translation>请与单位以书面或电话告知的指纹逐组核对，不要与组件包旁边的文件核对。只要有一个字符不同，就不要使用此组件包，并告知提供者。</translation>
+    </message>
+    <message>
+        <source>I have compared it: it is the same</source>
+        <translation>我已核对，指纹一致</translation>
+    </message>
+    <message>
+        <source>Whose key it is, such as: archive, computer department</source>
+        <translation>密钥属于谁，例如：档案馆、信息科</translation>
+    </message>
+    <message>
+        <source>Name of the key</source>
+        <translation>密钥名称</translation>
+    </message>
+    <message>
+        <source>made on {0}</source>
+        <translation>制作于 {0}</translation>
+    </message>
+    <message>
+        <source>Fingerprint</source>
+        <translation>指纹</translation>
+    </message>
+    <message>
+        <source>Go on to the licence</source>
+        <translation>查看许可协议</translation>
+    </message>
+    <message>
+        <source>Bring it in</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Version {0} is here already; it is brought in anew.</source>
+        <translation>本机已有版本 {0}，将重新导入。</translation>
+    </message>
+    <message>
+        <source>Version {0} is here now. It is kept, so that you can go back to it.</source>
+        <translation>本机现有版本 {0}，将予保留，以便恢复。</translation>
+    </message>
+    <message>
+        <source>Signed with a key that is not known on this computer. Its fingerprint:</source>
+        <translation>签名所用的密钥在本机未知，其指纹为：</translation>
+    </message>
+    <message>
+        <source>Signed by {0}, whom the administrator of this computer trusts.</source>
+        <translation>由“{0}”签名，该密钥受本机管理员信任。</translation>
+    </message>
+    <message>
+        <source>Signed by {0}, whose key is trusted here.</source>
+        <translation>由“{0}”签名，该密钥在本机受信任。</translation>
+    </message>
+</context>
+<context>
+    <name>PackRow</name>
+    <message>
+        <source>GPU pack</source>
+        <translation>GPU 组件包</translation>
+    </message>
+    <message>
+        <source>Model pack</source>
+        <translation>模型组件包</translation>
+    </message>
+    <message>
+        <source>version {0}</source>
+        <translation>版本 {0}</translation>
+    </message>
+    <message>
+        <source>Verify</source>
+        <translation>校验</translation>
+    </message>
+    <message>
+        <source>Verify every byte of {0}</source>
+        <translation>逐字节校验 {0}</translation>
+    </message>
+    <message>
+        <source>Back to {0}</source>
+        <translation>恢复到 {0}</translation>
+    </message>
+    <message>
+        <source>Use version {0} again</source>
+        <translation>重新使用版本 {0}</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>移除…</translation>
+    </message>
+    <message>
+        <source>Remove {0}</source>
+        <translation>移除 {0}</translation>
+    </message>
+    <message>
+        <source>The administrator brought it in for everybody on this computer.</source>
+        <translation>由管理员为本机所有用户导入。</translation>
+    </message>
+    <message>
+        <source>Delete its {0}? The embedded engine goes on reading; the pack can be added again.</source>
+        <translation>删除其 {0} 的文件？内置引擎会继续识别；以后可重新添加此组件包。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>可用</translation>
+    </message>
+    <message>
+        <source>Ready · another one is used</source>
+        <translation>可用 · 当前使用另一个</translation>
+    </message>
+    <message>
+        <source>for everybody on this computer</source>
+        <translation>供本机所有用户使用</translation>
     </message>
 </context>
 <context>
@@ -4245,10 +4618,6 @@ Then they are moved into “done”, or into “failed” with the reason beside
         <translation>显卡温度警告</translation>
     </message>
     <message>
-        <source>Models…</source>
-        <translation>模型…</translation>
-    </message>
-    <message>
         <source>Speed</source>
         <translation>速度</translation>
     </message>
@@ -4307,6 +4676,18 @@ Then they are moved into “done”, or into “failed” with the reason beside
     <message>
         <source>Taking in</source>
         <translation>导入</translation>
+    </message>
+    <message>
+        <source>What is greyed out here was set by the administrator.</source>
+        <translation>灰显的项目由管理员设定。</translation>
+    </message>
+    <message>
+        <source>Set by the administrator</source>
+        <translation>由管理员设定</translation>
+    </message>
+    <message>
+        <source>Engines and models…</source>
+        <translation>引擎与模型…</translation>
     </message>
 </context>
 <context>
@@ -4668,6 +5049,87 @@ Then they are moved into “done”, or into “failed” with the reason beside
     <message>
         <source>Everything else</source>
         <translation>更多</translation>
+    </message>
+</context>
+<context>
+    <name>Tour</name>
+    <message>
+        <source>Tour</source>
+        <translation>导览</translation>
+    </message>
+</context>
+<context>
+    <name>TourCard</name>
+    <message>
+        <source>Skip</source>
+        <translation>跳过</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>上一步</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{0} / {1}</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+</context>
+<context>
+    <name>TourSteps</name>
+    <message>
+        <source>Documents and pages</source>
+        <translation>文档与页面</translation>
+    </message>
+    <message>
+        <source>A dossier holds documents, and documents hold pages. Click one to see it; below its number stands whether it waits, has been read or has doubtful lines.</source>
+        <translation>卷宗由文档组成，文档由页面组成。点击页面即可查看；页码下方标明它在等待识别、已识别，还是有存疑的行。</translation>
+    </message>
+    <message>
+        <source>The page</source>
+        <translation>页面</translation>
+    </message>
+    <message>
+        <source>Your scan as it is: nothing here alters it. The boxes show what was found on it. Click a line, and its text is in hand at the right.</source>
+        <translation>这是扫描件原貌，任何操作都不会改动它。方框标出识别到的内容。点击一行，右侧即可核对它的文字。</translation>
+    </message>
+    <message>
+        <source>The text, line by line</source>
+        <translation>逐行核对文本</translation>
+    </message>
+    <message>
+        <source>Each line stands below its picture. What may be wrong is marked. Correct it or leave it as it is: Enter confirms it and goes on to the next doubtful line.</source>
+        <translation>每行文字上方是它的图像，可能有误之处已标出。需要时修改，按回车确认，并跳到下一处存疑。</translation>
+    </message>
+    <message>
+        <source>The fields</source>
+        <translation>字段</translation>
+    </message>
+    <message>
+        <source>Choose what kind of document it is and press Find fields: its number, names, dates and amounts are filled in. Click a value to see where on the page it stands.</source>
+        <translation>选择文件类型，点击“查找字段”，编号、姓名、日期、金额等即自动填好。点击一个值，即可看到它在页面上的位置。</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>What you have checked leaves from here: as a PDF that can be searched, as Word, plain text and more ({0}). It goes into a folder of yours and nowhere else.</source>
+        <translation>核对完成后由此导出：可搜索的 PDF、Word、纯文本等格式（{0}）。文件只保存到您选择的文件夹，不会发往别处。</translation>
+    </message>
+    <message>
+        <source>Your own files</source>
+        <translation>您自己的文件</translation>
+    </message>
+    <message>
+        <source>Everything else is in this menu. Begin with New dossier… ({0}), then drop scans or PDFs on the window. F1 opens the guide; this tour is in the menu under Help.</source>
+        <translation>其他功能都在此菜单中。先选择“新建卷宗…”（{0}），再把扫描件或 PDF 拖入窗口。按 F1 打开使用指南；在菜单的“帮助”中可再看一次导览。</translation>
     </message>
 </context>
 <context>

@@ -55,7 +55,7 @@ def main() -> int:
     print("| program | size MB | window s | engine s after it | window MB | all MB |\n|---|---|---|---|---|---|")
     for program in options.programs or [ROOT / "main.py"]:
         starts = [start(program, cold=options.cold) for _ in range(options.rounds)]
-        size = sum(f.stat().st_size for f in program.resolve().parent.rglob("*") if f.is_file()) / 1e6
+        size = sum(f.stat().st_size for f in program.resolve().parent.rglob("*") if f.is_file() and not f.is_symlink()) / 1e6
         shown = (
             program.name,
             "" if program.suffix == ".py" else f"{size:.0f}",

@@ -51,7 +51,7 @@ def model_pack(target: Path, folder: Path) -> Path:
 
 def test_from_the_stick_to_a_pack_and_back(tmp_path: Path, home: Path) -> None:
     key = trusted_key(tmp_path / "stick")
-    one, two = (engine_pack(tmp_path / "stick" / f"{v}.dossierpack", v) for v in ("1.0", "2.0"))
+    one, two = (engine_pack(tmp_path / "stick" / f"{v}.deskpack", v) for v in ("1.0", "2.0"))
     trusted = packs("trust", key, "--name", "City archive", home=home)
     assert (trusted.returncode, trusted.stdout) == (0, f"City archive is trusted now: {FINGERPRINT}\n")
     assert packs("keys", home=home).stdout == f"{FINGERPRINT}  City archive\n"
@@ -71,10 +71,10 @@ def test_from_the_stick_to_a_pack_and_back(tmp_path: Path, home: Path) -> None:
 
 
 def test_a_key_that_is_not_trusted_yet(tmp_path: Path, home: Path) -> None:
-    path = engine_pack(tmp_path / "x.dossierpack")
+    path = engine_pack(tmp_path / "x.deskpack")
     refused = packs("import", path, home=home)
     assert (refused.returncode, refused.stdout) == (1, "")
-    for words in ("x.dossierpack", FINGERPRINT, "--trust"):
+    for words in ("x.deskpack", FINGERPRINT, "--trust"):
         assert words in refused.stderr
     other = packs("import", path, "--trust", public_of(OTHER_KEY).fingerprint, home=home)
     assert other.returncode == 1
@@ -85,10 +85,10 @@ def test_a_key_that_is_not_trusted_yet(tmp_path: Path, home: Path) -> None:
 
 
 def test_what_is_wrong_with_a_pack_is_told_in_the_persons_language(tmp_path: Path, home: Path) -> None:
-    (tmp_path / "x.dossierpack").write_bytes(b"no pack")
-    done = packs("import", tmp_path / "x.dossierpack", home=home, LANG="zh_CN.UTF-8")
+    (tmp_path / "x.deskpack").write_bytes(b"no pack")
+    done = packs("import", tmp_path / "x.deskpack", home=home, LANG="zh_CN.UTF-8")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("x.dossierpack：")
+    assert done.stderr.startswith("x.deskpack：")
     assert len(done.stderr.splitlines()) == 1
 
 
@@ -100,7 +100,7 @@ def test_where_there_is_nothing_it_is_said_how_to_get_it(home: Path) -> None:
 
 def test_a_changed_file_fails_verifying_by_name(tmp_path: Path, home: Path) -> None:
     trusted_key(home / "config" / "keys")
-    assert packs("import", engine_pack(tmp_path / "x.dossierpack"), home=home).returncode == 0
+    assert packs("import", engine_pack(tmp_path / "x.deskpack"), home=home).returncode == 0
     (home / "data" / "packs" / NAME / "1.0" / "files" / "engine").write_bytes(b"x")
     done = packs("verify", NAME, home=home)
     assert (done.returncode, done.stdout) == (1, "")
@@ -108,7 +108,7 @@ def test_a_changed_file_fails_verifying_by_name(tmp_path: Path, home: Path) -> N
 
 
 def test_a_pack_and_a_key_for_everybody(tmp_path: Path, home: Path) -> None:
-    path = engine_pack(tmp_path / "x.dossierpack")
+    path = engine_pack(tmp_path / "x.deskpack")
     assert packs("import", path, "--for-everybody", "--trust", FINGERPRINT, home=home).returncode == 0
     assert (listed(home)[0]["for_everybody"], (home / "data" / "packs" / NAME).exists()) == (True, False)
     assert "for everybody" in packs("keys", home=home).stdout
@@ -117,7 +117,7 @@ def test_a_pack_and_a_key_for_everybody(tmp_path: Path, home: Path) -> None:
 
 def test_a_model_pack_comes_with_its_licence(tmp_path: Path, home: Path) -> None:
     trusted_key(home / "config" / "keys")
-    path = model_pack(tmp_path / "m.dossierpack", model_folders.release(tmp_path / "hub"))
+    path = model_pack(tmp_path / "m.deskpack", model_folders.release(tmp_path / "hub"))
     refused = packs("import", path, home=home)
     assert refused.returncode == 2
     for words in ("--accept-licence", "European Union", f"packs licence {path}"):
@@ -134,7 +134,7 @@ def test_a_model_pack_comes_with_its_licence(tmp_path: Path, home: Path) -> None
 @pytest.mark.parametrize(("answer", "status"), [("yes", 0), ("no", 2)])
 def test_a_person_at_a_terminal_is_asked_for_the_licence(tmp_path: Path, home: Path, answer: str, status: int) -> None:
     trusted_key(home / "config" / "keys")
-    path = model_pack(tmp_path / "m.dossierpack", model_folders.release(tmp_path / "hub"))
+    path = model_pack(tmp_path / "m.deskpack", model_folders.release(tmp_path / "hub"))
     ours, theirs = os.openpty()
     asking = subprocess.Popen(
         [sys.executable, str(MAIN), "packs", "import", str(path)],
@@ -166,9 +166,9 @@ def test_a_person_at_a_terminal_is_asked_for_the_licence(tmp_path: Path, home: P
 @pytest.mark.skipif(os.name == "nt", reason="a signal that cannot be caught is of POSIX")
 def test_killed_in_the_middle_it_leaves_what_was_there(tmp_path: Path, home: Path) -> None:
     trusted_key(home / "config" / "keys")
-    assert packs("import", engine_pack(tmp_path / "1.dossierpack"), home=home).returncode == 0
+    assert packs("import", engine_pack(tmp_path / "1.deskpack"), home=home).returncode == 0
     large = engine_files("2.0") | {f"lib/{n}.bin": os.urandom(1 << 20) for n in range(96)}
-    path = engine_pack(tmp_path / "2.dossierpack", "2.0", files=large)
+    path = engine_pack(tmp_path / "2.deskpack", "2.0", files=large)
     place = home / "data" / "packs"
     bringing = subprocess.Popen(
         [sys.executable, str(MAIN), "packs", "import", str(path)], env=environment(home), stdout=subprocess.DEVNULL
@@ -192,7 +192,7 @@ def test_killed_in_the_middle_it_leaves_what_was_there(tmp_path: Path, home: Pat
 def test_a_stick_is_checked(tmp_path: Path, home: Path) -> None:
     stick = tmp_path / "stick"
     key = trusted_key(stick)
-    engine_pack(tmp_path / "x.dossierpack").rename(stick / "x.dossierpack")
+    engine_pack(tmp_path / "x.deskpack").rename(stick / "x.deskpack")
     text = sums.to_text({path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in stick.iterdir()}).encode()
     (stick / sums.NAME).write_bytes(text)
     (stick / sums.SIGNATURE).write_bytes(sums.signature(KEY, text))
@@ -203,7 +203,7 @@ def test_a_stick_is_checked(tmp_path: Path, home: Path) -> None:
     done = packs("check-stick", stick, home=home)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == f"2 files, all as they should be. Signed by Archive: {FINGERPRINT}\n"
-    (stick / "x.dossierpack").write_bytes(b"x")
+    (stick / "x.deskpack").write_bytes(b"x")
     changed = packs("check-stick", stick, home=home)
     assert changed.returncode == 1
-    assert "x.dossierpack" in changed.stderr
+    assert "x.deskpack" in changed.stderr

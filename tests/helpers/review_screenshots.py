@@ -42,7 +42,7 @@ from tests.helpers.screenshots import FOLDER, PEOPLE, SIZES, save_image, settled
 
 ALT, CONTROL, SHIFT = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 COMMITTED = (("zh", "light"), ("en", "dark"))
-PATIENCE = 12.0
+PATIENCE = 120.0
 LARGE = (("proofreading", "zh"), ("table", "zh"), ("same-error", "zh"), ("layout", "en"), ("readings", "en"))
 
 
@@ -63,6 +63,7 @@ class Scene:
     def __init__(self, window: MainWindow) -> None:
         self.window = window
         self.acts = window.acts
+        self.language = i18n.language()
 
     def of(self, kind: type[T]) -> T:
         return next(each for each in self.window.review_commands if isinstance(each, kind))
@@ -74,7 +75,16 @@ class Scene:
             widget.close()
         for key in ("same", "near", "look-changed", "changed"):
             window.bar.take_back(key)
-        for action in (self.acts.layout, self.acts.quality, self.acts.inspection, self.acts.words):
+        acts = self.acts
+        for action in (
+            acts.layout,
+            acts.quality,
+            acts.inspection,
+            acts.words,
+            acts.black_out,
+            acts.hot_folder,
+            acts.deliveries,
+        ):
             action.setChecked(False)
         window.sought.seek_all()
         window.show_page()
@@ -360,7 +370,12 @@ def grab(window: MainWindow, target: Path) -> None:
 
 
 def take(
-    app: QApplication, path: Path, target: Path, look: tuple[str, str], size: tuple[int, int], names: tuple[str, ...]
+    app: QApplication,
+    path: Path,
+    target: Path,
+    look: tuple[str, str],
+    size: tuple[int, int],
+    scenes: Mapping[str, Callable[[Scene], None]],
 ) -> None:
     language, dress = look
     i18n.install(app, language)
@@ -371,10 +386,10 @@ def take(
     window.show()
     wait_until(lambda: settled(window))
     QCursor.setPos(window.mapToGlobal(QPoint(window.width() // 2, window.height() - 60)))
-    for name in names:
+    for name, act in scenes.items():
         scene = Scene(window)
         scene.begin()
-        SCENES[name](scene)
+        act(scene)
         wait(600)
         wait_until(lambda: not window.renderer.waiting())
         grab(window, target / f"{name}-{language}-{dress}-{size[0]}x{size[1]}.png")
@@ -385,7 +400,15 @@ def take(
     wait(50)
 
 
-def main(folder: Path, scenes: tuple[str, ...], everything: bool, original: Path | None) -> None:
+def run(
+    folder: Path,
+    scenes: Mapping[str, Callable[[Scene], None]],
+    *,
+    large: tuple[tuple[str, str], ...] = (),
+    everything: bool = False,
+    original: Path | None = None,
+) -> None:
+    """large: scenes and languages that are taken in the large size too. original: a dossier that was prepared before."""
     environment.prepare()
     guard.engage()
     app = make_application()
@@ -400,11 +423,11 @@ def main(folder: Path, scenes: tuple[str, ...], everything: bool, original: Path
             shutil.copytree(original.parent, made.parent)
         looks = tuple(product(("zh", "en"), ("light", "dark"))) if everything else COMMITTED
         for number, (look, size) in enumerate(product(looks, SIZES)):
-            names = tuple(s for s in scenes if everything or size == SIZES[0] or (s, look[0]) in LARGE)
-            if names:
+            wanted = {s: act for s, act in scenes.items() if everything or size == SIZES[0] or (s, look[0]) in large}
+            if wanted:
                 copy = Path(name) / str(number)
                 shutil.copytree(made.parent, copy)
-                take(app, copy / made.name, folder, look, size, names)
+                take(app, copy / made.name, folder, look, size, wanted)
 
 
 if __name__ == "__main__":
@@ -414,4 +437,5 @@ if __name__ == "__main__":
     parser.add_argument("--all", action="store_true", help="every language, look and size")
     parser.add_argument("--dossier", type=Path, help="one that was prepared before")
     chosen = parser.parse_args()
-    main(chosen.folder, tuple(chosen.scene or SCENES), chosen.all, chosen.dossier)
+    asked = {name: act for name, act in SCENES.items() if name in (chosen.scene or SCENES)}
+    run(chosen.folder, asked, large=LARGE, everything=chosen.all, original=chosen.dossier)

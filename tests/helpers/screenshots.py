@@ -1,4 +1,4 @@
-"""Takes the pictures of docs/screenshots: `python -m tests.helpers.screenshots [FOLDER]`.
+"""Takes the pictures of docs/screenshots: `python -m tests.helpers.screenshots [FOLDER] [--dossier FILE]`.
 
 The sample documents are read once by the embedded engine, a few lines are confirmed, and the same window is taken in both
 languages, in light and dark, small and large.
@@ -6,9 +6,9 @@ languages, in light and dark, small and large.
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable
 from itertools import product
@@ -156,7 +156,7 @@ def save_image(taken: QImage, target: Path) -> None:
     image.quantize(256, kmeans=3, dither=Image.Dither.NONE).save(target, optimize=True)
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, prepared: Path | None) -> None:
     environment.prepare()
     guard.engage()
     app = make_application()
@@ -164,8 +164,11 @@ def main(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as name:
         os.environ["DOSSIER_HOME"] = name
         original = Path(name) / "made" / "病案 2024-03.dossier"
-        original.parent.mkdir()
-        prepare(original)
+        if prepared is None:
+            original.parent.mkdir()
+            prepare(original)
+        else:
+            shutil.copytree(prepared.parent, original.parent)
         for number, (language, look, size) in enumerate(product(("zh", "en"), ("light", "dark"), SIZES)):
             copy = Path(name) / str(number)
             shutil.copytree(original.parent, copy)
@@ -173,4 +176,8 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", nargs="?", type=Path, default=FOLDER)
+    parser.add_argument("--dossier", type=Path, help="one that was prepared before")
+    chosen = parser.parse_args()
+    main(chosen.folder, chosen.dossier)

@@ -85,6 +85,26 @@ def test_a_change_of_theme_keeps_the_window(qtbot, shell: Shell, tmp_path: Path)
     assert load_settings().theme is Theme.DARK
 
 
+def test_what_the_window_remembers_of_itself_is_no_reason_for_another_window(qtbot, shell: Shell, tmp_path: Path) -> None:
+    window = opened(qtbot, shell, tmp_path / "a.dossier")
+    window.guide.show_page("window")
+    window.guide.shown.close()
+    assert "guide" in dict(window.session.settings.window)
+    window.settings_wanted.emit(replace(window.session.settings, theme=Theme.DARK))
+    assert shell.window is window
+
+
+def test_the_guide_stays_open_at_its_page_when_another_dossier_is_opened(qtbot, shell: Shell, tmp_path: Path) -> None:
+    window = opened(qtbot, shell, tmp_path / "a.dossier")
+    window.guide.show_page("importing")
+    window.open_wanted.emit(tmp_path / "b.dossier")
+    qtbot.waitUntil(lambda: shell.window is not None and shell.window is not window, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: shell.window.guide.shown is not None, timeout=PATIENCE)
+    assert shell.window.guide.shown.page == "importing"
+    assert shell.window.guide.shown.isVisible()
+    qtbot.waitUntil(lambda: shell.window.jobs is not None, timeout=PATIENCE)
+
+
 def test_another_person_at_the_desk_keeps_the_window_and_is_remembered(qtbot, shell: Shell, tmp_path: Path) -> None:
     window = opened(qtbot, shell, tmp_path / "a.dossier")
     window.acts.person.trigger()

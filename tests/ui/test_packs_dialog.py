@@ -103,7 +103,7 @@ def model_pack(target: Path) -> Path:
 def test_a_pack_of_a_trusted_key_is_shown_and_brought_in(qtbot, make: Callable[[], ModelsDialog], place: Place) -> None:
     place.trust()
     dialog = make()
-    dialog.packs.examine(engine_pack(place.stick / "gpu.dossierpack", cuda=13))
+    dialog.packs.examine(engine_pack(place.stick / "gpu.deskpack", cuda=13))
     idle(qtbot, dialog)
     page = dialog.packs.page
     assert dialog.pages.currentWidget() is page
@@ -127,7 +127,7 @@ def test_a_pack_of_a_trusted_key_is_shown_and_brought_in(qtbot, make: Callable[[
 
 def test_an_unknown_key_is_compared_before_it_is_trusted(qtbot, make: Callable[[], ModelsDialog], place: Place) -> None:
     dialog = make()
-    dialog.packs.examine(engine_pack(place.stick / "gpu.dossierpack"))
+    dialog.packs.examine(engine_pack(place.stick / "gpu.deskpack"))
     idle(qtbot, dialog)
     page = dialog.packs.page
     groups = public_of(KEY).fingerprint.split("-")
@@ -150,7 +150,7 @@ def test_an_unknown_key_is_compared_before_it_is_trusted(qtbot, make: Callable[[
 def test_where_only_the_administrators_keys_count_it_says_so(qtbot, make: Callable[[], ModelsDialog], place: Place) -> None:
     place.administrator_only = True
     dialog = make()
-    dialog.packs.examine(engine_pack(place.stick / "gpu.dossierpack"))
+    dialog.packs.examine(engine_pack(place.stick / "gpu.deskpack"))
     idle(qtbot, dialog)
     page = dialog.packs.page
     assert page.fingerprint.isVisible()
@@ -164,7 +164,7 @@ def test_a_key_of_the_administrator_is_told_as_such(qtbot, make: Callable[[], Mo
     place.administrator_only = True
     trusted_key(place.folder / "all" / "keys")
     dialog = make()
-    dialog.packs.examine(engine_pack(place.stick / "gpu.dossierpack"))
+    dialog.packs.examine(engine_pack(place.stick / "gpu.deskpack"))
     idle(qtbot, dialog)
     assert "administrator of this computer trusts" in dialog.packs.page.signer.text()
     assert dialog.packs.page.go.isVisible()
@@ -172,20 +172,20 @@ def test_a_key_of_the_administrator_is_told_as_such(qtbot, make: Callable[[], Mo
 
 def test_a_file_that_is_no_pack_is_refused_in_words(qtbot, make: Callable[[], ModelsDialog], place: Place) -> None:
     dialog = make()
-    (place.stick / "letter.dossierpack").write_bytes(b"Dear Sir")
-    dialog.packs.examine(place.stick / "letter.dossierpack")
+    (place.stick / "letter.deskpack").write_bytes(b"Dear Sir")
+    dialog.packs.examine(place.stick / "letter.deskpack")
     idle(qtbot, dialog)
     assert dialog.pages.currentWidget() is dialog.list
     (said,) = words(dialog)
-    assert "letter.dossierpack" in said
+    assert "letter.deskpack" in said
 
 
 def test_a_pack_that_was_altered_changes_nothing(qtbot, make: Callable[[], ModelsDialog], place: Place) -> None:
     place.trust()
-    pack = engine_pack(place.stick / "gpu.dossierpack")
+    pack = engine_pack(place.stick / "gpu.deskpack")
     dialog = make()
     brought(qtbot, dialog, pack)
-    newer = engine_pack(place.stick / "newer.dossierpack", "1.1")
+    newer = engine_pack(place.stick / "newer.deskpack", "1.1")
     dialog.packs.examine(newer)
     idle(qtbot, dialog)
     data = bytearray(newer.read_bytes())
@@ -193,15 +193,15 @@ def test_a_pack_that_was_altered_changes_nothing(qtbot, make: Callable[[], Model
     newer.write_bytes(data)
     dialog.packs.page.go.click()
     idle(qtbot, dialog)
-    assert any("newer.dossierpack" in said for said in words(dialog))
+    assert any("newer.deskpack" in said for said in words(dialog))
     assert [found.manifest.version for found in place.packs().list()] == ["1.0"]
 
 
 def test_the_version_before_is_kept_and_a_rollback_can_be_undone(qtbot, make: Callable[[], ModelsDialog], place: Place) -> None:
     place.trust()
     dialog = make()
-    brought(qtbot, dialog, engine_pack(place.stick / "gpu.dossierpack"))
-    dialog.packs.examine(engine_pack(place.stick / "newer.dossierpack", "1.1"))
+    brought(qtbot, dialog, engine_pack(place.stick / "gpu.deskpack"))
+    dialog.packs.examine(engine_pack(place.stick / "newer.deskpack", "1.1"))
     idle(qtbot, dialog)
     assert "Version 1.0 is here now. It is kept" in dialog.packs.page._replaces.text()
     with qtbot.waitSignal(dialog.changed, timeout=PATIENCE):
@@ -223,7 +223,7 @@ def test_the_version_before_is_kept_and_a_rollback_can_be_undone(qtbot, make: Ca
 def test_a_pack_is_verified_and_what_is_wrong_with_it_is_said(qtbot, make: Callable[[], ModelsDialog], place: Place) -> None:
     place.trust()
     dialog = make()
-    brought(qtbot, dialog, engine_pack(place.stick / "gpu.dossierpack"))
+    brought(qtbot, dialog, engine_pack(place.stick / "gpu.deskpack"))
     dialog.list.pack_rows[0].verify.click()
     idle(qtbot, dialog)
     assert words(dialog) == ["Engine for the graphics card: every byte is as it should be."]
@@ -238,7 +238,7 @@ def test_a_pack_is_verified_and_what_is_wrong_with_it_is_said(qtbot, make: Calla
 def test_removing_asks_in_the_row(qtbot, make: Callable[[], ModelsDialog], place: Place) -> None:
     place.trust()
     dialog = make()
-    brought(qtbot, dialog, engine_pack(place.stick / "gpu.dossierpack"))
+    brought(qtbot, dialog, engine_pack(place.stick / "gpu.deskpack"))
     (row,) = dialog.list.pack_rows
     row.remove.click()
     assert row.yes.isVisible()
@@ -256,7 +256,7 @@ def test_removing_asks_in_the_row(qtbot, make: Callable[[], ModelsDialog], place
 def test_what_the_administrator_brought_can_be_verified_only(qtbot, make: Callable[[], ModelsDialog], place: Place) -> None:
     trusted_key(place.folder / "all" / "keys")
     packs = place.packs()
-    packs.bring(packs.examine(engine_pack(place.stick / "gpu.dossierpack")), for_everybody=True)
+    packs.bring(packs.examine(engine_pack(place.stick / "gpu.deskpack")), for_everybody=True)
     dialog = make()
     (row,) = dialog.list.pack_rows
     assert (row.verify.isEnabled(), row.remove.isEnabled()) == (True, False)
@@ -270,7 +270,7 @@ def test_what_the_administrator_brought_can_be_verified_only(qtbot, make: Callab
 def test_bringing_in_can_be_stopped(qtbot, make: Callable[[], ModelsDialog], place: Place) -> None:
     place.trust()
     dialog = make()
-    dialog.packs.examine(engine_pack(place.stick / "gpu.dossierpack"))
+    dialog.packs.examine(engine_pack(place.stick / "gpu.deskpack"))
     idle(qtbot, dialog)
     dialog.packs.page.go.click()
     assert dialog.bar.row(BUSY) is not None
@@ -284,7 +284,7 @@ def test_bringing_in_can_be_stopped(qtbot, make: Callable[[], ModelsDialog], pla
 def test_a_model_pack_goes_on_to_the_licence(qtbot, make: Callable[[], ModelsDialog], place: Place) -> None:
     place.trust()
     dialog = make()
-    dialog.packs.examine(model_pack(place.stick / "model.dossierpack"))
+    dialog.packs.examine(model_pack(place.stick / "model.deskpack"))
     idle(qtbot, dialog)
     page = dialog.packs.page
     assert page.facts.text().startswith("Model pack · version 1.5 · ")

@@ -77,7 +77,7 @@ class ModelList(QWidget):
                 "HunyuanOCR reads with the graphics card, from 6 GB on. It needs a pack with its engine and a model. Until both"
                 " are here the embedded engine reads."
             ),
-            self.tr("Add the pack from the drive that your organisation gave you: its name ends in .dossierpack."),
+            self.tr("Add the pack from the drive that your organisation gave you: its name ends in .deskpack."),
             self.tr(
                 "The makers of the model do not allow it to come with the program. It comes as a pack too, or as the folder"
                 " tencent/HunyuanOCR: download it on a computer with a network and carry it here on a drive."

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from desktop.engines import gpu
-from desktop.engines.gpu import Card, Meter, carried_cuda, fitting
+from desktop.engines.gpu import Card, Meter, carried_cuda, fitting, shortfall, wanted_cuda
 
 GIB = 2**30
 
@@ -132,3 +132,38 @@ def test_the_card_with_most_free_memory_is_taken() -> None:
 )
 def test_the_cuda_of_an_installed_torch(version: str, cuda: int | None) -> None:
     assert carried_cuda(version) == cuda
+
+
+@pytest.mark.parametrize(
+    ("card", "cuda", "said"),
+    [
+        (replace(CARD, total=4 * GIB), 13, ["4.0 GB", "6 GB"]),
+        (replace(CARD, capability=(6, 1)), 12, ["6.1", "7.5"]),
+        (replace(CARD, total=4 * GIB, capability=(6, 1), cuda=(12, 0)), 13, ["4.0 GB"]),  # what nobody can change comes first
+        (replace(CARD, cuda=(12, 8), driver="570.86"), 13, ["570.86", "580", "CUDA 13"]),
+        (replace(CARD, cuda=(11, 4), driver="470.57"), 12, ["470.57", "525", "CUDA 12"]),
+        (replace(CARD, capability=(12, 0)), 12, ["12.0", "CUDA 13"]),
+        (CARD, 0, ["CUDA"]),
+    ],
+)
+def test_what_a_card_lacks_is_said_in_figures_in_both_languages(card: Card, cuda: int, said: list[str]) -> None:
+    short = shortfall(card, cuda=cuda)
+    assert short is not None
+    for part in said:
+        assert part in short.en
+        assert part in short.zh
+    assert "{" not in short.en + short.zh
+    assert fitting([card], cuda=cuda) is None
+
+
+def test_a_card_that_will_do_lacks_nothing() -> None:
+    assert shortfall(CARD, cuda=13) is None
+    assert shortfall(CARD) is None
+
+
+@pytest.mark.parametrize(
+    ("cuda", "capability", "wanted"),
+    [((13, 0), (8, 9), 13), ((12, 2), (8, 6), 12), ((12, 8), (12, 0), 13), ((14, 1), (7, 5), 13)],
+)
+def test_which_pack_to_bring_for_a_card(cuda: tuple[int, int], capability: tuple[int, int], wanted: int) -> None:
+    assert wanted_cuda(replace(CARD, cuda=cuda, capability=capability)) == wanted

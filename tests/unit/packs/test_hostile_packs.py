@@ -57,7 +57,7 @@ def refused(kind: type[PackRefused], path: Path) -> PackRefused:
 
 
 def test_a_right_one_made_by_the_same_hand_is_taken(tmp_path: Path) -> None:
-    assert unpack(forged(tmp_path / "right.dossierpack", FILES_IN_IT), tmp_path / "out") == FILES_IN_IT
+    assert unpack(forged(tmp_path / "right.deskpack", FILES_IN_IT), tmp_path / "out") == FILES_IN_IT
 
 
 # --- what is no pack ------------------------------------------------------------------------------------------------
@@ -65,19 +65,19 @@ def test_a_right_one_made_by_the_same_hand_is_taken(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("data", [b"", b"PK", b"no pack at all " * 100, b"PK\x05\x06" + bytes(18), bytes(1000)])
 def test_what_is_no_pack_is_told(tmp_path: Path, data: bytes) -> None:
-    (tmp_path / "other.dossierpack").write_bytes(data)
-    assert refused(NotAPack, tmp_path / "other.dossierpack").details["file"] == "other.dossierpack"
+    (tmp_path / "other.deskpack").write_bytes(data)
+    assert refused(NotAPack, tmp_path / "other.deskpack").details["file"] == "other.deskpack"
 
 
 def test_a_pack_that_was_not_copied_to_its_end(tmp_path: Path) -> None:
-    whole = forged(tmp_path / "whole.dossierpack", FILES_IN_IT).read_bytes()
+    whole = forged(tmp_path / "whole.deskpack", FILES_IN_IT).read_bytes()
     for length in (len(whole) - 1, len(whole) // 2, 30):
-        (tmp_path / "cut.dossierpack").write_bytes(whole[:length])
-        refused(NotAPack, tmp_path / "cut.dossierpack")
+        (tmp_path / "cut.deskpack").write_bytes(whole[:length])
+        refused(NotAPack, tmp_path / "cut.deskpack")
 
 
 def test_a_pack_that_is_not_there(tmp_path: Path) -> None:
-    refused(PackUnreadable, tmp_path / "none.dossierpack")
+    refused(PackUnreadable, tmp_path / "none.deskpack")
     refused(PackUnreadable, tmp_path)
 
 
@@ -87,7 +87,7 @@ def test_a_packed_dossier_is_told_from_a_pack(tmp_path: Path) -> None:
 
 
 def test_what_follows_the_end_is_not_read(tmp_path: Path) -> None:
-    refused(NotAPack, forged(tmp_path / "x.dossierpack", FILES_IN_IT, comment=b"a second file may begin here"))
+    refused(NotAPack, forged(tmp_path / "x.deskpack", FILES_IN_IT, comment=b"a second file may begin here"))
 
 
 def test_an_end_that_sends_readers_looking_for_another_is_none(tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ def test_an_end_that_sends_readers_looking_for_another_is_none(tmp_path: Path) -
     def lie(data: bytearray) -> None:
         data[-2:] = b"\x01\x00"
 
-    refused(NotAPack, patched(forged(tmp_path / "x.dossierpack", FILES_IN_IT), lie))
+    refused(NotAPack, patched(forged(tmp_path / "x.deskpack", FILES_IN_IT), lie))
 
 
 # --- the signature --------------------------------------------------------------------------------------------------
@@ -118,23 +118,23 @@ def tampered(listed: bytes) -> bytes:
     ],
 )
 def test_a_signature_that_is_none(tmp_path: Path, signature: bytes) -> None:
-    refused(PackSignatureWrong, forged(tmp_path / "x.dossierpack", FILES_IN_IT, signature=signature))
+    refused(PackSignatureWrong, forged(tmp_path / "x.deskpack", FILES_IN_IT, signature=signature))
 
 
 def test_the_signature_of_other_bytes(tmp_path: Path) -> None:
     listed = json.dumps(plain_manifest(FILES_IN_IT)).encode()
-    refused(PackSignatureWrong, forged(tmp_path / "x.dossierpack", FILES_IN_IT, signature=tampered(listed)))
+    refused(PackSignatureWrong, forged(tmp_path / "x.deskpack", FILES_IN_IT, signature=tampered(listed)))
 
 
 def test_a_signature_that_claims_another_key(tmp_path: Path) -> None:
     listed = json.dumps(plain_manifest(FILES_IN_IT)).encode()
     mixed = json.loads(signed_by(OTHER_KEY, listed)) | {"key": json.loads(signed_by(KEY, listed))["key"]}
-    refused(PackSignatureWrong, forged(tmp_path / "x.dossierpack", FILES_IN_IT, signature=json.dumps(mixed).encode()))
+    refused(PackSignatureWrong, forged(tmp_path / "x.deskpack", FILES_IN_IT, signature=json.dumps(mixed).encode()))
 
 
 def test_nothing_of_an_unsigned_list_is_believed(tmp_path: Path) -> None:
     """However wrong it is: the first thing that is told is the signature."""
-    refused(PackSignatureWrong, forged(tmp_path / "x.dossierpack", FILES_IN_IT, listed=b"[" * 100_000, signature=b"{}"))
+    refused(PackSignatureWrong, forged(tmp_path / "x.deskpack", FILES_IN_IT, listed=b"[" * 100_000, signature=b"{}"))
 
 
 # --- the list -------------------------------------------------------------------------------------------------------
@@ -144,11 +144,11 @@ def test_nothing_of_an_unsigned_list_is_believed(tmp_path: Path) -> None:
     "listed", [b"", b"[]", b"null", b"[" * 100_000, b"\xff", "{}".encode("utf-16"), b'{"format": 1}', b'{"format": true}']
 )
 def test_a_list_that_is_none(tmp_path: Path, listed: bytes) -> None:
-    refused(PackListWrong, forged(tmp_path / "x.dossierpack", FILES_IN_IT, listed=listed))
+    refused(PackListWrong, forged(tmp_path / "x.deskpack", FILES_IN_IT, listed=listed))
 
 
 def test_a_format_of_a_later_version(tmp_path: Path) -> None:
-    assert "2" in refused(PackTooNew, forged(tmp_path / "x.dossierpack", FILES_IN_IT, said={"format": 2})).say("zh")
+    assert "2" in refused(PackTooNew, forged(tmp_path / "x.deskpack", FILES_IN_IT, said={"format": 2})).say("zh")
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_a_format_of_a_later_version(tmp_path: Path) -> None:
     ],
 )
 def test_what_makes_no_sense_in_a_list(tmp_path: Path, key: str, value: Any) -> None:
-    refused(PackListWrong, forged(tmp_path / "x.dossierpack", FILES_IN_IT, said={key: value}))
+    refused(PackListWrong, forged(tmp_path / "x.deskpack", FILES_IN_IT, said={key: value}))
 
 
 @pytest.mark.parametrize(
@@ -227,31 +227,31 @@ def test_what_makes_no_sense_in_a_list(tmp_path: Path, key: str, value: Any) -> 
 )
 def test_paths_that_must_not_be_made(tmp_path: Path, path: str) -> None:
     files = [*plain_manifest(FILES_IN_IT)["files"], {"path": path, "size": 0, "sha256": "0" * 64, "executable": False}]
-    told = refused(PackPathWrong, forged(tmp_path / "x.dossierpack", FILES_IN_IT, said={"files": files}))
+    told = refused(PackPathWrong, forged(tmp_path / "x.deskpack", FILES_IN_IT, said={"files": files}))
     assert told.full("en").isprintable()  # a terminal obeys nothing of it
 
 
 @pytest.mark.parametrize("path", ["ENGINE", "lib/A.SO", "LIB/a.so", "Lib", "engine/x", "lib/a.so/x"])
 def test_paths_of_which_one_overwrites_another_on_some_system(tmp_path: Path, path: str) -> None:
-    refused(PackPathWrong, forged(tmp_path / "x.dossierpack", FILES_IN_IT | {path: b"x"}))
+    refused(PackPathWrong, forged(tmp_path / "x.deskpack", FILES_IN_IT | {path: b"x"}))
 
 
 def test_more_files_than_any_pack_has(tmp_path: Path) -> None:
     one = {"size": 0, "sha256": "0" * 64, "executable": False}
     many = [{"path": f"{number}", **one} for number in range(listing.MOST_FILES + 1)]
-    refused(PackTooLarge, forged(tmp_path / "x.dossierpack", {}, said={"files": many}))
+    refused(PackTooLarge, forged(tmp_path / "x.deskpack", {}, said={"files": many}))
 
 
 def test_more_bytes_than_any_pack_has(tmp_path: Path) -> None:
     files = plain_manifest(FILES_IN_IT)["files"]
     refused(
-        PackTooLarge, forged(tmp_path / "x.dossierpack", FILES_IN_IT, said={"files": [files[0], files[1] | {"size": 1 << 40}]})
+        PackTooLarge, forged(tmp_path / "x.deskpack", FILES_IN_IT, said={"files": [files[0], files[1] | {"size": 1 << 40}]})
     )
 
 
 def test_a_list_that_swells(tmp_path: Path) -> None:
     """The bytes are read only up to the limit."""
-    path = tmp_path / "x.dossierpack"
+    path = tmp_path / "x.deskpack"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(MANIFEST, bytes(listing.LARGEST + 1))
         archive.writestr(SIGNATURE, b"{}")
@@ -266,14 +266,14 @@ def test_a_list_that_swells(tmp_path: Path) -> None:
     "name", ["evil", FILES + "evil", FILES, FILES + "lib/", "../evil", FILES + "lib\\a.so", "PACK.JSON", "\x1b[2J"]
 )
 def test_what_is_not_in_the_list(tmp_path: Path, name: str) -> None:
-    told = refused(PackFileUnlisted, forged(tmp_path / "x.dossierpack", FILES_IN_IT, besides={name: b""}))
+    told = refused(PackFileUnlisted, forged(tmp_path / "x.deskpack", FILES_IN_IT, besides={name: b""}))
     assert told.full("en").isprintable()
 
 
 @pytest.mark.parametrize("name", [MANIFEST, FILES + "engine"])
 def test_what_is_in_it_twice(tmp_path: Path, name: str) -> None:
     """Readers would not agree on which of the two counts."""
-    path = forged(tmp_path / "x.dossierpack", FILES_IN_IT)
+    path = forged(tmp_path / "x.deskpack", FILES_IN_IT)
     with zipfile.ZipFile(path, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
         archive.writestr(name, archive.read(name))
     refused(PackFileUnlisted, path)
@@ -282,7 +282,7 @@ def test_what_is_in_it_twice(tmp_path: Path, name: str) -> None:
 def test_what_is_in_the_list_only(tmp_path: Path) -> None:
     files = plain_manifest(FILES_IN_IT | {"lib/b.so": b""})["files"]
     assert (
-        refused(PackFileMissing, forged(tmp_path / "x.dossierpack", FILES_IN_IT, said={"files": files})).details["path"]
+        refused(PackFileMissing, forged(tmp_path / "x.deskpack", FILES_IN_IT, said={"files": files})).details["path"]
         == "lib/b.so"
     )
 
@@ -292,21 +292,21 @@ def test_links_and_devices(tmp_path: Path, kind: int) -> None:
     def alter(entry: zipfile.ZipInfo) -> None:
         entry.external_attr = (kind | 0o777) << 16
 
-    assert refused(PackHasLink, forged(tmp_path / "x.dossierpack", FILES_IN_IT, entry=alter)).details["path"] == "engine"
+    assert refused(PackHasLink, forged(tmp_path / "x.deskpack", FILES_IN_IT, entry=alter)).details["path"] == "engine"
 
 
 def test_a_way_of_packing_that_we_do_not_use(tmp_path: Path) -> None:
     def alter(entry: zipfile.ZipInfo) -> None:
         entry.compress_type = zipfile.ZIP_LZMA
 
-    refused(PackDamaged, forged(tmp_path / "x.dossierpack", FILES_IN_IT, entry=alter))
+    refused(PackDamaged, forged(tmp_path / "x.deskpack", FILES_IN_IT, entry=alter))
 
 
 def test_another_size_than_listed(tmp_path: Path) -> None:
     files = plain_manifest(FILES_IN_IT)["files"]
     changed = [files[0], files[1] | {"size": files[1]["size"] - 1}]
     assert (
-        refused(PackFileChanged, forged(tmp_path / "x.dossierpack", FILES_IN_IT, said={"files": changed})).details["path"]
+        refused(PackFileChanged, forged(tmp_path / "x.deskpack", FILES_IN_IT, said={"files": changed})).details["path"]
         == "lib/a.so"
     )
 
@@ -314,10 +314,10 @@ def test_another_size_than_listed(tmp_path: Path) -> None:
 def test_a_changed_file_is_found_while_it_is_unpacked(tmp_path: Path) -> None:
     files = plain_manifest(FILES_IN_IT)["files"]
     swapped = FILES_IN_IT | {"lib/a.so": FILES_IN_IT["lib/a.so"].replace(b"library", b"LIBRARY")}
-    path = forged(tmp_path / "x.dossierpack", swapped, said={"files": files})
+    path = forged(tmp_path / "x.deskpack", swapped, said={"files": files})
     with pytest.raises(PackFileChanged) as told:
         unpack(path, tmp_path / "out")
-    assert told.value.details == {"file": "x.dossierpack", "path": "lib/a.so"}
+    assert told.value.details == {"file": "x.deskpack", "path": "lib/a.so"}
 
 
 def patched(path: Path, change: Callable[[bytearray], None]) -> Path:
@@ -340,7 +340,7 @@ def test_a_file_that_swells_writes_no_more_than_listed(tmp_path: Path) -> None:
             if data[place : place + 4] == struct.pack("<L", len(bomb)):
                 data[place : place + 4] = struct.pack("<L", size)
 
-    path = patched(forged(tmp_path / "x.dossierpack", {"engine": bomb}, said={"files": files}, entry=deflate), lie)
+    path = patched(forged(tmp_path / "x.deskpack", {"engine": bomb}, said={"files": files}, entry=deflate), lie)
     with pytest.raises(PackRefused):
         unpack(path, tmp_path / "out")
     assert sum(p.stat().st_size for p in (tmp_path / "out").iterdir()) <= size
@@ -350,7 +350,7 @@ def test_a_name_that_ends_early(tmp_path: Path) -> None:
     """Readers that stop at a zero byte would see another name than those that do not."""
     inside = {"engine": b"x"}
     path = forged(
-        tmp_path / "x.dossierpack", inside, besides={"files/lib/a.so!": b""}, said=plain_manifest(inside | {"lib/a.so": b""})
+        tmp_path / "x.deskpack", inside, besides={"files/lib/a.so!": b""}, said=plain_manifest(inside | {"lib/a.so": b""})
     )
     refused(PackFileUnlisted, patched(path, lambda data: data.__setitem__(slice(None), data.replace(b"a.so!", b"a.so\0"))))
 
@@ -360,7 +360,7 @@ def test_a_directory_that_would_fill_the_memory(tmp_path: Path, size: int) -> No
     def lie(data: bytearray) -> None:
         data[-10:-6] = struct.pack("<L", size)
 
-    refused(PackTooLarge, patched(forged(tmp_path / "x.dossierpack", FILES_IN_IT), lie))
+    refused(PackTooLarge, patched(forged(tmp_path / "x.deskpack", FILES_IN_IT), lie))
 
 
 def test_a_large_directory_told_in_the_64_bit_way(tmp_path: Path) -> None:
@@ -370,20 +370,20 @@ def test_a_large_directory_told_in_the_64_bit_way(tmp_path: Path) -> None:
         large = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, 4, 4, 1 << 40, 0)
         data[place:] = large + struct.pack("<4sLQL", b"PK\x06\x07", 0, place, 1) + end
 
-    refused(PackTooLarge, patched(forged(tmp_path / "x.dossierpack", FILES_IN_IT), lie))
+    refused(PackTooLarge, patched(forged(tmp_path / "x.deskpack", FILES_IN_IT), lie))
 
 
 def test_any_byte_changed_gives_the_same_files_or_a_refusal(tmp_path: Path) -> None:
     """Never another exception, never other files: whatever a bad stick, or a bad neighbour, does to a pack."""
-    whole = engine_pack(tmp_path / "whole.dossierpack", files=FILES_IN_IT).read_bytes()
+    whole = engine_pack(tmp_path / "whole.deskpack", files=FILES_IN_IT).read_bytes()
     chance, taken = random.Random(7), 0
     for number in range(1500):
         data = bytearray(whole)
         place = chance.randrange(len(data))
         data[place] ^= 1 << chance.randrange(8)
-        (tmp_path / "x.dossierpack").write_bytes(data)
+        (tmp_path / "x.deskpack").write_bytes(data)
         try:
-            assert unpack(tmp_path / "x.dossierpack", tmp_path / f"{number}") == FILES_IN_IT, place
+            assert unpack(tmp_path / "x.deskpack", tmp_path / f"{number}") == FILES_IN_IT, place
             taken += 1
         except PackRefused:
             pass

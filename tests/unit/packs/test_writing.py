@@ -27,7 +27,7 @@ def test_the_same_files_give_the_same_bytes(tmp_path: Path) -> None:
         folder = engine_folder(tmp_path / place, files if place == "one" else dict(reversed(files.items())))
         for path in folder.rglob("*"):
             os.utime(path, (len(made), len(made)))
-        made.append(write(tmp_path / f"{place}.dossierpack", engine_manifest(folder), folder, KEY, date=DATE).read_bytes())
+        made.append(write(tmp_path / f"{place}.deskpack", engine_manifest(folder), folder, KEY, date=DATE).read_bytes())
     assert made[0] == made[1]
 
 
@@ -35,18 +35,18 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     folder = engine_folder(tmp_path / "engine", engine_files())
     manifest = engine_manifest(folder, least_glibc=(2, 28), cuda=13, more={"torch": "2.13"})
     told: list[tuple[int, int | None]] = []
-    path = write(tmp_path / "x.dossierpack", manifest, folder, KEY, date=DATE, progress=lambda *now: told.append(now))
+    path = write(tmp_path / "x.deskpack", manifest, folder, KEY, date=DATE, progress=lambda *now: told.append(now))
     with opened(path) as pack:
         assert pack.manifest == manifest
         assert pack.key == public_of(KEY)
         assert pack.text("lib/数据.txt", 10) == "1.0"
     assert told[-1] == (manifest.size, manifest.size)
-    assert [p.name for p in tmp_path.iterdir() if p.is_file()] == ["x.dossierpack"]
+    assert [p.name for p in tmp_path.iterdir() if p.is_file()] == ["x.deskpack"]
 
 
 def test_any_tool_can_look_into_it(tmp_path: Path) -> None:
     folder = engine_folder(tmp_path / "engine", engine_files())
-    with zipfile.ZipFile(write(tmp_path / "x.dossierpack", engine_manifest(folder), folder, KEY, date=DATE)) as archive:
+    with zipfile.ZipFile(write(tmp_path / "x.deskpack", engine_manifest(folder), folder, KEY, date=DATE)) as archive:
         assert archive.testzip() is None
         names = archive.namelist()
         assert names == ["pack.json", "pack.sig", *(FILES + path for path in sorted(engine_files()))]
@@ -57,7 +57,7 @@ def test_any_tool_can_look_into_it(tmp_path: Path) -> None:
 def test_weights_of_a_model_are_stored_as_they_are(tmp_path: Path) -> None:
     folder = engine_folder(tmp_path / "model", engine_files())
     manifest = engine_manifest(folder, kind=PackKind.MODEL)
-    with zipfile.ZipFile(write(tmp_path / "x.dossierpack", manifest, folder, KEY, date=DATE)) as archive:
+    with zipfile.ZipFile(write(tmp_path / "x.deskpack", manifest, folder, KEY, date=DATE)) as archive:
         assert archive.getinfo("files/lib/weights.so").compress_type == zipfile.ZIP_STORED
 
 
@@ -73,7 +73,7 @@ def test_a_second_name_is_packed_once_and_is_one_file_again(tmp_path: Path) -> N
     (folder / "weights.so").symlink_to("lib/weights.so")
     manifest = engine_manifest(folder)
     assert {file.path: file.same_as for file in manifest.files if file.same_as} == {"weights.so": "lib/weights.so"}
-    path = write(tmp_path / "x.dossierpack", manifest, folder, KEY, date=DATE)
+    path = write(tmp_path / "x.deskpack", manifest, folder, KEY, date=DATE)
     (tmp_path / "out").mkdir()
     with opened(path) as pack:
         assert pack.manifest.size == sum(map(len, engine_files().values()))
@@ -98,14 +98,14 @@ def test_a_link_to_anything_else_is_refused_by_name(tmp_path: Path, target: str)
 def test_names_that_windows_does_not_know_are_refused(tmp_path: Path, name: str) -> None:
     folder = engine_folder(tmp_path / "engine", engine_files() | {name: b"x"})
     with pytest.raises(PackPathWrong):
-        write(tmp_path / "x.dossierpack", engine_manifest(folder), folder, KEY, date=DATE)
-    assert not list(tmp_path.glob("*.dossierpack"))
+        write(tmp_path / "x.deskpack", engine_manifest(folder), folder, KEY, date=DATE)
+    assert not list(tmp_path.glob("*.deskpack"))
 
 
 def test_an_engine_that_cannot_be_started_is_refused(tmp_path: Path) -> None:
     folder = engine_folder(tmp_path / "engine", engine_files())
     with pytest.raises(PackListWrong):
-        write(tmp_path / "x.dossierpack", engine_manifest(folder, start="lib/weights.so"), folder, KEY, date=DATE)
+        write(tmp_path / "x.deskpack", engine_manifest(folder, start="lib/weights.so"), folder, KEY, date=DATE)
 
 
 def test_a_file_that_changes_meanwhile_leaves_no_pack(tmp_path: Path) -> None:
@@ -113,14 +113,14 @@ def test_a_file_that_changes_meanwhile_leaves_no_pack(tmp_path: Path) -> None:
     manifest = engine_manifest(folder)
     (folder / "lib/weights.so").write_bytes(b"other")
     with pytest.raises(PackFileChanged):
-        write(tmp_path / "x.dossierpack", manifest, folder, KEY, date=DATE)
+        write(tmp_path / "x.deskpack", manifest, folder, KEY, date=DATE)
     assert [path.name for path in tmp_path.iterdir()] == ["engine"]
 
 
 def test_stopping_leaves_the_pack_that_was_there(tmp_path: Path) -> None:
     folder = engine_folder(tmp_path / "engine", engine_files())
     manifest = engine_manifest(folder)
-    path = write(tmp_path / "x.dossierpack", manifest, folder, KEY, date=DATE)
+    path = write(tmp_path / "x.deskpack", manifest, folder, KEY, date=DATE)
     before = path.read_bytes()
 
     def stop() -> None:
@@ -129,4 +129,4 @@ def test_stopping_leaves_the_pack_that_was_there(tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
         write(path, replace(manifest, version="2.0"), folder, KEY, date=DATE, poll=stop)
     assert path.read_bytes() == before
-    assert {path.name for path in tmp_path.iterdir()} == {"engine", "x.dossierpack"}
+    assert {path.name for path in tmp_path.iterdir()} == {"engine", "x.deskpack"}

@@ -3,14 +3,19 @@ from __future__ import annotations
 import dataclasses
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
 
 from desktop.document.errors import Text
 from desktop.engines import reader, registry
-from desktop.services import doctor
+from desktop.packs.errors import PackDamaged
+from desktop.services import doctor, memory
 from desktop.services.doctor import Check, CheckState
+from desktop.services.models import ModelInfo, Models
+from desktop.services.packs import Packs
+from tests.helpers.engine_packs import host_of, installed
 
 
 def by_name(checks: tuple[Check, ...]) -> dict[str, Check]:
@@ -31,9 +36,16 @@ def test_every_part_is_examined_in_both_languages() -> None:
     checks = doctor.examine()
     found = by_name(checks)
     assert len(found) == len(checks)
-    assert {"engine.fake-steady", "models.fake-steady", "engine.hunyuan", "font.chinese", "display", "gpu", "disk"} <= set(
-        found
-    )
+    assert {
+        "engine.fake-steady",
+        "models.fake-steady",
+        "engine.hunyuan",
+        "font.chinese",
+        "display",
+        "gpu",
+        "memory",
+        "disk",
+    } <= set(found)
     assert any(name.startswith("offline.") for name in found)
     assert all(check.sentence.en and check.sentence.zh for check in checks)
     assert json.loads(json.dumps([dataclasses.asdict(check) for check in checks]))
@@ -71,6 +83,50 @@ def test_other_model_files_than_those_delivered_are_named(monkeypatch: pytest.Mo
 def test_room_on_the_disk(monkeypatch: pytest.MonkeyPatch, free: int, state: CheckState) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(2 * free, free, free))  # type: ignore[attr-defined]
     assert by_name(doctor.examine())["disk"].state is state
+
+
+@pytest.mark.usefixtures("fake")
+@pytest.mark.parametrize(
+    ("total", "free", "state", "said"),
+    [
+        (16 * 2**30, 9 * 2**30, CheckState.OK, "16.0 GB, 9.0 GB"),
+        (16 * 2**30, 2**29, CheckState.WARN, "0.5 GB"),
+        (2**30, 2**30, CheckState.WARN, "1.0 GB"),
+        (None, None, CheckState.OK, ""),
+    ],
+)
+def test_memory_of_the_computer(
+    monkeypatch: pytest.MonkeyPatch, total: int | None, free: int | None, state: CheckState, said: str
+) -> None:
+    monkeypatch.setattr(memory, "total_and_free", lambda: (total, free))
+    check = by_name(doctor.examine())["memory"]
+    assert check.state is state
+    assert said in check.detail
+
+
+def test_this_computer_tells_of_its_memory() -> None:
+    total, free = memory.total_and_free()
+    assert total is not None
+    assert free is not None
+    assert 2**28 < free <= total
+
+
+@pytest.mark.usefixtures("fake")
+def test_a_pack_is_opened_and_one_that_is_damaged_fails(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)
+    model = ModelInfo("HunyuanOCR-1.5", tmp_path, "1.5", sha256="ab" * 32)
+    monkeypatch.setattr(Models, "chosen", lambda self: model)
+    pack = installed(tmp_path / "pack", host_of("fake-steady"))
+    monkeypatch.setattr(Packs, "list", lambda self: (pack,))
+    found = by_name(doctor.examine())
+    assert found["pack.hunyuan-engine"].state is CheckState.OK
+    assert found["engine.hunyuan"].state is CheckState.OK
+    damaged = dataclasses.replace(pack, problem=PackDamaged(file="hunyuan-engine", path="lib/torch.so"))
+    monkeypatch.setattr(Packs, "list", lambda self: (damaged,))
+    found = by_name(doctor.examine())
+    for name in ("pack.hunyuan-engine", "engine.hunyuan"):
+        assert found[name].state is CheckState.FAIL
+        assert "lib/torch.so" in found[name].sentence.zh
 
 
 @pytest.mark.usefixtures("fake")

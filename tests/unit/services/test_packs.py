@@ -67,7 +67,7 @@ def bring(packs: Packs, tmp_path: Path) -> Callable[..., InstalledPack]:
         progress: Progress = unseen,
         **changes: object,
     ) -> InstalledPack:
-        path = tmp_path / f"{version}.dossierpack"
+        path = tmp_path / f"{version}.deskpack"
         if not path.exists():
             engine_pack(path, version, **changes)  # type: ignore[arg-type]  # of its manifest
         return packs.bring(packs.examine(path), for_everybody=for_everybody, poll=poll, progress=progress)
@@ -122,7 +122,7 @@ def test_nothing_unfinished_is_left(bring: Callable[..., InstalledPack], tmp_pat
 
 
 def test_what_is_offered_is_told_before_it_is_brought(packs: Packs, tmp_path: Path) -> None:
-    offer = packs.examine(engine_pack(tmp_path / "x.dossierpack"))
+    offer = packs.examine(engine_pack(tmp_path / "x.deskpack"))
     assert (offer.manifest.name, offer.manifest.version, offer.terms) == (NAME, "1.0", "")
     assert offer.size == sum(map(len, engine_files().values()))
     assert (offer.signer.name, offer.signer.trusted, offer.signer.by_administrator) == ("Archive", True, False)
@@ -138,7 +138,7 @@ def test_progress_counts_bytes_to_the_end(bring: Callable[..., InstalledPack]) -
 
 
 def test_a_pack_of_an_unknown_key_is_refused_with_its_fingerprint(packs: Packs, tmp_path: Path, keys: PackKeys) -> None:
-    path = engine_pack(tmp_path / "x.dossierpack", key=OTHER_KEY)
+    path = engine_pack(tmp_path / "x.deskpack", key=OTHER_KEY)
     offer = packs.examine(path)
     assert not offer.signer.trusted
     with pytest.raises(PackNotTrusted) as refused:
@@ -151,7 +151,7 @@ def test_a_pack_of_an_unknown_key_is_refused_with_its_fingerprint(packs: Packs, 
 
 
 def test_a_pack_that_changed_since_it_was_offered_is_refused(packs: Packs, tmp_path: Path) -> None:
-    path = engine_pack(tmp_path / "x.dossierpack")
+    path = engine_pack(tmp_path / "x.deskpack")
     offer = packs.examine(path)
     engine_pack(path, "6.6")
     with pytest.raises(PackRefused):
@@ -162,12 +162,12 @@ def test_a_pack_that_changed_since_it_was_offered_is_refused(packs: Packs, tmp_p
 def test_a_damaged_file_leaves_everything_as_it_was(bring: Callable[..., InstalledPack], packs: Packs, tmp_path: Path) -> None:
     before = bring()
     state = state_of(tmp_path)
-    data = bytearray((tmp_path / "1.0.dossierpack").read_bytes())
+    data = bytearray((tmp_path / "1.0.deskpack").read_bytes())
     place = data.index(b"files/lib/weights.so") + 200
     data[place] ^= 255
-    (tmp_path / "bad.dossierpack").write_bytes(data)
+    (tmp_path / "bad.deskpack").write_bytes(data)
     with pytest.raises(PackRefused) as refused:
-        packs.bring(packs.examine(tmp_path / "bad.dossierpack"))
+        packs.bring(packs.examine(tmp_path / "bad.deskpack"))
     assert refused.value.details["path"] == "lib/weights.so"
     assert state_of(tmp_path) == state
     assert packs.list() == (before,)
@@ -177,7 +177,7 @@ def test_too_little_room_is_told_before_anything_is_written(tmp_path: Path, keys
     free = (64 << 20) + 4_000_000  # beside what is kept free, less than the pack takes
     packs = Packs(tmp_path / "packs", tmp_path / "machine", keys=keys, disk_usage=lambda _: SimpleNamespace(free=free))
     with pytest.raises(PackNeedsSpace) as told:
-        packs.bring(packs.examine(engine_pack(tmp_path / "x.dossierpack")))
+        packs.bring(packs.examine(engine_pack(tmp_path / "x.deskpack")))
     assert told.value.details["needed"] == told.value.details["free"] == "0.1"
     assert state_of(tmp_path) == {}
 
@@ -369,7 +369,7 @@ def test_a_key_that_is_trusted_no_more_takes_its_packs_with_it(
 def test_what_does_not_fit_this_computer_is_refused_at_once(
     packs: Packs, tmp_path: Path, changes: dict[str, object], kind: type[PackRefused]
 ) -> None:
-    path = engine_pack(tmp_path / "x.dossierpack", **changes)  # type: ignore[arg-type]  # of its manifest
+    path = engine_pack(tmp_path / "x.deskpack", **changes)  # type: ignore[arg-type]  # of its manifest
     with pytest.raises(kind):
         packs.examine(path)
 
@@ -425,7 +425,7 @@ def test_what_is_for_everybody_can_be_read_by_everybody(tmp_path: Path, keys: Pa
     packs = Packs(tmp_path / "packs", tmp_path / "var" / "packs", keys=keys)
     before = os.umask(0o077)
     try:
-        packs.bring(packs.examine(engine_pack(tmp_path / "x.dossierpack")), for_everybody=True)
+        packs.bring(packs.examine(engine_pack(tmp_path / "x.deskpack")), for_everybody=True)
     finally:
         os.umask(before)
     for path in (tmp_path / "var", *(tmp_path / "var").rglob("*")):
@@ -437,18 +437,18 @@ def test_what_is_for_everybody_can_be_read_by_everybody(tmp_path: Path, keys: Pa
 def test_without_an_administrators_rights_it_is_told_whose_they_are(tmp_path: Path, keys: PackKeys) -> None:
     packs = Packs(tmp_path / "packs", Path("/sys/dossier/packs"), keys=keys)
     with pytest.raises(NotForEverybody) as told:
-        packs.bring(packs.examine(engine_pack(tmp_path / "x.dossierpack")), for_everybody=True)
+        packs.bring(packs.examine(engine_pack(tmp_path / "x.deskpack")), for_everybody=True)
     assert "administrator" in told.value.advise("en")
 
 
 def test_a_folder_that_cannot_be_made_is_told(packs: Packs, tmp_path: Path) -> None:
     (tmp_path / "packs").write_bytes(b"a file where the folder would be")
     with pytest.raises(DossierError) as told:
-        packs.bring(packs.examine(engine_pack(tmp_path / "x.dossierpack")))
+        packs.bring(packs.examine(engine_pack(tmp_path / "x.deskpack")))
     assert told.value.code == "storage-failed"
 
 
 def test_a_pack_of_another_maker_of_zips_is_taken(packs: Packs, tmp_path: Path) -> None:
-    offer = packs.examine(forged(tmp_path / "x.dossierpack", engine_files(), key=KEY))
+    offer = packs.examine(forged(tmp_path / "x.deskpack", engine_files(), key=KEY))
     assert isinstance(offer, PackOffer)
     assert files_of(packs.bring(offer).folder) == engine_files()

@@ -59,7 +59,7 @@ def left_in(folder: Path) -> set[str]:
 
 def test_a_model_pack_gives_what_its_folder_would(packs: Packs, models: Models, tmp_path: Path) -> None:
     source = published(tmp_path / "hub", size=BIG)
-    info = bring(packs, model_pack(tmp_path / "m.dossierpack", source))
+    info = bring(packs, model_pack(tmp_path / "m.deskpack", source))
     other = Models(tmp_path / "other").bring(source, person="Ada", accepted=True)
     assert (info.name, info.release, info.ready, info.sha256) == (other.name, other.release, True, other.sha256)
     assert files_of(info.path) == files_of(other.path)
@@ -79,14 +79,14 @@ def test_nothing_lies_there_twice(packs: Packs, tmp_path: Path) -> None:
         for path in (tmp_path / "models").rglob("*.safetensors"):
             seen[path.stat().st_ino] = path.stat().st_size
 
-    info = bring(packs, model_pack(tmp_path / "m.dossierpack", release(tmp_path / "hub", size=BIG)), look)
+    info = bring(packs, model_pack(tmp_path / "m.deskpack", release(tmp_path / "hub", size=BIG)), look)
     assert (info.path / "model.safetensors").stat().st_ino in seen
     assert len(seen) == 1
     assert left_in(tmp_path / "models") == {"hunyuanocr-1.5"}
 
 
 def test_the_licence_can_be_read_before_and_has_to_be_accepted(packs: Packs, models: Models, tmp_path: Path) -> None:
-    offer = packs.examine(model_pack(tmp_path / "m.dossierpack", release(tmp_path / "hub")))
+    offer = packs.examine(model_pack(tmp_path / "m.deskpack", release(tmp_path / "hub")))
     assert offer.terms == model_folders.LICENCE
     with pytest.raises(LicenceNotAccepted):
         packs.bring_model(offer, person="Ada", accepted=False)
@@ -95,19 +95,19 @@ def test_the_licence_can_be_read_before_and_has_to_be_accepted(packs: Packs, mod
 
 def test_nothing_in_a_licence_is_obeyed_by_a_terminal(packs: Packs, tmp_path: Path) -> None:
     inside = {"LICENSE": "Terms\x1b[2J\r\n\t一、许可\u3000范围".encode()}
-    path = forged(tmp_path / "m.dossierpack", inside, said={"kind": "model", "more": {LICENCE: "LICENSE"}})
+    path = forged(tmp_path / "m.deskpack", inside, said={"kind": "model", "more": {LICENCE: "LICENSE"}})
     assert packs.examine(path).terms == "Terms[2J\n\t一、许可\u3000范围"
 
 
 def test_a_licence_that_was_changed_is_not_shown(packs: Packs, tmp_path: Path) -> None:
     said = plain_manifest({"LICENSE": b"The true terms"}, {"kind": "model", "more": {LICENCE: "LICENSE"}})
-    path = forged(tmp_path / "m.dossierpack", {"LICENSE": b"Other, terms.."}, said=said)
+    path = forged(tmp_path / "m.deskpack", {"LICENSE": b"Other, terms.."}, said=said)
     with pytest.raises(PackFileChanged):
         packs.examine(path)
 
 
 def test_the_same_model_once_more_is_not_kept_twice(packs: Packs, models: Models, tmp_path: Path) -> None:
-    path = model_pack(tmp_path / "m.dossierpack", release(tmp_path / "hub", size=BIG))
+    path = model_pack(tmp_path / "m.deskpack", release(tmp_path / "hub", size=BIG))
     first, again = bring(packs, path), bring(packs, path)
     assert (again.name, again.sha256, again.brought) == (first.name, first.sha256, first.brought)
     assert models.list() == (again,)
@@ -116,7 +116,7 @@ def test_the_same_model_once_more_is_not_kept_twice(packs: Packs, models: Models
 
 @pytest.mark.parametrize("calls", [0, 3, 6, 9, 14, 17, 20])
 def test_stopping_leaves_no_model_and_no_scratch(packs: Packs, models: Models, tmp_path: Path, calls: int) -> None:
-    path = model_pack(tmp_path / "m.dossierpack", release(tmp_path / "hub", size=BIG))
+    path = model_pack(tmp_path / "m.deskpack", release(tmp_path / "hub", size=BIG))
     with pytest.raises(Cancelled):
         bring(packs, path, cancelling(calls))
     assert models.list() == ()
@@ -127,7 +127,7 @@ def test_stopping_leaves_no_model_and_no_scratch(packs: Packs, models: Models, t
 
 def test_what_a_power_cut_left_is_swept(packs: Packs, tmp_path: Path) -> None:
     (tmp_path / "models" / ".pack-1234" / "v1.0").mkdir(parents=True)
-    bring(packs, model_pack(tmp_path / "m.dossierpack", release(tmp_path / "hub")))
+    bring(packs, model_pack(tmp_path / "m.deskpack", release(tmp_path / "hub")))
     assert left_in(tmp_path / "models") == {"hunyuanocr-1.5"}
 
 
@@ -135,11 +135,11 @@ def test_what_a_folder_must_not_hold_a_pack_must_not_either(packs: Packs, models
     source = release(tmp_path / "hub")
     (source / "modeling.pyc").write_bytes(b"code")
     with pytest.raises(ModelHasCode):
-        bring(packs, model_pack(tmp_path / "m.dossierpack", source))
+        bring(packs, model_pack(tmp_path / "m.deskpack", source))
     (source / "modeling.pyc").unlink()
     (source / "config.json").write_text('{"model_type": "other"}', encoding="utf-8")
     with pytest.raises(ModelRefused):
-        bring(packs, model_pack(tmp_path / "n.dossierpack", source))
+        bring(packs, model_pack(tmp_path / "n.deskpack", source))
     assert models.list() == ()
     assert left_in(tmp_path / "models") == set()
 
@@ -150,18 +150,18 @@ def test_a_list_of_checksums_in_the_pack_is_heeded(packs: Packs, models: Models,
     (source / "SHA256SUMS").write_text("\n".join(listed), encoding="utf-8")
     safetensors(source / "model.safetensors", size=BIG, fill=9)
     with pytest.raises(ModelFileChanged):
-        bring(packs, model_pack(tmp_path / "m.dossierpack", source))
+        bring(packs, model_pack(tmp_path / "m.deskpack", source))
     assert models.list() == ()
 
 
 def test_only_a_trusted_key_brings_a_model(packs: Packs, models: Models, tmp_path: Path) -> None:
     with pytest.raises(PackNotTrusted):
-        bring(packs, model_pack(tmp_path / "m.dossierpack", release(tmp_path / "hub"), OTHER_KEY))
+        bring(packs, model_pack(tmp_path / "m.deskpack", release(tmp_path / "hub"), OTHER_KEY))
     assert models.list() == ()
 
 
 def test_an_engine_is_no_model_and_a_model_no_engine(packs: Packs, tmp_path: Path) -> None:
-    path = model_pack(tmp_path / "m.dossierpack", release(tmp_path / "hub"))
+    path = model_pack(tmp_path / "m.deskpack", release(tmp_path / "hub"))
     with pytest.raises(PackRefused):
         packs.bring(packs.examine(path))
     with pytest.raises(ModelForEverybody):

@@ -15,7 +15,7 @@ from desktop.services.pack_texts import StickNotTrusted, StickSignatureWrong, St
 from desktop.services.stick import check_stick
 from tests.helpers.packs import KEY, OTHER_KEY, trusted_key
 
-FILES = {"dossier_1.0_amd64.deb": b"installer " * 1000, "READ-ME-FIRST.txt": b"read", "more/x.dossierpack": b"pack"}
+FILES = {"dossier_1.0_amd64.deb": b"installer " * 1000, "READ-ME-FIRST.txt": b"read", "more/x.deskpack": b"pack"}
 
 
 @pytest.fixture

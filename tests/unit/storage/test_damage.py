@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -174,3 +175,16 @@ def test_garbage_anywhere_never_ends_in_another_error(filled: Path) -> None:
             pass
         for journal in filled.parent.glob("*-wal"):
             journal.unlink()
+
+
+def test_what_was_recovered_and_what_was_lost_is_told(filled: Path) -> None:
+    whole = recover(filled, filled.with_name("new.dossier"))
+    assert (whole.summary.en, whole.losses) == ("Recovered: 2 documents, 60 pages, 68 steps of the history.", ())
+    hurt = replace(whole, lost_areas=2, empty_pages=3, history_whole=False, missing_masters=tuple("abcdefg"))
+    assert [loss.en for loss in hurt.losses] == [
+        "2 marked areas were lost: look at what is to be blacked out once more before an export.",
+        "The text of 3 pages was lost: they wait to be read again.",
+        "The history has gaps.",
+        "7 originals are not there: a, b, c, d, e…",
+    ]
+    assert "7 个原件" in hurt.losses[-1].zh

@@ -98,3 +98,24 @@ def test_it_can_be_cancelled(filled: Path) -> None:
         with pytest.raises(Cancelled):
             dossier.verify(poll=poll)
         read(dossier, "document-page2", ["新"], reading="next")
+
+
+def test_a_look_leaves_nothing_beside_the_dossier(dossier: Dossier, tmp_path: Path) -> None:
+    add_document(dossier, tmp_path)
+    dossier.close()
+    there = set(dossier.path.parent.iterdir())
+    before = dossier.path.read_bytes()
+    with Dossier.open(dossier.path, read_only=True) as looked:
+        assert looked.verify().ok
+    assert (set(dossier.path.parent.iterdir()), dossier.path.read_bytes()) == (there, before)
+
+
+def test_a_look_beside_a_writer_takes_nothing_from_it(dossier: Dossier, tmp_path: Path) -> None:
+    add_document(dossier, tmp_path)
+    with Dossier.open(dossier.path, read_only=True) as looked:
+        assert looked.verify().ok
+    pages = add_document(dossier, tmp_path, identity="second")
+    dossier.close()
+    with Dossier.open(dossier.path, read_only=True) as looked:
+        assert looked.page(pages[0]).id == pages[0]
+        assert looked.verify().ok
