@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib import metadata
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar, cast
 
@@ -19,9 +20,38 @@ NO_DRIVER = Text(
 NO_LIBRARY = Text(
     "Graphics cards cannot be looked for: the package nvidia-ml-py is missing.", "无法检测显卡：缺少组件 nvidia-ml-py。"
 )
+_TOO_SMALL = Text(
+    "The graphics card {card} has {there} GB of memory; HunyuanOCR needs 6 GB. The embedded engine reads.",
+    "显卡 {card} 的显存为 {there} GB，HunyuanOCR 需要 6 GB；将使用内置引擎。",
+)
+_TOO_OLD = Text(
+    "The graphics card {card} is too old for HunyuanOCR (compute capability {there}, needed {least})."
+    " The embedded engine reads.",
+    "显卡 {card} 过旧，不支持 HunyuanOCR（计算能力 {there}，需要 {least}）；将使用内置引擎。",
+)
+_TOO_NEW = Text(
+    "The graphics card {card} is newer (compute capability {there}) than the GPU pack, made with CUDA {cuda}."
+    " Ask for the pack made with CUDA 13.",
+    "显卡 {card}（计算能力 {there}）比以 CUDA {cuda} 制作的 GPU 组件包新。请索取以 CUDA 13 制作的组件包。",
+)
+_OLD_DRIVER = Text(
+    "The driver of the graphics card is too old: found {driver}, needed {least} or newer for CUDA {cuda}."
+    " Install a newer driver from NVIDIA, or ask for the pack made with an older CUDA.",
+    "显卡驱动过旧：当前为 {driver}，CUDA {cuda} 需要 {least} 或更高版本。"
+    "请安装更新的 NVIDIA 驱动，或索取以较旧 CUDA 制作的组件包。",
+)
+_NO_CUDA = Text(
+    "The torch that is here was made without CUDA and cannot use the graphics card. Bring the GPU pack.",
+    "此处的 torch 不含 CUDA，无法使用显卡。请添加 GPU 组件包。",
+)
 LEAST_MEMORY = 11 * 2**29
 """Cards sold with 6 GB tell of a little less."""
 LEAST_CAPABILITY = (7, 5)
+_LEAST_DRIVER = {11: "450", 12: "525", 13: "580"}
+"""By the major version of CUDA; within one, a driver runs what was built for a newer minor version (NVIDIA's table of them)."""
+_NEWEST_CAPABILITY = {12: (9, 0)}
+"""What torch is built for with an older CUDA: cards that came after it find nothing of theirs inside."""
+_GIGABYTE = 2**30
 
 _TEMPERATURE = 0
 _SLOWDOWN = 1
@@ -122,9 +152,41 @@ def cards() -> tuple[Card, ...]:
 def fitting(found: Sequence[Card], *, cuda: int | None = None) -> Card | None:
     """The card to read with: big and new enough, of several the one with most free memory. cuda: the major version that
     torch was built for, which the driver must run; 0: for none; None: not known here, the engine finds out when it starts."""
-    able = [card for card in found if card.total >= LEAST_MEMORY and card.capability >= LEAST_CAPABILITY]
-    driven = [card for card in able if cuda is None or 0 < cuda <= card.cuda[0]]
-    return max(driven, key=lambda card: card.free, default=None)
+    able = [card for card in found if shortfall(card, cuda=cuda) is None]
+    return max(able, key=lambda card: card.free, default=None)
+
+
+def shortfall(card: Card, *, cuda: int | None = None) -> Text | None:
+    """What the card lacks to read with, and what helps: the first thing that nobody can change, else what can be. None: it
+    will do. cuda: as in `fitting`."""
+    if card.total < LEAST_MEMORY:
+        return _TOO_SMALL.filled(card=card.name, there=f"{card.total / _GIGABYTE:.1f}")
+    if card.capability < LEAST_CAPABILITY:
+        return _TOO_OLD.filled(card=card.name, there=_dotted(card.capability), least=_dotted(LEAST_CAPABILITY))
+    if cuda == 0:
+        return _NO_CUDA
+    if cuda is not None and card.capability > _NEWEST_CAPABILITY.get(cuda, card.capability):
+        return _TOO_NEW.filled(card=card.name, there=_dotted(card.capability), cuda=cuda)
+    if cuda is not None and card.cuda[0] < cuda:
+        return _OLD_DRIVER.filled(driver=card.driver, cuda=cuda, least=_LEAST_DRIVER.get(cuda, "?"))
+    return None
+
+
+def wanted_cuda(card: Card) -> int:
+    """The major CUDA version of the pack to bring for the card: the newest that its driver runs and that is made."""
+    return 12 if card.cuda[0] < 13 and card.capability <= _NEWEST_CAPABILITY[12] else 13
+
+
+def unseen() -> bool:
+    """Whether there is an NVIDIA graphics card that the driver does not tell of, as far as the system says (Linux)."""
+    for device in Path("/sys/bus/pci/devices").glob("*"):
+        try:
+            vendor, kind = (device / "vendor").read_text("ascii"), (device / "class").read_text("ascii")
+        except (OSError, UnicodeDecodeError):
+            continue
+        if vendor.strip() == "0x10de" and kind.startswith("0x03"):
+            return True
+    return False
 
 
 def carried_cuda(version: str | None = None) -> int | None:
@@ -139,6 +201,10 @@ def carried_cuda(version: str | None = None) -> int | None:
     if suffix == "cpu":
         return 0
     return int(suffix[2:-1]) if suffix[:2] == "cu" and suffix[2:].isdecimal() and len(suffix) > 4 else None
+
+
+def _dotted(version: tuple[int, int]) -> str:
+    return f"{version[0]}.{version[1]}"
 
 
 def _card(library: Library, index: int, driver: str, cuda: tuple[int, int]) -> Card | None:

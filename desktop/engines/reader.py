@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,11 +14,16 @@ from desktop.document.geometry import Quad
 from desktop.document.notes import READ_AGAIN, Note
 from desktop.engines import codec, registry
 from desktop.engines.contract import Answer, EngineFailed, Fingerprint, Ink, PageReading, Poll, ReadLine, Told
-from desktop.hosts.client import Host
+from desktop.engines.pack_failures import EnginePackFailed, pack_failed
+from desktop.hosts.client import Host, foreign_environment
 from desktop.hosts.errors import HostClosed, HostDied, HostFailed, HostFault, HostOutOfMemory, HostTimeout
 from desktop.hosts.protocol import Buffer, Message
 
+log = logging.getLogger(__name__)
+
 START_SECONDS = 120.0
+PACK_START_SECONDS = 300.0
+"""Gigabytes of libraries come from the disk, the first time through whatever looks for viruses."""
 
 
 class EngineCrashed(EngineFailed):
@@ -91,7 +97,9 @@ class EngineReader:
 
     For one thread at a time, but `close` may come from another; it ends a reading with EngineFailed. page_seconds: how long an
     attempt may take without a word of the engine; None for what is usual with it. memory_limit: bytes of address space, None
-    for none; an engine on a GPU needs far more of it than of memory.
+    for none; an engine on a GPU needs far more of it than of memory. command: the engine host of a pack, to be started instead
+    of this program's own; one that cannot be opened is told with EnginePackFailed, an EngineUnavailable, and one that never
+    could is not tried again, lest every page wait for it.
     """
 
     def __init__(
@@ -100,15 +108,25 @@ class EngineReader:
         settings: Mapping[str, str] | None = None,
         *,
         page_seconds: float | None = None,
-        start_seconds: float = START_SECONDS,
+        start_seconds: float | None = None,
         memory_limit: int | None = None,
         grace: float = 3.0,
+        command: tuple[str, ...] | None = None,
     ) -> None:
         self.kind = kind
+        self.command = command
         self._settings = dict(settings or {})
         self._page_seconds = page_seconds or registry.patience(kind)
-        self._start_seconds = start_seconds
-        self._host = Host(("--engine-host", kind), memory_limit=memory_limit, start_timeout=start_seconds, grace=grace)
+        self._start_seconds = start_seconds or (PACK_START_SECONDS if command else START_SECONDS)
+        self._host = Host(
+            ("--engine-host", kind),
+            memory_limit=memory_limit,
+            environment=foreign_environment() if command else {},
+            command=command,
+            start_timeout=self._start_seconds,
+            grace=grace,
+        )
+        self._refused: EnginePackFailed | None = None
         self._fingerprint: Fingerprint | None = None
         self._greeted: int | None = None
         self._attempts = Attempts(0, 0.0)
@@ -289,11 +307,20 @@ class EngineReader:
     def _open(self, poll: Poll | None) -> None:
         if self._greeted is not None and self._greeted == self._host.pid:
             return
-        unavailable = registry.available(self.kind)
+        unavailable = registry.available(self.kind) if self.command is None else self._refused
         if unavailable is not None:
             raise unavailable
-        answer = self._host.call("hello", {"settings": self._settings}, timeout=self._start_seconds, poll=poll)
-        self._fingerprint = codec.fingerprint_from_plain(answer.body.get("fingerprint"))
+        try:
+            answer = self._host.call("hello", {"settings": self._settings}, timeout=self._start_seconds, poll=poll)
+            self._fingerprint = codec.fingerprint_from_plain(answer.body.get("fingerprint"))
+        except (HostFailed, codec.BadReading) as error:
+            self._host.stop(0.0)
+            if self.command is None or isinstance(error, HostClosed | HostOutOfMemory):
+                raise
+            failed = pack_failed(self.kind, error)
+            self._refused = failed if self._fingerprint is None else None
+            raise failed from error
+        log.info("engine %s is open", self.kind)
         self._batches = answer.body.get("batches") is True
         self._note_capacity(answer)
         self._tasks = tuple(str(task) for task in answer.body.get("tasks", ()))

@@ -31,7 +31,7 @@ class EngineLacksPackages(EngineUnavailable):
     sentence = Text(
         "The engine {engine} cannot run here: {packages} is missing.", "引擎 {engine} 无法在此运行：缺少 {packages}。"
     )
-    remedy = Text("Install Dossier again, or add the pack of this engine.", "请重新安装本程序，或添加该引擎的扩展包。")
+    remedy = Text("Install Dossier again, or add the pack of this engine.", "请重新安装本程序，或添加该引擎的组件包。")
 
 
 @dataclass(frozen=True, slots=True)

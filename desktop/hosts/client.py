@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import queue
 import signal
 import sys
@@ -26,10 +27,22 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def program() -> tuple[str, ...]:
-    """The command that starts this program again: the frozen executable itself, else the interpreter with main.py."""
+    """The command that starts this program again: the frozen executable itself, else the interpreter with main.py.
+
+    On Windows the program with a window has no streams to speak through; its twin with a console, which lies beside it, has."""
     if getattr(sys, "frozen", False):
-        return (sys.executable,)
+        console = Path(sys.executable).with_name("dossier-cli.exe")
+        return (str(console) if sys.platform == "win32" and console.exists() else sys.executable,)
     return (sys.executable, str(Path(__file__).resolve().parents[2] / "main.py"))
+
+
+def foreign_environment() -> Mapping[str, str]:
+    """For a child that is another frozen program: what the loader of this one set for its own libraries is undone, or the child
+    would find ours before the system's."""
+    if not getattr(sys, "frozen", False):
+        return _NOTHING
+    before = {"LD_LIBRARY_PATH": os.environ.get("LD_LIBRARY_PATH_ORIG", "")} if "LD_LIBRARY_PATH" in os.environ else {}
+    return {"PYINSTALLER_RESET_ENVIRONMENT": "1", **before}
 
 
 class Host:

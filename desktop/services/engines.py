@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from desktop.document.errors import DossierError, Text
 from desktop.engines import gpu, registry
@@ -11,6 +12,7 @@ from desktop.engines.contract import EngineUnavailable
 from desktop.engines.hunyuan.errors import DeviceOutOfMemory
 from desktop.engines.reader import EngineOutOfMemory, EngineReader
 from desktop.services.models import Models
+from desktop.services.packs import InstalledPack, Packs
 from desktop.storage.settings import Settings
 
 EMBEDDED, HUNYUAN = "rapid", "hunyuan"
@@ -31,10 +33,33 @@ class ModelNotBrought(EngineUnavailable):
     )
 
 
+class PackNotBrought(EngineUnavailable):
+    """Details: engine."""
+
+    code = "pack-not-brought"
+    sentence = Text(
+        "HunyuanOCR needs the GPU pack, and that is not on this machine.", "HunyuanOCR 需要 GPU 组件包，而本机没有该组件包。"
+    )
+    remedy = Text(
+        "Bring the pack on a drive and add it with: packs import FILE. Then bring the model: model import FOLDER."
+        " Until then the embedded engine reads (--engine rapid).",
+        "请用移动盘带来组件包并运行：packs import 文件；然后导入模型：model import 文件夹。"
+        "在此之前可用内置引擎（--engine rapid）。",
+    )
+
+
+class EnginePacks(Protocol):
+    """What is asked of `Packs` here."""
+
+    def list(self) -> tuple[InstalledPack, ...]: ...
+    def engine_host(self, engine: str) -> InstalledPack | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class DeskEngines:
     """settings: the person's. overrides: more settings for the engine, such as the command line's. insisted: an engine that
-    is to read whatever was chosen for a page. cards: what graphics cards there are, asked when "auto" is resolved.
+    is to read whatever was chosen for a page. cards: what graphics cards there are, asked when "auto" is resolved. packs:
+    engine hosts that were brought here.
     """
 
     settings: Settings
@@ -42,6 +67,7 @@ class DeskEngines:
     overrides: Mapping[str, str] = field(default_factory=dict)
     insisted: str | None = None
     cards: Callable[[], tuple[gpu.Card, ...]] = gpu.cards
+    packs: EnginePacks = field(default_factory=Packs)
 
     def resolve(self, wanted: str | None) -> str:
         """Auto is HunyuanOCR where a model and a card that carries it are there, else the embedded engine."""
@@ -51,8 +77,20 @@ class DeskEngines:
         return HUNYUAN if self.unavailable(HUNYUAN) is None and self.card() is not None else EMBEDDED
 
     def card(self) -> gpu.Card | None:
-        """The graphics card that carries HunyuanOCR, with the torch that is here."""
-        return gpu.fitting(self.cards(), cuda=gpu.carried_cuda())
+        """The graphics card that carries HunyuanOCR, with the torch that would be used."""
+        return gpu.fitting(self.cards(), cuda=self.cuda())
+
+    def cuda(self) -> int | None:
+        """The major CUDA version of the torch that would be used, 0 for none, None where that is not known."""
+        pack = self.pack()
+        return gpu.carried_cuda() if pack is None else pack.manifest.cuda
+
+    def pack(self) -> InstalledPack | None:
+        """Whose engine host HunyuanOCR runs in; None: in this program's own. A torch installed beside this program is what
+        whoever installed it wants to run, unless it knows no card: a pack is brought for the card."""
+        if registry.available(HUNYUAN) is None and gpu.carried_cuda() != 0:
+            return None
+        return self.packs.engine_host(HUNYUAN)
 
     def answering(self) -> str:
         """HunyuanOCR, on whatever it can run. Raises what `unavailable` tells."""
@@ -62,11 +100,22 @@ class DeskEngines:
         return HUNYUAN
 
     def unavailable(self, name: str) -> DossierError | None:
-        """Why it cannot run here, None where nothing speaks against it: no model, what is wrong with the one that was brought,
-        packages. Imports no engine."""
-        if name == HUNYUAN and self.models.chosen() is None:
-            return next((info.problem for info in self.models.list() if info.problem), ModelNotBrought(engine=name))
-        return registry.available(name)
+        """Why it cannot run here, None where nothing speaks against it: neither packages nor a pack, no model, what is wrong
+        with the pack or the model that was brought. Imports no engine."""
+        if name != HUNYUAN:
+            return registry.available(name)
+        return self._without_host() or self._without_model()
+
+    def _without_host(self) -> DossierError | None:
+        if self.pack() is not None or registry.available(HUNYUAN) is None:
+            return None
+        broken = (pack.problem for pack in self.packs.list() if pack.manifest.engine == HUNYUAN and pack.problem)
+        return next(broken, PackNotBrought(engine=HUNYUAN))
+
+    def _without_model(self) -> DossierError | None:
+        if self.models.chosen() is not None:
+            return None
+        return next((info.problem for info in self.models.list() if info.problem), ModelNotBrought(engine=HUNYUAN))
 
     def open(self, name: str) -> EngineReader:
         """Not started yet; what is wrong is told at its start. Raises what `unavailable` tells of the model."""
@@ -74,7 +123,8 @@ class DeskEngines:
             return EngineReader(name, self.overrides)
         model = self.models.chosen()
         if model is None:
-            raise self.unavailable(name) or ModelNotBrought(engine=name)
+            raise self._without_model() or ModelNotBrought(engine=name)
+        pack = self.pack()
         settings = {
             "model": str(model.path),
             "model_sha256": model.sha256,
@@ -84,7 +134,7 @@ class DeskEngines:
             "drafting": "on" if self.settings.engine_drafting else "off",
             **({"dflash": str(model.dflash)} if model.dflash else {}),
         }
-        return EngineReader(name, {**settings, **self.overrides})
+        return EngineReader(name, {**settings, **self.overrides}, command=pack.command if pack else None)
 
     def spare(self, name: str, wanted: str | None, error: DossierError) -> str | None:
         """The embedded engine, where the choice was left to the program or the graphics card is too small for the page."""

@@ -75,8 +75,9 @@ def missing_bytes(found: Found, part: Path) -> int:
     return sum(file.size for file in found.files if _size(part / RELEASE / file.path) != file.size)
 
 
-def copied(found: Found, part: Path, poll: Poll, reached: Reached) -> Manifest:
-    """Copies a release into `part`/release. What an earlier call left there complete and right is kept.
+def copied(found: Found, part: Path, poll: Poll, reached: Reached, *, move: bool = False) -> Manifest:
+    """Copies a release into `part`/release. What an earlier call left there complete and right is kept. move: files of more
+    than a mebibyte are hashed where they are and moved; smaller ones may belong to two releases.
 
     Raises what `poll` raises, ModelFileUnreadable, ModelFileChanged, ModelFileTruncated, DiskFull, StorageFailed.
     """
@@ -88,7 +89,7 @@ def copied(found: Found, part: Path, poll: Poll, reached: Reached) -> Manifest:
     entries, done = [], 0
     for file in found.files:
         step = _Step(file, target / file.path, poll, reached, done)
-        sha256 = step.kept(journal.get(file.path)) or step.copy()
+        sha256 = step.kept(journal.get(file.path)) or (step.move() if move and file.size > _CHUNK else step.copy())
         journal[file.path] = (sha256, file.modified)
         write_whole(part / _JOURNAL, json.dumps(journal))
         entries.append(Entry(file.path, file.size, sha256))
@@ -130,6 +131,14 @@ class _Step:
             finally:
                 with suppress(OSError):
                     fresh.unlink(missing_ok=True)
+        return sha256
+
+    def move(self) -> str:
+        sha256 = digest(self._file.source, self._file.path, self._poll, self._reached)
+        _compare(self._file, sha256, self._file.size)
+        with storing(self._place):
+            self._place.parent.mkdir(exist_ok=True)
+            self._file.source.replace(self._place)
         return sha256
 
 

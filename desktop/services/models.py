@@ -126,13 +126,15 @@ class Models:
         source: Path,
         *,
         link: bool = False,
+        move: bool = False,
         person: str,
         accepted: bool,
         poll: Poll = never_cancelled,
         progress: Progress = unseen,
     ) -> ModelInfo:
         """Brings in every release of a folder and returns the latest. What is there already is not copied again, and an import
-        that was interrupted goes on. progress: bytes.
+        that was interrupted goes on. move: the folder is a scratch folder beside the models, and its large files are taken
+        from it instead of being copied. progress: bytes.
 
         Raises ModelRefused, LicenceNotAccepted, NotEnoughSpace, ModelsBusy, DiskFull, StorageFailed, and what `poll` raises."""
         found = self.examine(source, poll)
@@ -143,12 +145,12 @@ class Models:
                 for path in release.code:
                     raise ModelCodeInPlace(file=path)
         with self._changing():
-            if not link:
+            if not link and not move:
                 self._check_room(found)
             total, done, names = sum(release.size for release in found), 0, []
             for release in found:
                 acceptance = Acceptance(person, self._clock(), digest(release.licence, release.licence.name, poll, _unreached))
-                task = _Task(poll, after(done, lambda n: progress(n, total)))
+                task = _Task(poll, after(done, lambda n: progress(n, total)), move)
                 names.append((self._link if link else self._copy)(release, acceptance, task))
                 done += release.size
             progress(total, total)
@@ -203,7 +205,7 @@ class Models:
         if there is not None:
             return self._accept(there, acceptance)
         part = self._folder / f"{_PART}{found.release}"
-        known = copied(found, part, task.poll, task.reached)
+        known = copied(found, part, task.poll, task.reached, move=task.move)
         release = part / RELEASE
         write_whole(release / lists.NAME, known.text())
         try:
@@ -370,6 +372,7 @@ class Models:
 class _Task:
     poll: Poll
     reached: Callable[[int], None]
+    move: bool = False
 
 
 def _unreached(_: int) -> None:

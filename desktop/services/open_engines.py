@@ -45,17 +45,22 @@ class OpenEngines:
         self._pool = pool
         self._opened: dict[str, _Opened] = {}
         self._names: dict[str | None, str] = {}
+        self._stale = False
 
     def resolve(self, wanted: str | None) -> str:
         """Asked once of each choice: to look for models and cards takes its time."""
+        if self._stale:  # here, and not while pages are read with an engine that was begun before
+            self._stale = False
+            self._drop_idle()
         name = self._names.get(wanted)
         if name is None:
             name = self._names[wanted] = self._engines.resolve(wanted)
         return name
 
     def changed(self) -> None:
-        """A model came or went: what a choice means is found out anew."""
+        """A model or a pack came or went: what a choice means is found out anew, and what does not run is opened anew."""
         self._names = {}
+        self._stale = True
 
     def begin(self, name: str) -> EngineReader:
         """Opened, and starting in the background. What is wrong with it is told by the page that asks it."""
@@ -64,6 +69,12 @@ class OpenEngines:
             reader = self._engines.open(name)
             opened = self._opened[name] = _Opened(reader, self._pool.submit(_start, reader))
         return opened.reader
+
+    def _drop_idle(self) -> None:
+        for name, opened in list(self._opened.items()):
+            if opened.reader.pid is None and (opened.starting is None or opened.starting.done()):
+                del self._opened[name]
+                opened.reader.close()
 
     def started(self, name: str) -> EngineReader:
         """Waits for its start."""

@@ -105,6 +105,11 @@ class Settings:
         name = str(dossier.absolute())
         return replace(self, recent=(name, *(r for r in self.recent if r != name))[:MAX_RECENT])
 
+    def not_opened(self, dossier: Path) -> Settings:
+        """Without a dossier that cannot be opened: the next start goes to the last one that could."""
+        name = str(dossier.absolute())
+        return replace(self, recent=tuple(r for r in self.recent if r != name))
+
     def with_window(self, name: str, state: str) -> Settings:
         return replace(self, window=tuple(sorted({**dict(self.window), name: state}.items())))
 
