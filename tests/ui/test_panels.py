@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton
 
 from desktop.document.edits import ReplaceField, ReplaceLine
@@ -15,9 +16,11 @@ from desktop.document.history import GENESIS, Actor, ActorKind, Edited, Event, P
 from desktop.document.model import Content, Entry, Field, Line, Region, RegionType
 from desktop.services.recognise import QueueState
 from desktop.storage.values import DocumentSummary, Hit
+from desktop.ui import theme
 from desktop.ui.panels.empty_state import EmptyState
 from desktop.ui.panels.history_panel import HistoryPanel, Scope
 from desktop.ui.panels.info_bar import MOST, InfoBar, Notice, Tone
+from desktop.ui.panels.line_editor import LineEditor
 from desktop.ui.panels.queue_bar import QueueBar
 from desktop.ui.panels.search_panel import SearchBox, SearchPanel
 from desktop.ui.panels.words import edit_words
@@ -256,3 +259,17 @@ def test_the_empty_window_offers_what_to_do(qtbot, shown) -> None:
         button = next(b for b in state.findChildren(QPushButton) if b.text() == words)
         with qtbot.waitSignal(signal):
             button.click()
+
+
+def test_the_beginning_of_a_line_that_fits_to_a_hair_is_seen(qtbot, dressed) -> None:
+    editor = LineEditor()
+    qtbot.addWidget(editor)
+    wide = theme.font(20.0)
+    wide.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 1.5)
+    editor.setFont(wide)
+    editor.show()
+    for more in range(24):
+        editor.resize(editor.fontMetrics().horizontalAdvance("HOLLOWAY & DREW") + more, 50)
+        editor.set_line("HOLLOWAY & DREW")
+        editor.ensureCursorVisible()
+        assert editor.horizontalScrollBar().value() == 0, more

@@ -86,6 +86,7 @@ class LineEditor(QPlainTextEdit):
         )
         self.document().documentLayout().documentSizeChanged.connect(self._resized)
         self.verticalScrollBar().valueChanged.connect(self._show_all)
+        self.horizontalScrollBar().valueChanged.connect(self._show_beginning)
 
     def set_line(self, text: str, doubtful: Sequence[tuple[int, int, float]] = ()) -> None:
         """Starts on another line; `doubtful` are (start, end, doubt) of characters to tint, the first of which is selected."""
@@ -223,6 +224,10 @@ class LineEditor(QPlainTextEdit):
         bar = self.verticalScrollBar()
         if bar.value() and self.height() >= self.wanted_height():
             bar.setValue(0)
+
+    def _show_beginning(self) -> None:
+        """Text that fits to a hair is scrolled by Qt to make room for the cursor behind it; its rows break where they must."""
+        self.horizontalScrollBar().setValue(0)
 
     def _resized(self) -> None:
         height = self.wanted_height()
