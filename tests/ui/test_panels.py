@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLineEdit, QPushButton, QToolButton
 
 from desktop.document.edits import ReplaceField, ReplaceLine
@@ -264,9 +263,7 @@ def test_the_empty_window_offers_what_to_do(qtbot, shown) -> None:
 def test_the_beginning_of_a_line_that_fits_to_a_hair_is_seen(qtbot, dressed) -> None:
     editor = LineEditor()
     qtbot.addWidget(editor)
-    wide = theme.font(20.0)
-    wide.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 1.5)
-    editor.setFont(wide)
+    editor.setFont(theme.font(20.0))
     editor.show()
     for more in range(24):
         editor.resize(editor.fontMetrics().horizontalAdvance("HOLLOWAY & DREW") + more, 50)
