@@ -48,8 +48,24 @@ def _of_machine(name: str, linux: Path) -> Path:
     if folder and not getattr(sys, "frozen", False):  # an installed program keeps to the administrator's folders
         return Path(folder).absolute() / name
     if sys.platform == "win32":
-        return Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / _NAME / name
+        return (_program_data() if _protected() else Path(sys.executable).parent / "machine") / name
     return linux
+
+
+if sys.platform == "win32":
+    import winreg
+
+    def _program_data() -> Path:
+        return Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / _NAME
+
+    def _protected() -> bool:
+        """Anybody may make a folder in ProgramData: the setup for everybody takes the right away and leaves a mark that only
+        administrators can set. Without it, what lies there does not count (never run on Windows)."""
+        try:
+            with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, r"Software\Dossier", 0, winreg.KEY_READ | winreg.KEY_WOW64_64KEY) as key:
+                return bool(winreg.QueryValueEx(key, "MachineFolder")[0] == 1)
+        except OSError:
+            return False
 
 
 def _in_home(name: str) -> Path | None:
