@@ -49,7 +49,8 @@ def _of_machine(name: str, linux: Path) -> Path:
         return Path(folder).absolute() / name
     if sys.platform == "win32":
         return (_program_data() if _protected() else Path(sys.executable).parent / "machine") / name
-    return linux
+    else:  # noqa: RET505  so that each system's checker sees its own branch
+        return linux
 
 
 if sys.platform == "win32":
@@ -62,7 +63,8 @@ if sys.platform == "win32":
         """Anybody may make a folder in ProgramData: the setup for everybody takes the right away and leaves a mark that only
         administrators can set. Without it, what lies there does not count (never run on Windows)."""
         try:
-            with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, r"Software\Dossier", 0, winreg.KEY_READ | winreg.KEY_WOW64_64KEY) as key:
+            access = winreg.KEY_READ | winreg.KEY_WOW64_64KEY
+            with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, r"Software\Dossier", 0, access) as key:
                 return bool(winreg.QueryValueEx(key, "MachineFolder")[0] == 1)
         except OSError:
             return False
