@@ -13,9 +13,12 @@ from pathlib import Path
 from desktop import __version__
 from desktop.cli_export import add_export_commands, add_export_options, formats_of, profile_of
 from desktop.cli_models import add_model_command
+from desktop.cli_packs import add_packs_command
 from desktop.cli_quality import add_quality_command
+from desktop.cli_recover import add_recover_command
 from desktop.cli_redact import add_redact_command
 from desktop.cli_reporting import JsonReporter, TerminalReporter
+from desktop.cli_smoke import add_smoke_command
 from desktop.cli_templates import add_templates_command
 from desktop.cli_watch import add_watch_command
 from desktop.document.errors import DossierError, Text
@@ -24,7 +27,6 @@ from desktop.engines import registry
 from desktop.services import doctor, headless
 from desktop.services.engines import DeskEngines
 from desktop.services.export import FORMAT_NAMES
-from desktop.services.headless_export import export
 from desktop.services.importing import ImportOptions, PageRanges
 from desktop.services.logs import log_to
 from desktop.services.models import Models
@@ -120,20 +122,18 @@ def _parser() -> argparse.ArgumentParser:
     trying.add_argument("--out", type=Path, default=Path("out") / "sample", metavar="DIR")
     trying.set_defaults(command_function=_sample)
 
-    smoking = commands.add_parser("smoke", help="try the window of a built program: show a scan being read, then export it")
-    smoking.add_argument("scan", type=Path, metavar="SCAN")
-    smoking.add_argument("out", type=Path, metavar="DIR")
-    smoking.set_defaults(command_function=_smoke)
-
     unpacking = commands.add_parser("unpack", help="a packed dossier back into a folder")
     unpacking.add_argument("packed", type=Path, metavar="FILE")
     unpacking.add_argument("folder", type=Path, metavar="DIR")
     unpacking.set_defaults(command_function=_unpack)
     add_export_commands(commands)
     add_model_command(commands)
+    add_packs_command(commands)
     add_templates_command(commands)
     add_quality_command(commands)
+    add_recover_command(commands)
     add_redact_command(commands)
+    add_smoke_command(commands)
     add_watch_command(commands)
     return parser
 
@@ -239,18 +239,6 @@ def _pack(options: argparse.Namespace, language: str) -> int:
 def _unpack(options: argparse.Namespace, language: str) -> int:
     print(unpack(options.packed, options.folder))
     return OK
-
-
-def _smoke(options: argparse.Namespace, language: str) -> int:
-    from desktop.ui.smoke import run  # noqa: PLC0415  as in `_sample`
-
-    dossier = options.out.absolute() / "smoke.dossier"
-    dossier.parent.mkdir(parents=True)
-    shown = run(dossier, options.scan)
-    actor = Actor(ActorKind.PERSON, load_settings().person)
-    profile = Profile(formats=("txt", "json", "pdf"), existing=Existing.REPLACE)
-    done = shown and export(dossier, options.out, profile, TerminalReporter(language), utc_now, actor=actor)
-    return OK if done else SOME_FAILED
 
 
 def _sample(options: argparse.Namespace, language: str) -> int:

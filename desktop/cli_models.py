@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.cli_reporting import ByteBar, terms_accepted
 from desktop.document.errors import DossierError, Text
 from desktop.engines.hunyuan.folder import Found
-from desktop.services.model_texts import LICENCE_NAME, LicenceNotAccepted, ModelUnknown, NoModel
-from desktop.services.models import ModelInfo, Models, licence_terms
+from desktop.services.model_texts import LicenceNotAccepted, ModelUnknown, NoModel
+from desktop.services.models import ModelInfo, Models
 from desktop.storage.settings import load_settings
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 OK, SOME_FAILED, WRONG_USAGE = 0, 1, 2
 _GIGABYTE = 1e9
 
-_LICENCE_AT = Text("The licence itself:", "许可协议原文：")
-_ASK = Text("Type “yes” to accept: ", "输入 yes 表示接受：")
 _READY = Text("ready", "可用")
 _CHOSEN = Text("chosen", "使用中")
 _LINKED = Text("linked", "链接")
@@ -67,7 +65,7 @@ def _import(options: argparse.Namespace, language: str) -> int:
         refused = LicenceNotAccepted(licence=str(found[0].licence))
         _complain(refused, language)
         return WRONG_USAGE
-    with _Bar() as bar:
+    with ByteBar() as bar:
         info = models.bring(
             options.folder, link=options.link, person=load_settings().person, accepted=True, progress=bar.progressed
         )
@@ -79,16 +77,7 @@ def _import(options: argparse.Namespace, language: str) -> int:
 
 
 def _accepted(found: tuple[Found, ...], language: str) -> bool:
-    """Shows the terms and, where a person sits before it, asks."""
-    print(LICENCE_NAME.say(language), file=sys.stderr)
-    for term in licence_terms():
-        print(f"- {term.say(language)}", file=sys.stderr)
-    for licence in dict.fromkeys(str(release.licence) for release in found):
-        print(_LICENCE_AT.say(language), licence, file=sys.stderr)
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        return False
-    print(_ASK.say(language), end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip().lower() in ("yes", "是")
+    return terms_accepted([str(release.licence) for release in found], language)
 
 
 def _verify(options: argparse.Namespace, language: str) -> int:
@@ -100,7 +89,7 @@ def _verify(options: argparse.Namespace, language: str) -> int:
     whole = True
     for name in names:
         try:
-            with _Bar() as bar:
+            with ByteBar() as bar:
                 wrong = models.verify(name, progress=bar.progressed)
         except ModelUnknown as error:
             _complain(error, language)
@@ -167,28 +156,3 @@ def _complain(error: DossierError, language: str, name: str = "") -> None:
     """name: of the model, where the sentence does not begin with it."""
     told = error.full(language)
     print(told if told.startswith(name) else f"{name}: {told}", file=sys.stderr)
-
-
-class _Bar:
-    """Progress in bytes on standard error, where that is a terminal."""
-
-    WIDTH = 24
-
-    def __init__(self) -> None:
-        self._shown = sys.stderr.isatty()
-        self._started = time.monotonic()
-
-    def __enter__(self) -> _Bar:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._shown:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
-
-    def progressed(self, done: int, total: int | None) -> None:
-        if not self._shown or not total:
-            return
-        filled = "█" * round(self.WIDTH * min(1.0, done / total))
-        speed = done / max(0.001, time.monotonic() - self._started) / 1e6
-        line = f"\r{filled:·<{self.WIDTH}} {done / _GIGABYTE:.2f}/{total / _GIGABYTE:.2f} GB {speed:.0f} MB/s"
-        print(f"{line}\x1b[K", end="", file=sys.stderr, flush=True)

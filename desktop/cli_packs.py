@@ -38,7 +38,7 @@ _FORGOTTEN = Text("{name} is not trusted any more: {fingerprint}", "{name} 已�
 _SHIPPED = Text("came with the program", "随程序提供")
 _NO_KEYS = Text(
     "No key is trusted here yet. Trust that of your organisation: packs trust KEY.pub",
-    "本机尚未信任任何密钥。可信任机构的密钥：packs trust 密钥.pub",
+    "本机尚未信任任何密钥。可信任单位的密钥：packs trust 密钥.pub",
 )
 _STICK = Text(
     "{files} files, all as they should be. Signed by {name}: {fingerprint}",

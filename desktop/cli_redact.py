@@ -32,8 +32,8 @@ class NoSuchDocument(DossierError):
     """Details: document."""
 
     code = "redaction-document"
-    sentence = Text("There is no document {document} in the dossier.", "卷宗中没有文件 {document}。")
-    remedy = Text("The list of documents names them all.", "请查看文件列表中的编号。")
+    sentence = Text("There is no document {document} in the dossier.", "卷宗中没有文档 {document}。")
+    remedy = Text("The list of documents names them all.", "请查看文档列表中的编号。")
 
 
 def add_redact_command(commands: Commands) -> None:

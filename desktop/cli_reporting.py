@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
+import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from desktop.document.errors import Text
 from desktop.services.export import Exported
 from desktop.services.importing import Failure
+from desktop.services.model_texts import LICENCE_NAME, licence_terms
 from desktop.services.recognise import QueueState
 
+_GIGABYTE = 1e9
+_LICENCE_AT = Text("The licence itself:", "许可协议原文：")
+_ASK = Text("Type “yes” to accept: ", "输入 yes 表示接受：")
 _THERE = Text("{file} was there and stays as it is.", "{file} 已存在，保持不变。")
 
 
@@ -105,3 +111,41 @@ class JsonReporter:
 
     def finished(self, files: int, pages: int, failures: int) -> None:
         self._say("finished", files=files, pages=pages, failures=failures)
+
+
+def terms_accepted(licences: Iterable[str], language: str) -> bool:
+    """Shows the terms of a model and, where a person sits before it, asks. licences: where the text itself can be read."""
+    print(LICENCE_NAME.say(language), file=sys.stderr)
+    for term in licence_terms():
+        print(f"- {term.say(language)}", file=sys.stderr)
+    for licence in dict.fromkeys(licences):
+        print(_LICENCE_AT.say(language), licence, file=sys.stderr)
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    print(_ASK.say(language), end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("yes", "是")
+
+
+class ByteBar:
+    """Progress in bytes on standard error, where that is a terminal."""
+
+    WIDTH = 24
+
+    def __init__(self) -> None:
+        self._shown = sys.stderr.isatty()
+        self._started = time.monotonic()
+
+    def __enter__(self) -> ByteBar:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+    def progressed(self, done: int, total: int | None) -> None:
+        if not self._shown or not total:
+            return
+        filled = "█" * round(self.WIDTH * min(1.0, done / total))
+        speed = done / max(0.001, time.monotonic() - self._started) / 1e6
+        line = f"\r{filled:·<{self.WIDTH}} {done / _GIGABYTE:.2f}/{total / _GIGABYTE:.2f} GB {speed:.0f} MB/s"
+        print(f"{line}\x1b[K", end="", file=sys.stderr, flush=True)

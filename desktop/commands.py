@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 COMMANDS = (
-    "recognise", "export", "profiles", "deliveries", "verify", "doctor", "model", "packs", "templates", "quality", "redact",
-    "separators", "pack", "unpack", "sample", "smoke", "watch",
+    "recognise", "export", "profiles", "deliveries", "verify", "recover", "doctor", "model", "packs", "templates", "quality",
+    "redact", "separators", "pack", "unpack", "sample", "smoke", "watch",
 )  # fmt: skip
 
 

@@ -78,7 +78,7 @@ class MasterLocked(ExportFailed):
 
 class EmptyDocument(ExportFailed):
     code = "export-empty"
-    sentence = Text("The document of {file} has no pages.", "{file} 对应的文件没有页面。")
+    sentence = Text("The document of {file} has no pages.", "{file} 对应的文档没有页面。")
     remedy = Text("Export it as TXT or JSON, or import its original again.", "请导出为 TXT 或 JSON，或重新导入原件。")
 
 
@@ -117,7 +117,7 @@ class NothingWritten(ExportFailed):
     sentence = Text("Nothing was written: no page and no record is to leave.", "未写出任何内容：没有可导出的页面或记录。")
     remedy = Text(
         "If only approved pages were asked for, approve some; if marked areas, mark some.",
-        "若仅导出已核定页面，请先核定；若按标记遮盖，请先标记区域。",
+        "若仅导出已批准页面，请先批准；若按标记遮盖，请先标记区域。",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 VERSION = 1
 """As `PRAGMA user_version` has it."""
 SCHEMA = """
-CREATE TABLE documents (       -- the one document of this file / 本文件所含的文件
+CREATE TABLE documents (       -- the one document of this file / 本文件所含的文档
   id TEXT PRIMARY KEY,         -- in its dossier / 在卷宗中的标识
   title TEXT NOT NULL,
   template TEXT,               -- kind of record that its fields follow / 字段所依据的模板
@@ -33,7 +33,7 @@ CREATE TABLE pages (
   key INTEGER PRIMARY KEY,
   document TEXT NOT NULL REFERENCES documents(id),
   id TEXT NOT NULL,
-  number INTEGER NOT NULL,     -- in the document, from 1 / 在文件中的页次
+  number INTEGER NOT NULL,     -- in the document, from 1 / 在文档中的页次
   master TEXT NOT NULL,        -- sha256 of the original / 原件的 SHA-256
   master_page INTEGER NOT NULL, -- in the original, from 1 / 在原件中的页次
   width REAL NOT NULL,         -- of page space, in `unit`; all quads are in it / 页面坐标系的尺寸
@@ -43,7 +43,7 @@ CREATE TABLE pages (
   stage TEXT NOT NULL,         -- waiting, read, in_work, checked, approved, failed
   error TEXT                   -- JSON: why it could not be read / 无法识别的原因
 );
-CREATE TABLE regions (         -- blocks of a page / 版面区域
+CREATE TABLE regions (         -- blocks of a page / 版面区块
   key INTEGER PRIMARY KEY,
   page INTEGER NOT NULL REFERENCES pages(key),
   id TEXT NOT NULL,

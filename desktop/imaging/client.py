@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -16,9 +17,11 @@ from desktop.document.model import Code
 from desktop.hosts.client import Host
 from desktop.hosts.errors import HostDied, HostOutOfMemory, HostTimeout
 from desktop.hosts.protocol import Message
-from desktop.imaging.errors import DecoderDied, OutOfMemory, TookTooLong
+from desktop.imaging.errors import DecoderDied, MasterDamaged, OutOfMemory, PageDamaged, TookTooLong
 from desktop.imaging.limits import Limits
 from desktop.imaging.values import MasterInfo, PageInfo, PageMeasures, Rendering, TextLayer
+
+log = logging.getLogger(__name__)
 
 Poll = Callable[[], None]
 MAX_CHUNK = 64
@@ -169,6 +172,9 @@ class ImagingHost:
         try:
             with self._one_at_a_time:
                 return self._host.call(name, body, timeout=self._limits.seconds, poll=poll)
+        except (MasterDamaged, PageDamaged) as error:
+            log.info("%s: %s", error.code, error.details.get("what"))  # a person is told in plain words
+            raise
         except HostTimeout as error:
             raise TookTooLong(**where, seconds=round(self._limits.seconds)) from error
         except HostOutOfMemory as error:

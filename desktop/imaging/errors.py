@@ -25,14 +25,18 @@ class UnsupportedFormat(DossierError):
 
 
 class MasterDamaged(DossierError):
+    """details: file; what: the decoder's own word for it, for the log."""
+
     code = "master-damaged"
-    sentence = Text("{file} is damaged: {what}.", "{file} 已损坏：{what}。")
+    sentence = Text("{file} is damaged and cannot be opened.", "{file} 已损坏，无法打开。")
     remedy = Text("Scan it again or get another copy of the file.", "请重新扫描，或获取该文件的另一份副本。")
 
 
 class PageDamaged(DossierError):
+    """details: file, page; what: the decoder's own word for it, for the log."""
+
     code = "page-damaged"
-    sentence = Text("Page {page} of {file} is damaged: {what}.", "{file} 第 {page} 页已损坏：{what}。")
+    sentence = Text("Page {page} of {file} is damaged and cannot be shown.", "{file} 第 {page} 页已损坏，无法显示。")
     remedy = Text(
         "The other pages go on. Scan this page again or get another copy of the file.",
         "其余页面将继续处理。请重新扫描该页，或获取该文件的另一份副本。",

@@ -14,7 +14,7 @@ from desktop.imaging.values import SEPARATOR
 _WIDTH, _HEIGHT = 595, 842
 _CODE = pymupdf.Rect(172, 170, 423, 421)
 _LONGEST_NAME = 120
-_WORDS = ("分隔页 Separator sheet", "下一份文件从此页之后开始。", "A new document begins after this sheet.")
+_WORDS = ("分隔页 Separator sheet", "下一份文档从此页之后开始。", "A new document begins after this sheet.")
 
 
 def separator_sheets(names: Sequence[str]) -> bytes:

@@ -185,7 +185,7 @@ _DEADLINE_COLUMNS = (
     Column("deadline", Text("Deadline", "到期日"), ColumnKind.FIELD, FieldType.TEXT, "deadline"),
     Column("days", Text("Days left", "剩余天数"), ColumnKind.MADE, FieldType.NUMBER),
     Column("what", Text("What", "事项"), ColumnKind.MADE),
-    Column("document_title", Text("Document", "文件"), ColumnKind.DOCUMENT),
+    Column("document_title", Text("Document", "文档"), ColumnKind.DOCUMENT),
 )
 
 

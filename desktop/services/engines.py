@@ -27,9 +27,10 @@ class ModelNotBrought(EngineUnavailable):
         "本机没有 HunyuanOCR 模型：其许可不允许随程序提供。",
     )
     remedy = Text(
-        "Bring the model folder on a drive and add it in the settings under Models, or with: model import FOLDER."
+        "Bring the model on a drive and add it in the window under “Engines and models…”, or with: model import FOLDER."
         " Until then the embedded engine reads (--engine rapid).",
-        "请用移动盘带来模型文件夹，在设置的“模型”中添加，或运行：model import 文件夹。在此之前可用内置引擎（--engine rapid）。",
+        "请用移动盘带来模型，在窗口的“引擎与模型…”中添加，或运行：model import 文件夹。"
+        "在此之前可用内置引擎（--engine rapid）。",
     )
 
 
@@ -41,9 +42,9 @@ class PackNotBrought(EngineUnavailable):
         "HunyuanOCR needs the GPU pack, and that is not on this machine.", "HunyuanOCR 需要 GPU 组件包，而本机没有该组件包。"
     )
     remedy = Text(
-        "Bring the pack on a drive and add it with: packs import FILE. Then bring the model: model import FOLDER."
-        " Until then the embedded engine reads (--engine rapid).",
-        "请用移动盘带来组件包并运行：packs import 文件；然后导入模型：model import 文件夹。"
+        "Bring the pack and the model on a drive and add both in the window under “Engines and models…”, or with:"
+        " packs import FILE, then model import FOLDER. Until then the embedded engine reads (--engine rapid).",
+        "请用移动盘带来组件包和模型，在窗口的“引擎与模型…”中添加，或运行：packs import 文件，再运行：model import 文件夹。"
         "在此之前可用内置引擎（--engine rapid）。",
     )
 

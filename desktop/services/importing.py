@@ -62,7 +62,7 @@ class PageOutOfRange(DossierError):
 class OnlySeparators(DossierError):
     code = "only-separators"
     sentence = Text("{file}: there are only separator sheets in it.", "{file}：其中只有分隔页。")
-    remedy = Text("Scan it again with what belongs between the sheets.", "请连同分隔页之间的文件重新扫描。")
+    remedy = Text("Scan it again with what belongs between the sheets.", "请连同分隔页之间的纸页重新扫描。")
 
 
 @dataclass(frozen=True, slots=True)

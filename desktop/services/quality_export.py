@@ -13,7 +13,7 @@ from desktop.services.scan_findings import FINDINGS, Finding, Report
 SUFFIXES = (".csv", ".xlsx")
 _TITLE = Text("Scan quality", "扫描质量")
 _COLUMNS = (
-    Text("Document", "文件"),
+    Text("Document", "文档"),
     Text("Page", "页"),
     Text("Finding", "问题"),
     Text("Measured", "实测"),

@@ -36,7 +36,7 @@ REDACTED_FORMATS = frozenset(
 """Formats that are made of nothing but pages, fields and pictures of pages. Packages are for originals: they are refused."""
 REDACTED = "redacted"
 """Goes into the names of files, so that none is taken for the whole document."""
-_TITLE = Text("Redacted document {number}", "已遮盖文件 {number}")
+_TITLE = Text("Redacted document {number}", "已遮盖文档 {number}")
 
 
 class FormatKeepsOriginals(DossierError):

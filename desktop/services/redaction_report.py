@@ -30,7 +30,7 @@ KINDS: Mapping[RedactionKind, Text] = MappingProxyType(
 )
 _TITLE = Text("Redaction report", "遮盖报告")
 _LINES = (
-    Text("Document", "文件"), Text("When (UTC)", "时间（UTC）"), Text("Written by", "导出人"), Text("Program", "程序"),
+    Text("Document", "文档"), Text("When (UTC)", "时间（UTC）"), Text("Written by", "导出人"), Text("Program", "程序"),
     Text("Head of the history", "历史链末端"), Text("Pages", "页数"), Text("Pages with areas", "含遮盖的页数"),
     Text("Areas", "遮盖区域数"),
 )  # fmt: skip

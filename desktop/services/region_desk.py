@@ -23,8 +23,8 @@ ALL_SIDES = frozenset(("x0", "y0", "x1", "y1"))
 
 class RegionRefused(DossierError):
     code = "region-refused"
-    sentence = Text("These regions cannot be changed in this way.", "无法这样更改这些区域。")
-    remedy = Text("Choose other regions, or draw the frame or the separator anew.", "请另选区域，或重新绘制边框或分隔线。")
+    sentence = Text("These regions cannot be changed in this way.", "无法这样更改这些区块。")
+    remedy = Text("Choose other regions, or draw the frame or the separator anew.", "请另选区块，或重新绘制边框或分隔线。")
 
 
 def add(

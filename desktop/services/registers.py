@@ -22,7 +22,7 @@ from desktop.fields.templates.library import BadTemplate, Templates, UnknownTemp
 from desktop.storage.dossier import Dossier
 
 _KNOWN = (
-    Column("document_title", Text("Document", "文件"), ColumnKind.DOCUMENT),
+    Column("document_title", Text("Document", "文档"), ColumnKind.DOCUMENT),
     Column("record_state", Text("State", "状态"), ColumnKind.STATE, FieldType.CHOICE),
     Column("approved_by", Text("Approved by", "批准人"), ColumnKind.APPROVED_BY, FieldType.NAME),
     Column("approved_at", Text("Approved at", "批准时间"), ColumnKind.APPROVED_AT),

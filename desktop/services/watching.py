@@ -45,7 +45,7 @@ class ProfileNotForWatching(DossierError):
     code = "watch-profile"
     sentence = Text(
         "The profile {profile} is not for a hot folder: it waits for people (approval, marked areas) or makes one bag of all.",
-        "导出方案 {profile} 不适用于监视文件夹：它需要人工核定或标记，或将全部内容打成一个包。",
+        "导出方案 {profile} 不适用于监视文件夹：它需要人工批准或标记，或将全部内容打成一个包。",
     )
     remedy = Text("Choose another one, and export by this one later.", "请选择其他方案，之后再用此方案导出。")
 

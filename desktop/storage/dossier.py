@@ -25,7 +25,7 @@ from desktop.document.model import Document, Master, Page, Reading
 from desktop.document.redaction import Redaction
 from desktop.storage import choices, desk, masters, purging, queue, replaying, search, tables, verifying
 from desktop.storage.clock import Clock, utc_now
-from desktop.storage.driver import Database
+from desktop.storage.driver import Database, sweep_journal
 from desktop.storage.errors import EventPurged, MasterUnreadable, NotFound, ReadOnlyDossier
 from desktop.storage.lock import WriterLock
 from desktop.storage.masters import Poll, Progress, never_cancelled, unseen
@@ -117,6 +117,8 @@ class Dossier:
             self._db.close()
             if self._lock:
                 self._lock.release()
+            else:
+                sweep_journal(self.path)
 
     def __enter__(self) -> Self:
         return self

@@ -178,6 +178,19 @@ def connect_read_only(path: Path) -> Database:
     return database
 
 
+def sweep_journal(path: Path) -> None:
+    """Takes away the files that a connection for reading leaves beside the dossier, where nothing waits in them. Nobody who
+    has it open is disturbed: SQLite removes them with the last connection that may write, and this is one."""
+    journal = path.with_name(path.name + "-wal")
+    with suppress(OSError, DossierError):
+        if not journal.stat().st_size:
+            database = _connected(path, "mode=rw")
+            try:
+                database.value("PRAGMA schema_version")
+            finally:
+                database.close()
+
+
 def connect_damaged(path: Path) -> Database:
     """For reading only, and past what SQLite refuses: a file shorter than it says."""
     database = _connected(path, "mode=ro")

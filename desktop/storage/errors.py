@@ -29,8 +29,9 @@ class DossierDamaged(DossierError):
     code = "dossier-damaged"
     sentence = Text("{path}: the file is damaged.", "{path}：文件已损坏。")
     remedy = Text(
-        "Leave the file as it is; restore a backup, or recover what is readable into a new dossier.",
-        "请勿改动该文件；请恢复备份，或将可读内容恢复到新卷宗。",
+        "Leave the file as it is; restore a backup, or recover what is readable into a new dossier"
+        " (a button in the window, “dossier recover” in a terminal).",
+        "请勿改动该文件；请恢复备份，或将可读内容恢复到新卷宗（窗口中有按钮，终端中用“dossier recover”命令）。",
     )
 
 
@@ -40,7 +41,7 @@ class PartlyReadable(DossierDamaged):
     code = "dossier-partly-readable"
     sentence = Text(
         "{path}: the file is damaged. Still readable: {documents} documents, {pages} pages, {events} steps of the history.",
-        "{path}：文件已损坏。仍可读取：{documents} 份文件、{pages} 页、{events} 条历史记录。",
+        "{path}：文件已损坏。仍可读取：{documents} 份文档、{pages} 页、{events} 条历史记录。",
     )
 
 
@@ -65,7 +66,10 @@ class OlderVersion(DossierError):
 class DossierInUse(DossierError):
     code = "dossier-in-use"
     sentence = Text("{path}: another window or command is working on this dossier.", "{path}：另一个窗口或命令正在使用此卷宗。")
-    remedy = Text("Close it there, or open the dossier for reading only.", "请先在那里关闭，或以只读方式打开。")
+    remedy = Text(
+        "Close it there and try again. A window that opens it meanwhile can read it and no more.",
+        "请先在那里关闭后重试；在此期间打开它的窗口只能读取。",
+    )
 
 
 class ReadOnlyDossier(DossierError):
@@ -125,6 +129,21 @@ class MasterLost(DossierError):
     )
 
 
+class MastersFolderLost(MasterLost):
+    """details: file, folder (its name)."""
+
+    code = "masters-folder-lost"
+    sentence = Text(
+        "{file}: this original is not there, for the folder {folder} does not lie beside the dossier.",
+        "{file}：找不到原件，卷宗旁没有文件夹 {folder}。",
+    )
+    remedy = Text(
+        "Fetch the folder {folder} from where the dossier came from and put it beside the dossier, under this name."
+        " Text and history are not affected.",
+        "请从卷宗原来的位置取回文件夹 {folder}，以此名称放在卷宗旁。文本和历史不受影响。",
+    )
+
+
 class MasterChanged(DossierError):
     code = "master-changed"
     sentence = Text(
@@ -166,5 +185,5 @@ class PolicyUnreadable(DossierError):
     remedy = Text(
         "Ask the administrator to correct the file; the guide has a chapter about it. Until then every setting can be changed,"
         " and only packs signed with the administrator's keys come in.",
-        "请管理员更正该文件，说明见使用指南的“管理员”一章。在此之前各项设置均可更改，仅接受由管理员密钥签名的扩展包。",
+        "请管理员更正该文件，说明见使用指南的“管理员”一章。在此之前各项设置均可更改，仅接受由管理员密钥签名的组件包。",
     )

@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from desktop.document.errors import DossierError
 from desktop.document.model import Master
-from desktop.storage.errors import DiskFull, MasterChanged, MasterLost, MasterUnreadable, StorageFailed
+from desktop.storage.errors import DiskFull, MasterChanged, MasterLost, MastersFolderLost, MasterUnreadable, StorageFailed
 
 Poll = Callable[[], None]
 Progress = Callable[[int, int | None], None]
@@ -157,6 +157,8 @@ def check(folder: Path, master: Master, modified: int | None) -> Path:
     try:
         found = path.stat()
     except OSError as reason:
+        if master.linked is None and not folder.is_dir():
+            raise MastersFolderLost(file=master.name, folder=folder.name) from reason
         raise MasterLost(file=master.name, path=str(path)) from reason
     same = found.st_size == master.size
     if same and master.linked is not None and found.st_mtime_ns != modified:

@@ -18,7 +18,7 @@ from desktop.document.history import Actor, ActorKind, MasterImported
 from desktop.document.model import Master
 from desktop.storage import masters, tables
 from desktop.storage.clock import Clock, utc_now
-from desktop.storage.driver import Database, connect, connect_read_only
+from desktop.storage.driver import Database, connect, connect_read_only, sweep_journal
 from desktop.storage.errors import DiskFull, DossierDamaged, DossierExists, MasterChanged, NotADossier, NotAPackedDossier
 from desktop.storage.masters import CHUNK, Poll, Progress, never_cancelled, storing, unseen
 from desktop.storage.migrations import migrate
@@ -68,6 +68,7 @@ def _copy_state(dossier: Path, state: Path) -> None:
         source.run("VACUUM INTO ?", str(state))
     finally:
         source.close()
+        sweep_journal(dossier)
 
 
 def _write(part: Path, state: Path, folder: Path, poll: Poll, progress: Progress) -> None:

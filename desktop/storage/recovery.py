@@ -25,6 +25,8 @@ from desktop.storage.migrations import FIRST_WITH_EXPORTS, FIRST_WITH_RECORDS, F
 from desktop.storage.opening import create_file
 from desktop.storage.salvage import opened, readable
 
+_NAMED = 5
+
 
 @dataclass(frozen=True, slots=True)
 class RecoverReport:
@@ -52,6 +54,37 @@ class RecoverReport:
             f"{self.lost_areas} marked areas were lost: look at what is to be blacked out once more before an export.",
             f"有 {self.lost_areas} 处遮盖标记丢失：导出前请重新检查要遮盖的内容。",
         )
+
+    @property
+    def summary(self) -> Text:
+        return Text(
+            f"Recovered: {self.documents} documents, {self.pages} pages, {self.events} steps of the history.",
+            f"已恢复：{self.documents} 份文档、{self.pages} 页、{self.events} 条历史记录。",
+        )
+
+    @property
+    def losses(self) -> tuple[Text, ...]:
+        """What the new dossier lacks, as far as that is known; what matters most comes first."""
+        found = [self.warning] if self.warning is not None else []
+        if self.empty_pages:
+            found.append(
+                Text(
+                    f"The text of {self.empty_pages} pages was lost: they wait to be read again.",
+                    f"有 {self.empty_pages} 页的文本丢失，等待重新识别。",
+                )
+            )
+        if not self.history_whole:
+            found.append(Text("The history has gaps.", "历史记录不完整。"))
+        if self.missing_masters:
+            names = self.missing_masters[:_NAMED]
+            more = "…" if len(self.missing_masters) > _NAMED else ""
+            found.append(
+                Text(
+                    f"{len(self.missing_masters)} originals are not there: {', '.join(names)}{more}",
+                    f"缺少 {len(self.missing_masters)} 个原件：{'、'.join(names)}{more}",
+                )
+            )
+        return tuple(found)
 
 
 def recover(path: Path, target: Path, poll: Poll = never_cancelled) -> RecoverReport:

@@ -39,10 +39,10 @@ class VerifyReport:
     def summary(self) -> Text:
         counts = (self.documents, self.pages, self.masters, self.events)
         en = "{} documents, {} pages, {} originals, {} steps of history".format(*counts)
-        zh = "{} 份文件、{} 页、{} 个原件、{} 条历史记录".format(*counts)
+        zh = "{} 份文档、{} 页、{} 个原件、{} 条历史记录".format(*counts)
         if self.purged:
             en += f"; {self.purged} steps were purged, so {self.unchecked} pages and documents were not compared with them"
-            zh += f"；{self.purged} 条记录已清除，因此 {self.unchecked} 个页面和文件未与历史比对"
+            zh += f"；{self.purged} 条记录已清除，因此 {self.unchecked} 个页面和文档未与历史比对"
         if self.ok:
             return Text(f"All is well: {en}.", f"一切正常：{zh}。")
         return Text(f"{len(self.problems)} problems: {en}.", f"发现 {len(self.problems)} 个问题：{zh}。")
@@ -133,7 +133,7 @@ class _Check:
     def documents(self) -> None:
         for (identity,) in self._db.rows("SELECT id FROM documents ORDER BY rank"):
             self._poll()
-            name = (f"document {identity}", f"文件 {identity}")
+            name = (f"document {identity}", f"文档 {identity}")
             stored = tables.document(self._db, identity)
             try:
                 if replaying.document(self._db, identity) != stored:

@@ -18,6 +18,7 @@ class Actions(QObject):
         make = self._make
         self.new = make(self.tr("New dossier…"), "file", "Ctrl+N")
         self.open = make(self.tr("Open a dossier…"), "open", "Ctrl+O")
+        self.recent = make(self.tr("Open recent"), "", "")
         self.add = make(self.tr("Add files…"), "add", "Ctrl+I")
         self.add_folder = make(self.tr("Add a folder…"), "folder", "Ctrl+Shift+I")
         self.export = make(self.tr("Export…"), "export", "Ctrl+E")
@@ -81,7 +82,7 @@ class Actions(QObject):
 
         self.read_again = make(self.tr("Read the page again"), "retry", "F5")
         self.read_with = make(self.tr("Read with"), "", "")
-        self.models = make(self.tr("Models…"), "layers", "")
+        self.models = make(self.tr("Engines and models…"), "layers", "")
         self.pause = make(self.tr("Pause reading"), "pause", "Ctrl+P", checkable=True)
         self.cancel = make(self.tr("Empty the queue"), "cancel", "")
         self.retry = make(self.tr("Read failed pages again"), "retry", "Shift+F5")
@@ -127,7 +128,9 @@ class Actions(QObject):
         self.tab_history = make(self.tr("History"), "history", "Ctrl+4")
         self.tab_answers = make(self.tr("Answers"), "", "Ctrl+5")
 
-        self.keys = make(self.tr("Keys"), "", "F1", "?")
+        self.guide = make(self.tr("Guide"), "", "F1")
+        self.keys = make(self.tr("Keys"), "", "Shift+F1", "?")
+        self.tour = make(self.tr("Tour"), "", "")
         self.self_check = make(self.tr("Self-check"), "shield", "")
         self.about = make(self.tr("About Dossier"), "", "")
 
@@ -148,8 +151,8 @@ class Actions(QObject):
         return (
             (
                 self.tr("Dossier"),
-                (self.new, self.open, None, self.add, self.add_folder, None, self.export, self.black_out, self.deliveries,
-                    self.hot_folder, None, self.settings, self.quit),
+                (self.new, self.open, self.recent, None, self.add, self.add_folder, None, self.export, self.black_out,
+                    self.deliveries, self.hot_folder, None, self.settings, self.quit),
             ),
             (
                 self.tr("Edit"),
@@ -216,7 +219,7 @@ class Actions(QObject):
                     self.previous_pane,
                 ),
             ),
-            (self.tr("Help"), (self.keys, self.self_check, self.about)),
+            (self.tr("Help"), (self.guide, self.keys, self.tour, self.self_check, self.about)),
         )  # fmt: skip
 
     def menu(self, parent: QWidget) -> QMenu:

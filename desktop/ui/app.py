@@ -19,7 +19,7 @@ from desktop.services.sample import sample_dossier, sample_folder
 from desktop.storage.dossier import utc_now
 from desktop.storage.paths import log_folder
 from desktop.storage.settings import Settings, load_settings, save_settings
-from desktop.ui import i18n, theme
+from desktop.ui import fonts, i18n, theme
 from desktop.ui.main_window import SUFFIX, MainWindow
 from desktop.ui.session import Session
 
@@ -48,23 +48,25 @@ class Shell(QObject):
         super().__init__(app)
         self._app = app
         self._settings = settings
-        self._next: tuple[Path, tuple[Path, ...]] | None = None
+        self._next: tuple[Path, bool] | None = None
         self.window: MainWindow | None = None
         self.faults = Faults(self)
         self.faults.happened.connect(self._fault, Qt.ConnectionType.QueuedConnection)
 
-    def open(self, path: Path, then_take_in: Sequence[Path] = ()) -> MainWindow:
-        """Shows a window of the dossier at `path`, which is made where there is none."""
+    def open(self, path: Path, then_take_in: Sequence[Path] = (), *, make: bool = True) -> MainWindow:
+        """Shows a window of the dossier at `path`. make: a new one where there is none."""
         i18n.install(self._app, self._settings.language)
+        self._app.setApplicationDisplayName(self.tr("Dossier"))
         theme.apply(self._app, self._settings.theme)
-        window = self.window = MainWindow(Session.of(path, self._settings, utc_now))
+        window = self.window = MainWindow(Session.of(path, self._settings, utc_now, make=make))
         window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         window.open_wanted.connect(self._open_wanted)
+        window.new_wanted.connect(self._new_wanted)
         window.settings_wanted.connect(self._settings_wanted)
         window.person_changed.connect(self._person_changed)
         window.closed.connect(self._closed)
         window.bench.documents_changed.connect(self._documents_there, Qt.ConnectionType.SingleShotConnection)
-        window.take_in_when_open(then_take_in)
+        window.take_in(then_take_in)
         window.show()
         return window
 
@@ -82,12 +84,16 @@ class Shell(QObject):
         self._reopen(path)
 
     @Slot(object)
+    def _new_wanted(self, path: Path) -> None:
+        self._reopen(path, make=True)
+
+    @Slot(object)
     def _settings_wanted(self, settings: Settings) -> None:
         assert self.window is not None
         before = self._settings
         self._settings = self.window.session.settings = settings
         self._save()
-        of_the_window = {name: getattr(before, name) for name in ("theme", "person", "shortcuts", "toured")}
+        of_the_window = {name: getattr(before, name) for name in ("theme", "person", "shortcuts", "toured", "window")}
         if replace(settings, **of_the_window) != before:
             self._reopen(self.window.session.path)
             return
@@ -101,22 +107,30 @@ class Shell(QObject):
         self._settings = replace(self._settings, person=person)
         self._save()
 
-    def _reopen(self, path: Path) -> None:
+    def _reopen(self, path: Path, *, make: bool = False) -> None:
         assert self.window is not None
-        self._next = (path, ())
+        self._next = (path, make)
         if not self.window.close():
             self._next = None
+            self.window.last_words = ()
 
     @Slot(object)
     def _closed(self, state: Settings) -> None:
         assert self.window is not None
-        self._settings = replace(state, person=self._settings.person).opened(self.window.session.path)
+        path, settings = self.window.session.path, replace(state, person=self._settings.person)
+        if self.window.bench.dossier is not None:
+            self._settings = settings.opened(path)
+        else:
+            self._settings = settings.not_opened(path) if self.window.not_open.error is not None else settings
         self._save()
-        reading = self.window.guide.left_at
+        reading, last_words = self.window.guide.left_at, self.window.last_words
         self.window = None
         following, self._next = self._next, None
         if following is not None:
-            window = self.open(*following)
+            path, make = following
+            window = self.open(path, make=make)
+            for notice in last_words:
+                window.bar.say(notice)
             if reading:
                 window.guide.show_page(reading)
         else:
@@ -141,6 +155,7 @@ def make_application() -> QApplication:
     app.setApplicationDisplayName("Dossier")
     app.setDesktopFileName("dossier")
     app.setWindowIcon(theme.app_icon())
+    fonts.provide_chinese()
     app.setQuitOnLastWindowClosed(False)  # a window may close to make place for another
     return app
 
@@ -161,7 +176,8 @@ def run(paths: Sequence[Path] = ()) -> int:
     settings = load_settings()
     shell = Shell(app, settings)
     sys.excepthook = shell.faults.hook
-    shell.open(*first_dossier(paths, settings))
+    path, others = first_dossier(paths, settings)
+    shell.open(path, others, make=path == sample_dossier())
     return app.exec()
 
 

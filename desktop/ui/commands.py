@@ -23,6 +23,7 @@ from desktop.ui.dialogs.self_check import SelfCheckDialog
 from desktop.ui.engine_commands import EngineCommands
 from desktop.ui.exporting.commands import ExportCommands
 from desktop.ui.field_commands import FieldCommands
+from desktop.ui.first_start.commands import FirstStart
 from desktop.ui.i18n import language
 from desktop.ui.panels.info_bar import Notice, Tone
 from desktop.ui.panels.words import edit_words
@@ -48,6 +49,7 @@ class Commands(QObject):
         self.engines = EngineCommands(window)
         self.fields = FieldCommands(window)
         self.exports = ExportCommands(window)
+        self.first_start = FirstStart(window)
         self._fresh: set[str] = set()
         self._added_from = documents_folder()
         self._connect()
@@ -101,16 +103,22 @@ class Commands(QObject):
 
     # dossiers
 
-    def new(self) -> None:
+    def new(self, suggested: Path | None = None) -> None:
+        """Never in the place of a file that is there: of that it is said that it was opened instead."""
         name, _ = QFileDialog.getSaveFileName(
             self._window,
             self.tr("New dossier"),
-            str(self._start_folder(documents_folder()) / self.tr("New.dossier")),
+            str(suggested or self._start_folder(documents_folder()) / self.tr("New.dossier")),
             self.tr("Dossiers (*.dossier)"),
+            options=QFileDialog.Option.DontConfirmOverwrite,
         )
         if name:
             path = Path(name)
-            self._window.open_wanted.emit(path if path.suffix == ".dossier" else path.with_name(path.name + ".dossier"))
+            path = path if path.suffix == ".dossier" else path.with_name(path.name + ".dossier")
+            if path.exists():
+                words = self.tr("There was a dossier “{0}” already: it was opened, and nothing was replaced.")
+                self._window.last_words = (Notice("there-already", Tone.INFO, words.format(path.stem)),)
+            self._window.new_wanted.emit(path)
 
     @Slot()
     def open(self) -> None:
@@ -161,6 +169,7 @@ class Commands(QObject):
                     "These documents are samples to try things out with. Begin a dossier of your own for your files."
                 )
                 self._say(Notice(SAMPLE, Tone.INFO, words, actions=(("new", self.tr("New dossier…")),)))
+                self.first_start.begin()
         self.engines.start()
         shield = selfcheck.shield()
         window.queue.set_offline(shield.state is ShieldState.GREEN, shield.sentence.say(language()))

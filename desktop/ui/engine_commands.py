@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -87,6 +88,7 @@ class EngineCommands(QObject):
         self._read_again: tuple[str, ...] = ()
         self._settings: SettingsDialog | None = None
         self._warned = False
+        self._pack: Path | None = None
         window.bench.desk.engines.connect(self._chosen)
         window.bar.acted.connect(self._acted)
 
@@ -193,7 +195,7 @@ class EngineCommands(QObject):
 
     def _say_unable(self, reason: DossierError) -> None:
         sentence, remedy = told(reason)
-        self.window.bar.say(Notice(UNABLE, Tone.ERROR, sentence, remedy, (("models", self.tr("Models…")),)))
+        self.window.bar.say(Notice(UNABLE, Tone.ERROR, sentence, remedy, (("models", self.tr("Engines and models…")),)))
 
     # dialogs
 
@@ -210,11 +212,20 @@ class EngineCommands(QObject):
 
     @Slot()
     def models(self) -> None:
+        """Engines and models: which there are; opens with the pack file that waits, if one does."""
         window = self.window
         dialog = ModelsDialog(window.session.models, window.session.settings.person, self._settings or window)
         dialog.changed.connect(self._models_changed)
+        if self._pack is not None:
+            dialog.begin_with(self._pack)
+            self._pack = None
         dialog.exec()
         dialog.deleteLater()
+
+    def bring_pack(self, path: Path) -> None:
+        """A pack file that was dropped on the window: the program that it came from does not wait for the dialog."""
+        self._pack = path
+        QTimer.singleShot(0, self.models)
 
     @Slot()
     def _models_changed(self) -> None:

@@ -118,7 +118,9 @@ class FieldCommands(QObject):
         self._going = window.bench.go_to_open_record()
         if not self._going:
             said = self.tr("There is no other record that is not approved.")
-            window.bar.say(Notice(ALL_APPROVED, Tone.SUCCESS, said))
+            without = sum(not document.template for document in window.bench.documents)
+            more = self.tr("%n document(s) have no kind yet, so no record.", "", without) if without else ""
+            window.bar.say(Notice(ALL_APPROVED, Tone.SUCCESS, said, more))
 
     @Slot(object)
     def _failed(self, _error: object) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QByteArray, QSize, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -13,6 +13,7 @@ from desktop.document.errors import DossierError
 from desktop.document.model import Page
 from desktop.engines import gpu
 from desktop.imaging.client import ImagingHost
+from desktop.packs.manifest import SUFFIX as PACK_SUFFIX
 from desktop.services.importing import ImportOptions
 from desktop.services.splitting import Split
 from desktop.storage.dossier import DocumentSummary, Dossier
@@ -22,15 +23,18 @@ from desktop.ui.actions import Actions
 from desktop.ui.answers import Answers
 from desktop.ui.commands import Commands
 from desktop.ui.document_menu import DocumentMenu
+from desktop.ui.guide.commands import GuideCommands
 from desktop.ui.jobs import Jobs
+from desktop.ui.not_open_commands import NotOpenCommands
 from desktop.ui.page_menu import PageMenu
 from desktop.ui.panels.empty_state import EmptyState
-from desktop.ui.panels.info_bar import InfoBar
+from desktop.ui.panels.info_bar import InfoBar, Notice
 from desktop.ui.panels.ink_source import InkSource
 from desktop.ui.panels.queue_bar import QueueBar
 from desktop.ui.panels.record_panel import RecordPanel
 from desktop.ui.panels.search_panel import SearchBox, SearchPanel
 from desktop.ui.panels.tool_bar import ToolBar
+from desktop.ui.recent_menu import RecentMenu
 from desktop.ui.redaction.commands import RedactionCommands
 from desktop.ui.register.evidence_ink import EvidenceInk
 from desktop.ui.register.panel import RegisterPanel
@@ -64,12 +68,14 @@ SUFFIX = ".dossier"
 class MainWindow(QMainWindow):
     """Signals:
     open_wanted(Path): another dossier, in this window's stead
+    new_wanted(Path): a new one in its stead; opened where there is one of that name
     settings_wanted(Settings): the person changed them
     person_changed(name): another person signs from now on
     closed(Settings): with the window's state; nothing runs any more
     """
 
     open_wanted = Signal(object)
+    new_wanted = Signal(object)
     settings_wanted = Signal(object)
     person_changed = Signal(str)
     closed = Signal(object)
@@ -86,12 +92,13 @@ class MainWindow(QMainWindow):
         self.session = session
         self.acts = Actions(self)
         self.selection = Selection(self)
-        self.renderer = RenderThread(make_host, self)
         self.bench = Workbench(session.desk, self.selection, session.passwords, self)
+        self.renderer = RenderThread(make_host, self, explain=self.bench.explain)
         self.written = Written(self)
         self.bar = InfoBar(self)
         self.jobs: Jobs | None = None
-        self._to_take_in: tuple[Path, ...] = ()
+        self._to_take_in: list[Path] = []
+        self.last_words: tuple[Notice, ...] = ()  # to be said in the window that takes the place of this one
         self.tree = DocumentModel(self)
         self.documents = ThumbnailView(self.tree, self.renderer, self.selection, self.bench.find_master, self)
         self.hits = SearchPanel(self)
@@ -125,6 +132,8 @@ class MainWindow(QMainWindow):
             WatchCommands(self),
             RedactionCommands(self),
         )
+        self.guide = GuideCommands(self)
+        self.not_open = NotOpenCommands(self)
         self._connect_bench()
         self._connect_panels()
         self._restore(session.settings)
@@ -136,7 +145,8 @@ class MainWindow(QMainWindow):
     # layout
 
     def _lay_out(self) -> None:
-        self.setWindowTitle(f"{self.session.path.stem} — Dossier")
+        self.setWindowTitle(self.tr("{0} — Dossier").format(self.session.path.stem))
+        self.acts.recent.setMenu(RecentMenu(self))
         self.setAcceptDrops(True)
         self.setMinimumSize(110 * theme.GRID, 56 * theme.GRID)  # half of 1920 × 1080, for a scale of 200 %, less a task bar
         self.addToolBar(self.tools)
@@ -262,7 +272,8 @@ class MainWindow(QMainWindow):
         self.jobs.fields_found.connect(self.bench.desk.load_document)
         self.jobs.tried.connect(self.template_commands.tried)
         self.commands.opened(dossier)
-        self.take_in_when_open(self._to_take_in)
+        waiting, self._to_take_in = self._to_take_in, []
+        self.take_in(waiting)
 
     def show_page(self) -> None:
         """The page, in the place of whatever was shown instead of it."""
@@ -273,13 +284,6 @@ class MainWindow(QMainWindow):
         if self.centre.indexOf(panel) < 0:
             self.centre.addWidget(panel)
         self.centre.setCurrentWidget(panel)
-
-    def take_in_when_open(self, paths: Sequence[Path]) -> None:
-        """As `take_in`, also before the dossier is open."""
-        if self.jobs is None:
-            self._to_take_in = tuple(paths)
-        else:
-            self.take_in(paths)
 
     @Slot(object)
     def _failed(self, error: DossierError) -> None:
@@ -359,24 +363,42 @@ class MainWindow(QMainWindow):
     # dropping and closing
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()) and not self.bench.read_only:
+        if self._wanted(event.mimeData().urls()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
-        self.take_in([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+        self.take_in(self._wanted(event.mimeData().urls()))
+
+    def _wanted(self, urls: Sequence[QUrl]) -> list[Path]:
+        """Of what is dropped: into a dossier that can only be read nothing comes; a pack is for the computer, and another
+        dossier is opened."""
+        paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+        closed = self.bench.dossier is not None and self.bench.read_only
+        return [path for path in paths if not closed or path.suffix.lower() in (PACK_SUFFIX, SUFFIX)]
 
     def take_in(self, paths: Sequence[Path]) -> None:
-        """Files and folders into this dossier; a single dossier is opened instead."""
+        """Files and folders into this dossier, once it is open; a single dossier is opened instead, a pack brought to this
+        computer."""
+        pack = next((path for path in paths if path.suffix.lower() == PACK_SUFFIX), None)
+        if pack is not None:
+            self.commands.engines.bring_pack(pack)
+            paths = [path for path in paths if path.suffix.lower() != PACK_SUFFIX]
         if len(paths) == 1 and paths[0].suffix == SUFFIX and paths[0].is_file():
             self.open_wanted.emit(paths[0])
         elif paths and self.jobs is not None:
             self.jobs.take_in(paths)
+        elif paths and self.not_open.error is not None:
+            self.not_open.refuse()
+        elif paths:
+            self._to_take_in.extend(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.commands.may_close():
             event.ignore()
             return
+        self.guide.close()
+        self.not_open.close()
         state = self.state()
         self.hide()
         self._meter.finish()
@@ -384,6 +406,7 @@ class MainWindow(QMainWindow):
             self.jobs.close()
         self.renderer.close()
         self.commands.engines.close()
+        self.commands.first_start.close()
         self.session.close()
         self._meter.wait()
         event.accept()

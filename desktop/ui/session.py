@@ -25,9 +25,10 @@ from desktop.ui.threads.desk_thread import DeskThread
 from desktop.ui.threads.inference_thread import InferenceThread
 
 
-def open_or_create(path: Path, clock: Clock) -> Dossier:
-    """For writing; read only where another window has it. Raises what Dossier.open does."""
-    if not path.exists():
+def open_dossier(path: Path, clock: Clock, make: bool) -> Dossier:
+    """For writing; read only where another window has it. make: a new one where there is none. Raises what Dossier.open
+    does."""
+    if make and not path.exists():
         return Dossier.create(path, clock=clock)
     try:
         return Dossier.open(path, clock=clock)
@@ -51,9 +52,11 @@ class Session:
     templates: Templates = field(default_factory=own_templates)
 
     @classmethod
-    def of(cls, path: Path, settings: Settings, clock: Clock, templates: Templates | None = None) -> Session:
-        """templates: None for the program's and the person's own."""
-        desk = DeskThread(partial(open_or_create, path, clock), partial(_desk, settings.person, clock), settings.person)
+    def of(
+        cls, path: Path, settings: Settings, clock: Clock, templates: Templates | None = None, *, make: bool = True
+    ) -> Session:
+        """templates: None for the program's and the person's own. make: a new dossier where there is none."""
+        desk = DeskThread(partial(open_dossier, path, clock, make), partial(_desk, settings.person, clock), settings.person)
         return cls(path, settings, clock, Passwords(), desk, templates=templates or own_templates())
 
     @property

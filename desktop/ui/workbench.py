@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop.document.edits import Edit
+from desktop.document.errors import DossierError
 from desktop.document.geometry import Quad
 from desktop.document.model import Document, Evidence, Field, Page, RegionType
 from desktop.document.record import RuleResult
@@ -35,6 +36,7 @@ class Workbench(QObject):
         register_loaded(RegisterShown)
         read_by_changed(ReadBy or None): what read the page in hand
         failed(DossierError)
+        not_opened(DossierError): there is nothing to work on
     """
 
     opened = Signal(object)
@@ -49,6 +51,7 @@ class Workbench(QObject):
     register_loaded = Signal(object)
     read_by_changed = Signal(object)
     failed = Signal(object)
+    not_opened = Signal(object)
 
     def __init__(self, desk: DeskThread, selection: Selection, passwords: Passwords, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +63,7 @@ class Workbench(QObject):
         self.page: Page | None = None
         self._passwords = passwords
         self._masters: dict[str, Path] = {}
+        self._lost: dict[Path, DossierError] = {}  # why nothing lies where an original is told to be
         self._want_doubtful = 0
         self._listed: set[str] = set()  # documents whose pages were told
         self._read_by = ""  # the page whose reading was asked about
@@ -75,6 +79,8 @@ class Workbench(QObject):
         desk.read_by.connect(self._read_by_came)
         desk.register.connect(self._register)
         desk.failed.connect(self.failed)
+        desk.lost.connect(self._master_lost)
+        desk.not_opened.connect(self.not_opened)
         selection.document_changed.connect(self._document_selected)
         selection.changed.connect(self._selected)
 
@@ -85,6 +91,15 @@ class Workbench(QObject):
     def find_master(self, sha256: str) -> MasterFile:
         """Where the pixels of a master are, for the viewer and the thumbnails."""
         return MasterFile(self._masters.get(sha256, Path(sha256)), self._passwords.known.get(sha256))
+
+    def explain(self, path: Path, error: DossierError) -> DossierError:
+        """What is known better of why a file cannot be drawn: the original by its name, and what became of it. From any
+        thread."""
+        return self._lost.get(path, error)
+
+    @Slot(object, object)
+    def _master_lost(self, path: Path, error: DossierError) -> None:
+        self._lost[path] = error
 
     # edits
 
@@ -169,10 +184,11 @@ class Workbench(QObject):
         return document is not None
 
     def go_to_open_record(self) -> bool:
-        """The next document whose record is not approved, after the last of them the first; False where there is no other."""
+        """The next document that has a kind and whose record is not approved, after the last of them the first; False where
+        there is no other."""
         here = next((n for n, each in enumerate(self.documents) if each.id == self.selection.document), 0)
         others = (*self.documents[here + 1 :], *self.documents[:here])
-        document = next((each for each in others if not each.approved), None)
+        document = next((each for each in others if each.template and not each.approved), None)
         if document is not None:
             self.selection.select_document(document.id)
         return document is not None

@@ -23,7 +23,7 @@ _KINDS: tuple[tuple[str, str, str], ...] = (
     ("*.exe", "程序（Windows），内含识别引擎", "the program, for Windows; reads at once"),
     (f"dossier-engine-*{PACK}", "显卡识别组件包（需要 NVIDIA 显卡）", "GPU pack: needs an NVIDIA card, and a model"),
     (f"hunyuanocr-*{PACK}", "HunyuanOCR 模型包", "model pack"),
-    (f"*{PUBLIC}", "机构公钥，用于核对签名", "public key of your organisation: packs are checked with it"),
+    (f"*{PUBLIC}", "单位公钥，用于核对签名", "public key of your organisation: packs are checked with it"),
     ("*.json", "组成清单（SBOM）", "list of everything inside (SBOM)"),
 )
 
@@ -42,7 +42,7 @@ Dossier 卷宗 —— 请先阅读
    其他：     sh 文件名.run
    Windows：  双击安装程序
    此时即可离线识别，不需要下面各步。
-3. 信任机构公钥（只需一次）。先将指纹与机构以书面或电话方式告知的指纹核对：
+3. 信任单位公钥（只需一次）。先将指纹与单位以书面或电话方式告知的指纹核对：
    {fingerprint}
    dossier packs trust {key}
    之后可核对整个文件夹：  dossier packs check-stick 文件夹

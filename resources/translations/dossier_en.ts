@@ -123,6 +123,30 @@
             <numerusform>%n documents have no approved page and are left out.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>All %n document(s)</source>
+        <translation>
+            <numerusform>The document</numerusform>
+            <numerusform>All %n documents</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Export %n document(s)</source>
+        <translation>
+            <numerusform>Export %n document</numerusform>
+            <numerusform>Export %n documents</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FieldCommands</name>
+    <message numerus="yes">
+        <source>%n document(s) have no kind yet, so no record.</source>
+        <translation>
+            <numerusform>%n document has no kind yet, so no record.</numerusform>
+            <numerusform>%n documents have no kind yet, so no record.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>FieldsFoot</name>

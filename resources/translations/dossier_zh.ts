@@ -84,7 +84,7 @@
     </message>
     <message>
         <source>Page is checked</source>
-        <translation>本页已核对</translation>
+        <translation>本页已校对</translation>
     </message>
     <message>
         <source>Read the page again</source>
@@ -240,11 +240,11 @@
     </message>
     <message>
         <source>Edit the kind of document…</source>
-        <translation>编辑文件类型…</translation>
+        <translation>编辑文书种类…</translation>
     </message>
     <message>
         <source>New kind of document…</source>
-        <translation>新建文件类型…</translation>
+        <translation>新建文书种类…</translation>
     </message>
     <message>
         <source>Register</source>
@@ -264,7 +264,7 @@
     </message>
     <message>
         <source>Filter documents</source>
-        <translation>筛选文件</translation>
+        <translation>筛选文档</translation>
     </message>
     <message>
         <source>Compare readings of the page</source>
@@ -493,6 +493,10 @@
     <message>
         <source>Tour</source>
         <translation>导览</translation>
+    </message>
+    <message>
+        <source>Open recent</source>
+        <translation>最近的卷宗</translation>
     </message>
 </context>
 <context>
@@ -794,6 +798,10 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
         <source>This dossier was brought up to this version of the program. It is kept as it was: {0}</source>
         <translation>此卷宗已升级为本版本的格式。升级前的原样保留为：{0}</translation>
     </message>
+    <message>
+        <source>There was a dossier “{0}” already: it was opened, and nothing was replaced.</source>
+        <translation>已有名为“{0}”的卷宗：已将其打开，未替换任何内容。</translation>
+    </message>
 </context>
 <context>
     <name>CorrectionCommands</name>
@@ -1032,19 +1040,19 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     <name>DocumentFilter</name>
     <message>
         <source>Filter documents</source>
-        <translation>筛选文件</translation>
+        <translation>筛选文档</translation>
     </message>
     <message>
         <source>Filter documents by title</source>
-        <translation>按标题筛选文件</translation>
+        <translation>按标题筛选文档</translation>
     </message>
     <message>
         <source>By stage, doubt, engine, kind, reviewer</source>
-        <translation>按阶段、存疑、引擎、类型、校对人</translation>
+        <translation>按阶段、存疑、引擎、种类、校对人</translation>
     </message>
     <message>
         <source>All documents</source>
-        <translation>全部文件</translation>
+        <translation>全部文档</translation>
     </message>
     <message>
         <source>In doubt</source>
@@ -1250,10 +1258,6 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
         </translation>
     </message>
     <message>
-        <source>All documents</source>
-        <translation>全部文档</translation>
-    </message>
-    <message>
         <source>Folder</source>
         <translation>文件夹</translation>
     </message>
@@ -1309,12 +1313,32 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
             <numerusform>%n 份文档没有已批准页面，将略过。</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>All %n document(s)</source>
+        <translation>
+            <numerusform>全部 %n 份文档</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The document in hand only</source>
+        <translation>仅当前文档</translation>
+    </message>
+    <message>
+        <source>Those that are ticked</source>
+        <translation>仅勾选的文档</translation>
+    </message>
+    <message numerus="yes">
+        <source>Export %n document(s)</source>
+        <translation>
+            <numerusform>导出 %n 份文档</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>FieldCards</name>
     <message>
         <source>One field of all documents</source>
-        <translation>所有文件的同一字段</translation>
+        <translation>所有文档的同一字段</translation>
     </message>
 </context>
 <context>
@@ -1322,6 +1346,12 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     <message>
         <source>There is no other record that is not approved.</source>
         <translation>没有其他未批准的记录。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n document(s) have no kind yet, so no record.</source>
+        <translation>
+            <numerusform>%n 份文档尚未选择种类，因此没有记录。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1593,7 +1623,7 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     </message>
     <message>
         <source>learned from confirmed documents</source>
-        <translation>从已确认的文件学得</translation>
+        <translation>从已确认的文档学得</translation>
     </message>
     <message>
         <source>found in a table</source>
@@ -1668,7 +1698,7 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     </message>
     <message>
         <source>To the next document whose record is not approved (Shift+F8)</source>
-        <translation>到下一份记录未批准的文件（Shift+F8）</translation>
+        <translation>到下一份记录未批准的文档（Shift+F8）</translation>
     </message>
     <message>
         <source>Approved by {0}, {1}</source>
@@ -1697,7 +1727,7 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     <name>FieldsHead</name>
     <message>
         <source>Kind of document</source>
-        <translation>文件类型</translation>
+        <translation>文书种类</translation>
     </message>
     <message>
         <source>Fields settled</source>
@@ -1705,7 +1735,7 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     </message>
     <message>
         <source>Use this kind</source>
-        <translation>采用此类型</translation>
+        <translation>采用此种类</translation>
     </message>
     <message>
         <source>Find again</source>
@@ -1717,7 +1747,7 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     </message>
     <message>
         <source>Looks for the values in the text of the document and shows where they stand</source>
-        <translation>在文件的文字中查找字段值并标出位置</translation>
+        <translation>在文档的文字中查找字段值并标出位置</translation>
     </message>
     <message>
         <source>Looks like: {0}</source>
@@ -1733,27 +1763,35 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     </message>
     <message>
         <source>Choose a document to see its fields</source>
-        <translation>选择文件以查看其字段</translation>
+        <translation>选择文档以查看其字段</translation>
     </message>
     <message>
         <source>There is no kind of document to choose from</source>
-        <translation>没有可选的文件类型</translation>
+        <translation>没有可选的文书种类</translation>
     </message>
     <message>
         <source>The kind “{0}” of this document is not here. Choose another one.</source>
-        <translation>此处没有该文件的类型“{0}”，请另选一种。</translation>
+        <translation>此处没有该文档的种类“{0}”，请另选一种。</translation>
     </message>
     <message>
         <source>“Find fields” looks for the values of this kind in the document and shows where they stand</source>
-        <translation>“查找字段”会在文件中查找此类型的字段值并标出位置</translation>
+        <translation>“查找字段”会在文档中查找此种类的字段值并标出位置</translation>
     </message>
     <message>
         <source>The fields below are those of the kind that it has now</source>
-        <translation>下列字段属于其当前类型</translation>
+        <translation>下列字段属于其当前种类</translation>
     </message>
     <message>
         <source>“Find fields” looks for these values in the text of the document and shows where they stand</source>
-        <translation>“查找字段”会在文件的文字中查找这些值并标出位置</translation>
+        <translation>“查找字段”会在文档的文字中查找这些值并标出位置</translation>
+    </message>
+    <message>
+        <source>No kind chosen</source>
+        <translation>尚未选择种类</translation>
+    </message>
+    <message>
+        <source>Choose the kind of this document; then its values are looked for</source>
+        <translation>请选择该文档的种类，然后即可查找字段值</translation>
     </message>
 </context>
 <context>
@@ -2325,6 +2363,10 @@ Then they are moved into “done”, or into “failed” with the reason beside
         <source>This dossier is open for reading only: nothing can be taken in.</source>
         <translation>该卷宗以只读方式打开，无法导入。</translation>
     </message>
+    <message>
+        <source>{0} (not for a hot folder)</source>
+        <translation>{0}（不适用于监视文件夹）</translation>
+    </message>
 </context>
 <context>
     <name>InfoBar</name>
@@ -2360,11 +2402,11 @@ Then they are moved into “done”, or into “failed” with the reason beside
     </message>
     <message>
         <source>Back to the documents (Esc)</source>
-        <translation>返回文件列表（Esc）</translation>
+        <translation>返回文档列表（Esc）</translation>
     </message>
     <message>
         <source>Back to the documents</source>
-        <translation>返回文件列表</translation>
+        <translation>返回文档列表</translation>
     </message>
     <message>
         <source>Pages drawn</source>
@@ -2817,6 +2859,13 @@ Then they are moved into “done”, or into “failed” with the reason beside
     </message>
 </context>
 <context>
+    <name>MainWindow</name>
+    <message>
+        <source>{0} — Dossier</source>
+        <translation>{0} — 卷宗</translation>
+    </message>
+</context>
+<context>
     <name>ModelList</name>
     <message>
         <source>Models</source>
@@ -3035,54 +3084,54 @@ Then they are moved into “done”, or into “failed” with the reason beside
     <name>NotOpen</name>
     <message>
         <source>No dossier is open</source>
-        <translation type="unfinished"></translation>
+        <translation>没有打开卷宗</translation>
     </message>
     <message>
         <source>Open another dossier…</source>
-        <translation type="unfinished"></translation>
+        <translation>打开其他卷宗…</translation>
     </message>
     <message>
         <source>New dossier…</source>
-        <translation type="unfinished">新建卷宗…</translation>
+        <translation>新建卷宗…</translation>
     </message>
     <message>
         <source>Recover what is readable…</source>
-        <translation type="unfinished"></translation>
+        <translation>恢复可读内容…</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished">停止</translation>
+        <translation>停止</translation>
     </message>
     <message>
         <source>Recovering what is readable</source>
-        <translation type="unfinished"></translation>
+        <translation>正在恢复可读内容</translation>
     </message>
 </context>
 <context>
     <name>NotOpenCommands</name>
     <message>
         <source>No dossier is open</source>
-        <translation type="unfinished"></translation>
+        <translation>没有打开卷宗</translation>
     </message>
     <message>
         <source>No dossier is open, so nothing was taken in.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有打开卷宗，未导入任何内容。</translation>
     </message>
     <message>
         <source>Open a dossier or make a new one; then drop the files again.</source>
-        <translation type="unfinished"></translation>
+        <translation>请打开或新建卷宗，然后重新拖入文件。</translation>
     </message>
     <message>
         <source>{0} recovered.dossier</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 恢复.dossier</translation>
     </message>
     <message>
         <source>Recover what is readable into a new dossier</source>
-        <translation type="unfinished"></translation>
+        <translation>将可读内容恢复到新卷宗</translation>
     </message>
     <message>
         <source>Dossiers (*.dossier)</source>
-        <translation type="unfinished">卷宗 (*.dossier)</translation>
+        <translation>卷宗 (*.dossier)</translation>
     </message>
 </context>
 <context>
@@ -3196,7 +3245,7 @@ Then they are moved into “done”, or into “failed” with the reason beside
     </message>
     <message>
         <source>Deadlines</source>
-        <translation>期限表</translation>
+        <translation>到期清单</translation>
     </message>
     <message>
         <source>Pictures of the ink (Excel)</source>
@@ -3229,7 +3278,7 @@ Then they are moved into “done”, or into “failed” with the reason beside
     </message>
     <message>
         <source>No page was taken out of this document</source>
-        <translation>此文件没有移出的页面</translation>
+        <translation>此文档没有移出的页面</translation>
     </message>
     <message>
         <source>Page {0} of original {1}</source>
@@ -3672,7 +3721,7 @@ Then they are moved into “done”, or into “failed” with the reason beside
     </message>
     <message>
         <source>This document only</source>
-        <translation>仅当前文件</translation>
+        <translation>仅当前文档</translation>
     </message>
     <message>
         <source>Measure</source>
@@ -3938,6 +3987,13 @@ Then they are moved into “done”, or into “failed” with the reason beside
     </message>
 </context>
 <context>
+    <name>RecentMenu</name>
+    <message>
+        <source>None yet</source>
+        <translation>暂无</translation>
+    </message>
+</context>
+<context>
     <name>RecordPanel</name>
     <message>
         <source>Text</source>
@@ -3995,11 +4051,11 @@ Then they are moved into “done”, or into “failed” with the reason beside
     </message>
     <message>
         <source>Back to the documents (Esc)</source>
-        <translation>返回文件列表（Esc）</translation>
+        <translation>返回文档列表（Esc）</translation>
     </message>
     <message>
         <source>Back to the documents</source>
-        <translation>返回文件列表</translation>
+        <translation>返回文档列表</translation>
     </message>
     <message>
         <source>Drag over the page to mark an area, or let one be found. Only exports are blacked out.</source>
@@ -4051,11 +4107,11 @@ Then they are moved into “done”, or into “failed” with the reason beside
     </message>
     <message>
         <source>In this document</source>
-        <translation>本文件</translation>
+        <translation>本文档</translation>
     </message>
     <message>
         <source>In all documents</source>
-        <translation>所有文件</translation>
+        <translation>全部文档</translation>
     </message>
     <message>
         <source>Find</source>
@@ -4317,7 +4373,7 @@ Then they are moved into “done”, or into “failed” with the reason beside
     <name>RegisterPanel</name>
     <message>
         <source>Kind of document</source>
-        <translation>文件类型</translation>
+        <translation>文书种类</translation>
     </message>
     <message>
         <source>Filter</source>
@@ -4341,7 +4397,7 @@ Then they are moved into “done”, or into “failed” with the reason beside
     </message>
     <message>
         <source>The field of the chosen column, of all documents side by side</source>
-        <translation>并排显示所有文件中所选列的字段</translation>
+        <translation>并排显示所有文档中所选列的字段</translation>
     </message>
     <message>
         <source>Export…</source>
@@ -4361,7 +4417,7 @@ Then they are moved into “done”, or into “failed” with the reason beside
     </message>
     <message>
         <source>No record yet. Find the fields of a document in the tab “Fields”: its record then stands here.</source>
-        <translation>还没有记录。在“字段”标签页中查找文件的字段后，其记录会列在此处。</translation>
+        <translation>还没有记录。在“字段”标签页中查找文档的字段后，其记录会列在此处。</translation>
     </message>
     <message>
         <source>{0} of {1} records, {2} approved</source>
@@ -4667,11 +4723,11 @@ Then they are moved into “done”, or into “failed” with the reason beside
     </message>
     <message>
         <source>A separator sheet begins a new document</source>
-        <translation>遇分隔页即开始新文件</translation>
+        <translation>遇分隔页即开始新文档</translation>
     </message>
     <message>
         <source>A bar or QR code names its document</source>
-        <translation>以条码或二维码命名文件</translation>
+        <translation>以条码或二维码命名文档</translation>
     </message>
     <message>
         <source>Taking in</source>
@@ -4688,6 +4744,33 @@ Then they are moved into “done”, or into “failed” with the reason beside
     <message>
         <source>Engines and models…</source>
         <translation>引擎与模型…</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>不再识别</translation>
+    </message>
+    <message>
+        <source>Doubtful lines</source>
+        <translation>存疑行</translation>
+    </message>
+    <message>
+        <source>Every line</source>
+        <translation>全部行</translation>
+    </message>
+    <message>
+        <source>When nothing else is to be read, lines are read in another way as well: where both differ there is doubt.</source>
+        <translation>没有其他内容待识别时，以另一种方式再读一遍：两次不一致之处即为存疑。</translation>
+    </message>
+    <message>
+        <source>Read a second time</source>
+        <translation>再次识别</translation>
+    </message>
+</context>
+<context>
+    <name>Shell</name>
+    <message>
+        <source>Dossier</source>
+        <translation>卷宗</translation>
     </message>
 </context>
 <context>
@@ -4829,7 +4912,7 @@ Then they are moved into “done”, or into “failed” with the reason beside
     </message>
     <message>
         <source>Import a kind of document</source>
-        <translation>导入文件类型</translation>
+        <translation>导入文书种类</translation>
     </message>
     <message>
         <source>Templates (*.toml)</source>
@@ -4837,7 +4920,7 @@ Then they are moved into “done”, or into “failed” with the reason beside
     </message>
     <message>
         <source>There is no document yet that was read.</source>
-        <translation>还没有已识别的文件。</translation>
+        <translation>还没有已识别的文档。</translation>
     </message>
     <message>
         <source>Draw a box around the value on the page.</source>
@@ -4856,11 +4939,11 @@ Then they are moved into “done”, or into “failed” with the reason beside
     </message>
     <message>
         <source>Printed on all of them, such as the heading</source>
-        <translation>此类文件都印有的文字，如标题</translation>
+        <translation>此类文书都印有的文字，如标题</translation>
     </message>
     <message>
         <source>Fields of this kind</source>
-        <translation>此类型的字段</translation>
+        <translation>此种类的字段</translation>
     </message>
     <message>
         <source>Draw a field on the page</source>
@@ -4888,7 +4971,7 @@ Then they are moved into “done”, or into “failed” with the reason beside
     </message>
     <message>
         <source>Try on ten documents</source>
-        <translation>在十份文件上试用</translation>
+        <translation>在十份文档上试用</translation>
     </message>
     <message>
         <source>Import…</source>
@@ -5113,7 +5196,7 @@ Then they are moved into “done”, or into “failed” with the reason beside
     </message>
     <message>
         <source>Choose what kind of document it is and press Find fields: its number, names, dates and amounts are filled in. Click a value to see where on the page it stands.</source>
-        <translation>选择文件类型，点击“查找字段”，编号、姓名、日期、金额等即自动填好。点击一个值，即可看到它在页面上的位置。</translation>
+        <translation>选择文书种类，点击“查找字段”，编号、姓名、日期、金额等即自动填好。点击一个值，即可看到它在页面上的位置。</translation>
     </message>
     <message>
         <source>Export</source>
@@ -5140,16 +5223,16 @@ Then they are moved into “done”, or into “failed” with the reason beside
     </message>
     <message>
         <source>What the kind finds</source>
-        <translation>该类型找到的内容</translation>
+        <translation>该种类找到的内容</translation>
     </message>
     <message>
         <source>Document</source>
-        <translation>文件</translation>
+        <translation>文档</translation>
     </message>
     <message numerus="yes">
         <source>%n document(s) tried; nothing was recorded</source>
         <translation>
-            <numerusform>已试用 %n 份文件，未记录任何内容</numerusform>
+            <numerusform>已试用 %n 份文档，未记录任何内容</numerusform>
         </translation>
     </message>
     <message>
@@ -5252,11 +5335,11 @@ Then they are moved into “done”, or into “failed” with the reason beside
     </message>
     <message>
         <source>mark the page as checked</source>
-        <translation>标记本页已核对</translation>
+        <translation>标记本页已校对</translation>
     </message>
     <message>
         <source>take back that the page is checked</source>
-        <translation>取消本页核对标记</translation>
+        <translation>取消本页校对标记</translation>
     </message>
     <message>
         <source>set {0} to “{1}”</source>
@@ -5398,15 +5481,15 @@ Then they are moved into “done”, or into “failed” with the reason beside
     </message>
     <message>
         <source>assign the document to nobody in particular</source>
-        <translation>不再指定文件的校对人</translation>
+        <translation>不再指定文档的校对人</translation>
     </message>
     <message>
         <source>assign the document to {0}</source>
-        <translation>将文件分配给 {0}</translation>
+        <translation>将文档分配给 {0}</translation>
     </message>
     <message>
         <source>arrange the pages of the document</source>
-        <translation>调整文件的页序</translation>
+        <translation>调整文档的页序</translation>
     </message>
     <message>
         <source>looked at the page again</source>

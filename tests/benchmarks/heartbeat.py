@@ -140,7 +140,7 @@ def main() -> int:
         window = MainWindow(Session.of(folder / "heart.dossier", settings, utc_now))
         window.closed.connect(app.quit)
         window.show()
-        window.take_in_when_open([folder / "fifty.pdf"])
+        window.take_in([folder / "fifty.pdf"])
         Reader(window, options.pages, heart)
         begun = time.perf_counter()
         QTimer.singleShot(1500, heart.start)  # not the first showing of the window itself

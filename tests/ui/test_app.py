@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLocale, Qt, QTranslator
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from desktop.services.sample import sample_folder
 from desktop.storage.dossier import Dossier
 from desktop.storage.settings import Language, Settings, Theme, load_settings
 from desktop.ui import theme
 from desktop.ui.app import Shell, first_dossier
+from desktop.ui.main_window import MainWindow
 from tests.helpers.window import PATIENCE
+from tests.unit.storage.making import add_document, read
 
 
 @pytest.fixture(autouse=True)
@@ -97,7 +99,7 @@ def test_what_the_window_remembers_of_itself_is_no_reason_for_another_window(qtb
 def test_the_guide_stays_open_at_its_page_when_another_dossier_is_opened(qtbot, shell: Shell, tmp_path: Path) -> None:
     window = opened(qtbot, shell, tmp_path / "a.dossier")
     window.guide.show_page("importing")
-    window.open_wanted.emit(tmp_path / "b.dossier")
+    window.new_wanted.emit(tmp_path / "b.dossier")
     qtbot.waitUntil(lambda: shell.window is not None and shell.window is not window, timeout=PATIENCE)
     qtbot.waitUntil(lambda: shell.window.guide.shown is not None, timeout=PATIENCE)
     assert shell.window.guide.shown.page == "importing"
@@ -139,12 +141,137 @@ def test_a_fault_is_said_in_the_window_with_what_to_do(qtbot, shell: Shell, tmp_
     assert "not caught" in caplog.text
 
 
-def test_a_dossier_that_cannot_be_opened_is_told_in_the_window(qtbot, shell: Shell, tmp_path: Path) -> None:
+def not_opened(qtbot, shell: Shell, path: Path, **how) -> MainWindow:
+    window = shell.open(path, **how)
+    qtbot.waitUntil(lambda: window.not_open.error is not None, timeout=PATIENCE)
+    return window
+
+
+def test_a_dossier_that_cannot_be_opened_is_told_in_the_middle_with_the_way_on(qtbot, shell: Shell, tmp_path: Path) -> None:
     (tmp_path / "bad.dossier").write_bytes(b"no dossier at all")
-    window = shell.open(tmp_path / "bad.dossier")
+    window = not_opened(qtbot, shell, tmp_path / "bad.dossier")
+    panel = window.not_open.panel
+    assert window.centre.currentWidget() is panel
+    sentence, remedy = panel.words()
+    assert "bad.dossier: this is not a dossier" in sentence
+    assert remedy
+    assert [button.isVisible() for button in (panel.open, panel.new, panel.recover, panel.stop)] == [True, True, False, False]
+    acts = window.acts
+    off = (acts.add, acts.add_folder, acts.export, acts.hot_folder, acts.register, acts.pause, acts.search, acts.new_kind)
+    assert not any(action.isEnabled() for action in off)
+    assert "No dossier is open" in acts.add.toolTip()
+    assert not window.search.isEnabled()
+    assert all(action.isEnabled() for action in (acts.new, acts.open, acts.recent, acts.settings, acts.guide, acts.quit))
+
+
+def test_what_is_dropped_where_no_dossier_is_open_is_said_not_to_be_taken_in(qtbot, shell: Shell, tmp_path: Path) -> None:
+    window = not_opened(qtbot, shell, tmp_path / "gone.dossier", then_take_in=[tmp_path / "a.pdf"], make=False)
+    window.take_in([tmp_path / "b.pdf"])
+    assert "nothing was taken in" in window.bar.row("not-open").notice.sentence
+
+
+def test_what_comes_before_the_dossier_is_open_waits_for_it(qtbot, shell: Shell, tmp_path: Path) -> None:
+    window = shell.open(tmp_path / "a.dossier", sorted(sample_folder().iterdir())[:1])
+    window.take_in([tmp_path / "no such file.pdf"])
+    qtbot.waitUntil(lambda: bool(window.bench.documents), timeout=PATIENCE)
+    said = "no such file.pdf"
+    qtbot.waitUntil(lambda: any(said in notice.sentence for notice in window.bar.notices()), timeout=PATIENCE)
+
+
+def test_a_dossier_that_is_named_and_not_there_is_not_made(qtbot, shell: Shell, tmp_path: Path, monkeypatch) -> None:
+    window = not_opened(qtbot, shell, tmp_path / "gone.dossier", make=False)
+    assert "there is no such dossier" in window.not_open.panel.words()[0]
+    assert not (tmp_path / "gone.dossier").exists()
+    asked = []
+
+    def name(_parent, _title, suggested, *_rest, **_options):
+        asked.append(suggested)
+        return suggested, ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", name)
+    window.not_open.panel.new.click()
+    qtbot.waitUntil(lambda: shell.window is not None and shell.window.jobs is not None, timeout=PATIENCE)
+    assert asked == [str(tmp_path / "gone.dossier")]
+    assert shell.window.session.path == tmp_path / "gone.dossier"
+
+
+def test_only_dossiers_that_opened_are_opened_again_at_the_next_start(qtbot, shell: Shell, tmp_path: Path) -> None:
+    window = opened(qtbot, shell, tmp_path / "good.dossier")
+    (tmp_path / "bad.dossier").write_bytes(b"no dossier at all")
+    window.open_wanted.emit(tmp_path / "bad.dossier")
+    qtbot.waitUntil(lambda: shell.window is not None and shell.window is not window, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: shell.window.not_open.error is not None, timeout=PATIENCE)
+    bad = shell.window
+    bad.session.settings = replace(bad.session.settings, recent=(str(tmp_path / "bad.dossier"), *bad.session.settings.recent))
+    bad.open_wanted.emit(tmp_path / "good.dossier")  # the one that was good once is no longer the first of the recent ones
+    qtbot.waitUntil(lambda: shell.window is not None and shell.window is not bad, timeout=PATIENCE)
+    assert load_settings().recent == (str(tmp_path / "good.dossier"),)
+    qtbot.waitUntil(lambda: shell.window.jobs is not None, timeout=PATIENCE)
+
+
+def test_what_is_readable_of_a_damaged_dossier_comes_into_a_new_one(qtbot, shell: Shell, tmp_path: Path, monkeypatch) -> None:
+    with Dossier.create(tmp_path / "case.dossier") as dossier:
+        pages = add_document(dossier, tmp_path, pages=30)
+        for page in pages:
+            read(dossier, page, [f"{page} {number}" for number in range(20)])
+        dossier.master_path(dossier.masters()[0].sha256).unlink()
+    with (tmp_path / "case.dossier").open("rb+") as stream:
+        stream.truncate((tmp_path / "case.dossier").stat().st_size * 9 // 10 // 4096 * 4096)
+    window = not_opened(qtbot, shell, tmp_path / "case.dossier")
+    panel = window.not_open.panel
+    assert panel.recover.isVisible()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(tmp_path / "new"), ""))
+    panel.recover.click()
+    assert (panel.stop.isVisible(), panel.new.isVisible()) == (True, False)
+    qtbot.waitUntil(lambda: shell.window is not None and shell.window is not window, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: bool(shell.window.bench.documents), timeout=PATIENCE)
+    assert shell.window.session.path == tmp_path / "new.dossier"
+    said = shell.window.bar.row("recovered").notice
+    assert "Recovered: 1 documents, 30 pages" in said.sentence
+    assert "originals are not there" in said.remedy
+
+
+def test_a_recovery_that_cannot_be_is_said_and_can_be_tried_again(qtbot, shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "bad.dossier").write_bytes(b"no dossier at all")
+    (tmp_path / "there.dossier").touch()
+    window = not_opened(qtbot, shell, tmp_path / "bad.dossier")
+    window.not_open.recover_into(tmp_path / "there.dossier")
     qtbot.waitUntil(lambda: bool(window.bar.notices()), timeout=PATIENCE)
-    assert window.bar.notices()[0].remedy
-    assert window.centre.currentWidget() is window.empty
+    assert window.not_open.panel.new.isVisible()
+    assert (tmp_path / "there.dossier").read_bytes() == b""
+
+
+def test_a_new_dossier_takes_the_place_of_none_that_is_there(qtbot, shell: Shell, tmp_path: Path, monkeypatch) -> None:
+    window = opened(qtbot, shell, tmp_path / "a.dossier")
+    with Dossier.create(tmp_path / "b.dossier") as there:
+        add_document(there, tmp_path)
+
+    def name(*_, options):
+        assert options & QFileDialog.Option.DontConfirmOverwrite  # its question is not ours: nothing is replaced
+        return str(tmp_path / "b"), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", name)
+    window.acts.new.trigger()
+    qtbot.waitUntil(lambda: shell.window is not None and shell.window is not window, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: bool(shell.window.bench.documents), timeout=PATIENCE)
+    assert "“b”" in shell.window.bar.row("there-already").notice.sentence
+
+
+def test_the_last_dossiers_are_a_menu(qtbot, shell: Shell, tmp_path: Path) -> None:
+    for name in "ab":
+        Dossier.create(tmp_path / f"{name}.dossier").close()
+    window = opened(qtbot, shell, tmp_path / "a.dossier")
+    menu = window.acts.recent.menu()
+    menu.fill()
+    assert [(action.text(), action.isEnabled()) for action in menu.actions()] == [("None yet", False)]
+    names = tuple(str(tmp_path / f"{name}.dossier") for name in ("a", "gone", "b"))
+    window.session.settings = replace(window.session.settings, recent=names)
+    menu.fill()
+    assert [action.text() for action in menu.actions()] == [f"b — {tmp_path}"]
+    menu.actions()[0].trigger()
+    qtbot.waitUntil(lambda: shell.window is not None and shell.window is not window, timeout=PATIENCE)
+    assert shell.window.session.path == tmp_path / "b.dossier"
+    qtbot.waitUntil(lambda: shell.window.jobs is not None, timeout=PATIENCE)
 
 
 def test_the_window_is_delivered_at_every_scale(qtbot, shell: Shell, tmp_path: Path) -> None:

@@ -31,21 +31,38 @@ def export(qtbot, tmp_path) -> ExportDialog:
     return dialog
 
 
-def test_export_offers_the_document_in_hand_and_the_formats_of_the_last_time(export: ExportDialog, tmp_path) -> None:
-    assert export.document_ids() == ("b",)
+def test_export_offers_all_documents_and_the_formats_of_the_last_time(export: ExportDialog, tmp_path) -> None:
+    assert export.document_ids() == ("a", "b")
     assert export.formats() == ("txt", "pdf")
     assert export.folder() == tmp_path
     assert export.go.isEnabled()
 
 
-def test_all_documents_are_ticked_at_once_and_their_doubt_is_said(export: ExportDialog) -> None:
-    export._all.setChecked(True)
-    assert export.document_ids() == ("a", "b")
+def test_how_many_documents_are_exported_is_chosen_with_one_click_and_said(export: ExportDialog) -> None:
+    assert (export.every.isChecked(), "2" in export.every.text(), "2 document" in export.go.text()) == (True, True, True)
     assert "3" in export._doubt.text()
+    export.this.click()
+    assert (export.document_ids(), export._doubt.text(), "1 document" in export.go.text()) == (("b",), "", True)
+    export.list.item(1).setCheckState(Qt.CheckState.Unchecked)
+    export.list.item(0).setCheckState(Qt.CheckState.Checked)
+    assert export.some.isChecked()
+    export.every.click()
+    assert export.document_ids() == ("a", "b")
+
+
+def test_documents_that_were_chosen_in_the_list_are_the_ones_that_are_ticked(qtbot, tmp_path) -> None:
+    dialog = ExportDialog(DOCUMENTS, "b", Settings(export_folder=str(tmp_path)), chosen=("a",))
+    qtbot.addWidget(dialog)
+    assert (dialog.document_ids(), dialog.some.isChecked()) == (("a",), True)
+    alone = ExportDialog(DOCUMENTS[:1], "a", Settings(export_folder=str(tmp_path)))
+    qtbot.addWidget(alone)
+    alone.show()
+    assert [way.isVisible() for way in (alone.every, alone.this, alone.some)] == [False, False, False]
 
 
 def test_nothing_chosen_cannot_be_exported(export: ExportDialog) -> None:
-    export.list.item(1).setCheckState(Qt.CheckState.Unchecked)
+    for number in range(2):
+        export.list.item(number).setCheckState(Qt.CheckState.Unchecked)
     assert not export.go.isEnabled()
 
 
@@ -57,23 +74,32 @@ def test_what_was_chosen_is_remembered(export: ExportDialog) -> None:
 
 def test_settings_come_back_as_they_were_set(qtbot) -> None:
     given = Settings(
-        person="Wang", language=Language.ZH, theme=Theme.DARK, engine="rapid", text_layer="compare", link_masters=True
+        person="Wang",
+        language=Language.ZH,
+        theme=Theme.DARK,
+        engine="rapid",
+        text_layer="compare",
+        second_look="off",
+        link_masters=True,
     )
     dialog = SettingsDialog(given)
     qtbot.addWidget(dialog)
     assert dialog.settings() == given
     dialog.person.setText("  Li Ming ")
     dialog.theme.setCurrentIndex(dialog.theme.findData("contrast"))
+    dialog.second_look.setCurrentIndex(dialog.second_look.findData("all"))
+    assert dialog.settings().second_look == "all"
     assert (dialog.settings().person, dialog.settings().theme) == ("Li Ming", Theme.CONTRAST)
 
 
 def test_what_the_administrator_has_set_is_shown_and_cannot_be_changed(qtbot) -> None:
     policy = Policy(settings={"engine_mode": "careful", "link_masters": True, "second_look": "all"})
-    given = Settings(person="Wang", engine="hunyuan", engine_mode=EngineMode.CAREFUL, link_masters=True)
+    given = Settings(person="Wang", engine="hunyuan", engine_mode=EngineMode.CAREFUL, link_masters=True, second_look="all")
     dialog = SettingsDialog(given, policy=policy)
     qtbot.addWidget(dialog)
     dialog.show()
     assert [field.isEnabled() for field in (dialog.mode, dialog.link, dialog.precision)] == [False, False, True]
+    assert (dialog.second_look.isEnabled(), dialog.settings().second_look) == (False, "all")
     assert (dialog.mode.toolTip(), dialog.precision.toolTip()) == ("Set by the administrator", "")
     dialog.engine.setCurrentIndex(dialog.engine.findData("auto"))
     assert [field.isEnabled() for field in (dialog.mode, dialog.precision)] == [False, True]

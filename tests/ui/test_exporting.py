@@ -152,7 +152,6 @@ def test_what_was_chosen_comes_back_the_next_time(qtbot, dialog: ExportDialog, p
 
 
 def test_documents_without_approved_pages_are_told_of(dialog: ExportDialog) -> None:
-    dialog._all.setChecked(True)
     dialog.only_approved.setChecked(True)
     assert "1 document" in dialog._doubt.text()
 

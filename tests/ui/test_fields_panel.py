@@ -502,6 +502,25 @@ def test_a_document_without_a_kind_is_proposed_one_and_enter_takes_it(qtbot, sho
     assert in_hand(panel) == "principal"
 
 
+def test_a_document_without_a_kind_has_none_chosen_until_one_is(qtbot, shown) -> None:
+    panel = shown(CONTRACT, POWER)
+    choice = panel.head.choice
+    for proposed in ((), (Proposal("power", 0.3),)):
+        panel.set_document(document())
+        assert choice.currentData() == "contract"
+        panel.set_document(replace(document(), id="e", template=None))
+        panel.set_proposals("e", proposed)
+        assert (choice.currentIndex(), choice.placeholderText()) == (-1, "No kind chosen")
+        assert not panel.head.search.isEnabled()
+        assert "Choose the kind" in panel.head.hint.text()
+    choice.setCurrentIndex(choice.findData("power"))
+    choice.activated.emit(choice.currentIndex())
+    panel.set_proposals("e", (Proposal("contract", 0.9),))
+    with qtbot.waitSignal(panel.find_wanted) as said:
+        panel.head.search.click()
+    assert said.args == ["power"]
+
+
 def test_a_proposal_for_another_document_is_not_shown(shown) -> None:
     panel = shown(CONTRACT, POWER)
     panel.set_document(replace(document(), template=None))

@@ -280,3 +280,19 @@ def test_the_box_of_a_value_is_of_its_page(qtbot, window: MainWindow) -> None:
     row(window, "amount").focus()
     row(window, "number").focus()
     until(qtbot, lambda: window.bench.page is not None and window.bench.page.id == second)
+
+
+def test_the_next_record_is_of_a_document_that_has_a_kind(qtbot, tmp_path: Path, monkeypatch, dressed) -> None:
+    monkeypatch.setenv("DOSSIER_FAKE_ENGINES", "1")
+    monkeypatch.setenv("DOSSIER_HOME", str(tmp_path / "home"))
+    path = drawn.sample(tmp_path)
+    with Dossier.open(path) as dossier:
+        first = dossier.documents()[0].id
+        dossier.record(drawn.PROGRAM, FieldsFound(first, "contract", ()))
+    with opened(qtbot, path, templates=(PAPER,)) as window:
+        window.selection.select_document(first)
+        window.acts.next_record.trigger()
+        assert window.selection.document == first
+        said = window.bar.row("all-approved").notice
+        assert "no other record" in said.sentence
+        assert "1 document" in said.remedy

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,21 @@ def test_what_appears_is_read_and_put_away(qtbot, window: MainWindow, tmp_path: 
     watching.panel.go.click()
     qtbot.waitUntil(lambda: not watching.is_watching, timeout=PATIENCE)
     assert watching.panel.folder.isEnabled()
+
+
+def test_a_profile_that_waits_for_people_cannot_be_chosen_and_says_why(window: MainWindow, tmp_path: Path) -> None:
+    window.session.settings = replace(window.session.settings, watch_folder=str(tmp_path), watch_profile="archive_delivery")
+    window.acts.hot_folder.trigger()
+    panel = commands(window).panel
+    assert panel is not None
+    entries = {panel.profile.itemData(n): panel.profile.model().index(n, 0) for n in range(panel.profile.count())}
+    enabled = {name: bool(index.flags() & Qt.ItemFlag.ItemIsEnabled) for name, index in entries.items()}
+    assert not enabled["archive_delivery"]
+    assert enabled[""]
+    assert sum(enabled.values()) > 2
+    assert panel.choice().profile == ""
+    assert panel.profile.itemText(panel.profile.findData("archive_delivery")).endswith("(not for a hot folder)")
+    assert "waits for people" in entries["archive_delivery"].data(Qt.ItemDataRole.ToolTipRole)
 
 
 def test_a_folder_that_is_not_there_is_said_and_waited_for(qtbot, window: MainWindow, tmp_path: Path) -> None:

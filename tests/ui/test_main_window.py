@@ -17,6 +17,7 @@ from desktop.document.geometry import Quad
 from desktop.document.history import Actor, ActorKind, Edited, Event, FieldsFound, PageRead
 from desktop.document.model import Evidence, Field, PageStatus, Reading, RegionType, new_id
 from desktop.document.template import FieldSpec, Template
+from desktop.imaging.client import ImagingHost
 from desktop.services.proposals import Difference
 from desktop.storage.dossier import Dossier, utc_now
 from desktop.storage.settings import Settings
@@ -499,3 +500,15 @@ def test_a_page_that_is_read_shows_so_in_every_open_document(qtbot, window: Main
     with qtbot.waitSignal(window.bench.document_changed, timeout=PATIENCE) as said:
         window.commands.reading._page_read(page)
     assert said.args[0].document.id == second
+
+
+def test_an_original_that_did_not_come_along_is_named_with_the_folder_that_is_missing(qtbot, path: Path) -> None:
+    with Dossier.open(path) as dossier:
+        names = [master.name for master in dossier.masters()]
+    path.with_suffix(".masters").rename(path.with_name("elsewhere"))
+    with opened(qtbot, path, make_host=ImagingHost) as window:
+        until(qtbot, lambda: window.view._images.error(window.bench.page.id) is not None)
+        said = window.view._images.error(window.bench.page.id).full("en")
+    assert any(name in said for name in names)
+    assert "put it beside the dossier" in said
+    assert f"{path.stem}.masters" in said

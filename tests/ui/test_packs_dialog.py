@@ -319,7 +319,7 @@ def test_a_pack_that_is_dropped_on_the_window_is_looked_at_and_not_taken_in(
     (tmp_path / "made").mkdir()
     made = drawn.sample(tmp_path / "made")
     shutil.copytree(made.parent, tmp_path / "work")
-    pack = engine_pack(tmp_path / "GPU.DossierPack")
+    pack = engine_pack(tmp_path / "GPU.DeskPack")
     seen: list[str] = []
 
     def look() -> None:

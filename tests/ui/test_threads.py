@@ -139,7 +139,7 @@ def test_what_was_asked_before_the_end_is_done(qtbot, desk: DeskThread, path: Pa
 def test_a_dossier_that_cannot_be_opened_is_told(qtbot, tmp_path: Path) -> None:
     (tmp_path / "bad.dossier").write_bytes(b"no dossier")
     thread = DeskThread(lambda: Dossier.open(tmp_path / "bad.dossier"), lambda d: Desk(d, "Wang", utc_now), "Wang")
-    with qtbot.waitSignal(thread.failed, timeout=PATIENCE) as said:
+    with qtbot.waitSignal(thread.not_opened, timeout=PATIENCE) as said:
         thread.start()
     assert said.args[0].remedy.en
     thread.wait()

@@ -19,7 +19,7 @@ _INK = ("document", "field", "value", "normalized", "state", "confirmed_by", "pa
 _COLUMNS = ("name", "title", "title_zh", "type", "holds")
 _HOLDS = {
     ColumnKind.FIELD: Text("value as written on the page", "页面上的原文"),
-    ColumnKind.DOCUMENT: Text("title of the document", "文件题名"),
+    ColumnKind.DOCUMENT: Text("title of the document", "文档题名"),
     ColumnKind.STATE: Text(
         "failed, pending, ready or approved", "failed（有误）、pending（待核）、ready（待批准）、approved（已批准）"
     ),
@@ -28,7 +28,7 @@ _HOLDS = {
     ColumnKind.MASTERS: Text("names of the original files", "原件文件名"),
     ColumnKind.MADE: Text("put together by the program", "由程序生成"),
 }
-_IDENTITY = Text("id of the document in the dossier", "文件在卷宗中的标识")
+_IDENTITY = Text("id of the document in the dossier", "文档在卷宗中的标识")
 _NORMAL = Text("normal form of the value: ISO date, plain decimal, yes or no, JSON", "规范值：ISO 日期、小数、yes/no、JSON")
 
 
@@ -46,7 +46,7 @@ def _write(register: Register, connection: sqlite3.Connection, telling: Telling)
     records = ((row.document, *(column.text(row) for column in columns)) for row in register.rows)
     _table(connection, table, names, records)
     _table(connection, INK, _INK, _ink(register))
-    means = [("document_id", "Document", "文件", "identifier", _IDENTITY.say(telling.language))]
+    means = [("document_id", "Document", "文档", "identifier", _IDENTITY.say(telling.language))]
     for name, column in zip(names[1:], columns, strict=True):
         holds = _HOLDS[column.column.kind] if column.form is Form.WRITTEN else _NORMAL
         means.append((name, column.title.en, column.title.zh, column.column.type.value, holds.say(telling.language)))

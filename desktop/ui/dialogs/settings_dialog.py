@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from desktop.engines import registry
 from desktop.services.engines import EMBEDDED
+from desktop.services.second_look import SecondLook
 from desktop.storage.policy import Policy, load_policy
 from desktop.storage.settings import EngineMode, Language, Settings, Theme
 from desktop.ui import theme
@@ -78,6 +79,17 @@ class SettingsDialog(QDialog):
             ),
             settings.text_layer,
         )
+        self.second_look = self._choice(
+            (
+                (SecondLook.OFF, self.tr("Nothing")),
+                (SecondLook.DOUBTFUL, self.tr("Doubtful lines")),
+                (SecondLook.ALL, self.tr("Every line")),
+            ),
+            settings.second_look,
+        )
+        self.second_look.setToolTip(
+            self.tr("When nothing else is to be read, lines are read in another way as well: where both differ there is doubt.")
+        )
         self.link = QCheckBox(self.tr("Leave originals where they are (do not copy them)"), self)
         self.link.setChecked(settings.link_masters)
         self.split = QCheckBox(self.tr("A separator sheet begins a new document"), self)
@@ -99,6 +111,7 @@ class SettingsDialog(QDialog):
             ("", self.drafting),
             (self.tr("Warn of a card at"), self.hot),
             (self.tr("Text in PDFs"), self.text_layer),
+            (self.tr("Read a second time"), self.second_look),
             (self.tr("Originals"), self.link),
             (self.tr("Taking in"), self.split),
             ("", self.by_code),
@@ -133,8 +146,8 @@ class SettingsDialog(QDialog):
         fields: dict[str, QWidget] = {
             "person": self.person, "language": self.language, "theme": self.theme, "engine": self.engine,
             "engine_mode": self.mode, "engine_dtype": self.precision, "engine_drafting": self.drafting, "gpu_hot": self.hot,
-            "text_layer": self.text_layer, "link_masters": self.link, "split_at_sheets": self.split,
-            "name_by_code": self.by_code,
+            "text_layer": self.text_layer, "second_look": self.second_look, "link_masters": self.link,
+            "split_at_sheets": self.split, "name_by_code": self.by_code,
         }  # fmt: skip
         fixed = frozenset(field for name, field in fields.items() if policy.fixed(name))
         for field in fixed:
@@ -208,6 +221,7 @@ class SettingsDialog(QDialog):
             engine_drafting=self.drafting.isChecked(),
             gpu_hot=self.hot.value(),
             text_layer=self.text_layer.currentData(),
+            second_look=self.second_look.currentData(),
             link_masters=self.link.isChecked(),
             split_at_sheets=self.split.isChecked(),
             name_by_code=self.by_code.isChecked(),

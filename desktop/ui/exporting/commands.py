@@ -37,8 +37,16 @@ class ExportCommands(QObject):
         window = self._window
         if window.jobs is None:
             return
+        current, (chosen, _) = window.selection.document, window.documents.chosen()
+        if redacted:
+            chosen = (current,)
         dialog = ExportDialog(
-            window.bench.documents, window.selection.document, window.session.settings, window, look=window.jobs.names_there
+            window.bench.documents,
+            current,
+            window.session.settings,
+            window,
+            look=window.jobs.names_there,
+            chosen=chosen if redacted or len(chosen) > 1 else (),
         )
         if redacted:
             dialog.redacted.setChecked(True)

@@ -92,6 +92,7 @@ class DeliveriesPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("guide", "exporting")
         self._deliveries: tuple[Delivery, ...] = ()
         self._titles: Mapping[str, str] = _NOTHING
         self._checked: dict[int, Mapping[str, FileState]] = {}

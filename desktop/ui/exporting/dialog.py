@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QRadioButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -52,7 +53,7 @@ _LAST = "last"
 
 
 class ExportDialog(QDialog):
-    """The document in hand is ticked at first; the rest is as it was the last time."""
+    """All documents are ticked at first, or those that were chosen; the rest is as it was the last time."""
 
     def __init__(
         self,
@@ -63,8 +64,11 @@ class ExportDialog(QDialog):
         *,
         profiles: Profiles | None = None,
         look: LookForNames | None = None,
+        chosen: Sequence[str] = (),
     ) -> None:
+        """current: the document in hand. chosen: documents that are ticked at first, none for all."""
         super().__init__(parent)
+        self.setProperty("guide", "exporting")
         self._settings = settings
         self._profiles = profiles or own_profiles()
         self._look = look
@@ -73,7 +77,8 @@ class ExportDialog(QDialog):
         self._base = Profile()
         self._loading = True
         self.setWindowTitle(self.tr("Export"))
-        self._build(documents, current)
+        self._current = current
+        self._build(documents, chosen)
         self.resize(132 * theme.GRID, 88 * theme.GRID)
         self._start_as_last_time()
         self._loading = False
@@ -81,7 +86,7 @@ class ExportDialog(QDialog):
 
     # --- the parts --------------------------------------------------------------------------------------------------
 
-    def _build(self, documents: Sequence[DocumentSummary], current: str) -> None:
+    def _build(self, documents: Sequence[DocumentSummary], chosen: Sequence[str]) -> None:
         self.bar = ProfileBar(self._profiles, self)
         self.bar.chosen.connect(self._choose)
         self.bar.save_wanted.connect(self._save)
@@ -98,7 +103,7 @@ class ExportDialog(QDialog):
         buttons.rejected.connect(self.reject)
         middle = QHBoxLayout()
         middle.setSpacing(3 * theme.GRID)
-        middle.addLayout(self._left(documents, current), 2)
+        middle.addLayout(self._left(documents, chosen), 2)
         middle.addWidget(self._scrolled(self._right()), 5)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(3 * theme.GRID, 2 * theme.GRID, 3 * theme.GRID, 2 * theme.GRID)
@@ -109,17 +114,25 @@ class ExportDialog(QDialog):
         layout.addWidget(self._error)
         layout.addWidget(buttons)
 
-    def _left(self, documents: Sequence[DocumentSummary], current: str) -> QVBoxLayout:
+    def _left(self, documents: Sequence[DocumentSummary], chosen: Sequence[str]) -> QVBoxLayout:
         self.list = QListWidget(self)
         self.list.setAccessibleName(self.tr("Documents"))
         for summary in documents:
             item = QListWidgetItem(self.tr("{0} ({1})").format(summary.title, self.tr("%n page(s)", "", summary.pages)))
             item.setData(Qt.ItemDataRole.UserRole, summary.id)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            item.setCheckState(Qt.CheckState.Checked if summary.id == current else Qt.CheckState.Unchecked)
+            ticked = not chosen or summary.id in chosen
+            item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
             self.list.addItem(item)
-        self._all = QCheckBox(self.tr("All documents"), self)
-        self._all.toggled.connect(self._tick_all)
+        self.every = QRadioButton(self.tr("All %n document(s)", "", len(documents)), self)
+        self.this = QRadioButton(self.tr("The document in hand only"), self)
+        self.some = QRadioButton(self.tr("Those that are ticked"), self)
+        self.every.clicked.connect(lambda: self._tick(self._documents))
+        self.this.clicked.connect(lambda: self._tick((self._current,)))
+        self.some.clicked.connect(self.list.setFocus)
+        for way in (self.every, self.this, self.some):
+            way.setVisible(len(documents) > 1)
+        self.this.setVisible(len(documents) > 1 and self._current in self._documents)
         self.list.itemChanged.connect(self._changed)
         self.only_approved = QCheckBox(self.tr("Approved pages only"), self)
         self.only_approved.toggled.connect(self._changed)
@@ -133,7 +146,7 @@ class ExportDialog(QDialog):
         self._doubt.setWordWrap(True)
         column = QVBoxLayout()
         column.setSpacing(theme.GRID)
-        for part in (self._label(self.tr("Documents")), self._all):
+        for part in (self._label(self.tr("Documents")), self.every, self.this, self.some):
             column.addWidget(part)
         column.addWidget(self.list, 1)
         column.addWidget(self.only_approved)
@@ -376,13 +389,21 @@ class ExportDialog(QDialog):
 
     # --- what follows from a choice ---------------------------------------------------------------------------------
 
-    @Slot(bool)
-    def _tick_all(self, checked: bool) -> None:
+    def _tick(self, wanted: Collection[str]) -> None:
+        """Just these documents."""
         self._loading = True
         for number in range(self.list.count()):
-            self.list.item(number).setCheckState(Qt.CheckState.Checked if checked else Qt.CheckState.Unchecked)
+            item = self.list.item(number)
+            ticked = item.data(Qt.ItemDataRole.UserRole) in wanted
+            item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
         self._loading = False
         self._changed()
+
+    def _say_how_many(self, ids: Sequence[str]) -> None:
+        """Whichever way they came to be ticked."""
+        way = self.every if len(ids) == len(self._documents) else self.this if ids == (self._current,) else self.some
+        way.setChecked(True)
+        self.go.setText(self.tr("Export %n document(s)", "", len(ids)) if ids else self.tr("Export"))
 
     @Slot()
     def _choose_folder(self) -> None:
@@ -402,6 +423,7 @@ class ExportDialog(QDialog):
         self.name_pattern.setVisible(self.by_fields.isChecked())
         self.folder_pattern.setVisible(self.by_folder.isChecked())
         self.bar.set_changed(self._differs(chosen))
+        self._say_how_many(ids)
         something = bool(chosen.formats or chosen.registers.formats)
         self.go.setEnabled(bool(ids) and something and bool(self._folder.text().strip()))
         self._doubt.setText(" ".join(self._remarks(ids)))

@@ -18,6 +18,7 @@ from desktop.ui.panels.wrapped import WrappedLabel
 class AnswersPanel(QWidget):
     def __init__(self, answers: Answers, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("guide", "reading")
         self._answers = answers
         self._page = ""
         self.choice = QComboBox(self)

@@ -20,6 +20,7 @@ class EmptyState(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("guide", "importing")
         heading = QLabel(self.tr("Drop scans or PDFs here"), self)
         heading.setProperty("role", "heading")
         hint = QLabel(self.tr("Files and folders are taken in unchanged, read on this machine and never sent anywhere."), self)

@@ -33,6 +33,7 @@ class FieldsHead(QWidget):
         self._counted = Tally()
         self.choice = QComboBox(self)
         self.choice.setAccessibleName(self.tr("Kind of document"))
+        self.choice.setPlaceholderText(self.tr("No kind chosen"))
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.choice.activated.connect(self._chosen)
         self.search = QPushButton(self)
@@ -66,6 +67,7 @@ class FieldsHead(QWidget):
 
     def set_templates(self, templates: Sequence[Template]) -> None:
         kept = self.choice.currentData()
+        kept = kept or (self._document.template if self._document is not None else None)
         self._templates = {template.name: template for template in templates}
         self.choice.clear()
         for template in templates:
@@ -79,15 +81,17 @@ class FieldsHead(QWidget):
         self._document = document
         if other:
             self._proposed = ()
-        if document is not None and (other or again) and document.template in self._templates:
-            self._choose(document.template)
+        if other or again:
+            self._choose(document.template if document is not None else None)
         self._show()
 
     def set_proposals(self, proposals: Sequence[Proposal]) -> None:
         """What kinds the document may be of, the surest first."""
         self._proposed = tuple(each for each in proposals if each.template in self._templates)
-        if self._proposed and self._document is not None and self._by_hand != self._document.id:
-            self._choose(self._proposed[0].template)
+        document = self._document
+        if document is not None and document.template not in self._templates and self._by_hand != document.id:
+            surest = next((each.template for each in self._proposed[:1] if each.sure >= SURE), None)
+            self._choose(surest)
         self._show()
 
     def set_tally(self, counted: Tally) -> None:
@@ -99,9 +103,8 @@ class FieldsHead(QWidget):
         target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _choose(self, template: str | None) -> None:
-        at = self.choice.findData(template)
-        if at >= 0:
-            self.choice.setCurrentIndex(at)
+        """None, or one that is not here: no kind is chosen."""
+        self.choice.setCurrentIndex(self.choice.findData(template) if template else -1)
 
     def _chosen(self) -> None:
         self._by_hand = self._document.id if self._document is not None else ""
@@ -150,6 +153,8 @@ class FieldsHead(QWidget):
             return self.tr("There is no kind of document to choose from")
         if bare and document.template:
             return self.tr("The kind “{0}” of this document is not here. Choose another one.").format(document.template)
+        if bare and not self.choice.currentData():
+            return self.tr("Choose the kind of this document; then its values are looked for")
         if bare:
             return self.tr("“Find fields” looks for the values of this kind in the document and shows where they stand")
         if other_kind:

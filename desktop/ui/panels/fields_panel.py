@@ -51,6 +51,7 @@ class FieldsPanel(QWidget):
 
     def __init__(self, templates: Sequence[Template], parent: QWidget | None = None, *, person: str = "") -> None:
         super().__init__(parent)
+        self.setProperty("guide", "fields")
         self._templates: dict[str, Template] = {}
         self._document: Document | None = None
         self._person = person

@@ -137,6 +137,7 @@ class HistoryPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("guide", "checking")
         self.model = HistoryModel(self)
         self._quiet = False
         self._scope = QComboBox(self)

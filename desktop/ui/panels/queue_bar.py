@@ -26,6 +26,7 @@ class QueueBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("guide", "reading")
         self._state = QueueState(0, 0, 0)
         self._narrow = False
         self._words = QLabel(self)
@@ -40,6 +41,7 @@ class QueueBar(QWidget):
         self._engine.setProperty("role", "muted")
         self.meter = GpuMeter(self)
         self._shield = QToolButton(self)
+        self._shield.setProperty("guide", "offline")
         self._shield.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._shield.clicked.connect(self.check_wanted)
         self._pause.clicked.connect(self._toggle)

@@ -41,6 +41,7 @@ class TablesPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("guide", "tables")
         self._page: Page | None = None
         self._notice: NoticeRow | None = None
         self._left_over = 0

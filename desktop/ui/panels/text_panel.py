@@ -33,6 +33,7 @@ class TextPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("guide", "correcting")
         self.model = TextModel(self)
         self.list = LineList(self.model, self)
         self.head = ReadingHead(self)

@@ -55,9 +55,9 @@ class ToolBar(QToolBar):
         space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.addWidget(space)
         self.addWidget(search)
-        self._menu_button("more", self.tr("Everything else"), actions.menu(self))
+        self.more = self._menu_button("more", self.tr("Everything else"), actions.menu(self))
 
-    def _menu_button(self, icon: str, words: str, menu: QMenu) -> None:
+    def _menu_button(self, icon: str, words: str, menu: QMenu) -> QToolButton:
         button = QToolButton(self)
         theme.set_icon(button, icon)
         button.setToolTip(words)
@@ -66,3 +66,4 @@ class ToolBar(QToolBar):
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.addWidget(button)
+        return button

@@ -64,6 +64,7 @@ class RedactionPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("guide", "redaction")
         self._writable = True
         self._built = False
         self._finds: tuple[Find, ...] = ()

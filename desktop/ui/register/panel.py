@@ -61,6 +61,7 @@ class RegisterPanel(QWidget):
 
     def __init__(self, ink: EvidenceInk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("guide", "fields")
         self._ink = ink
         self._templates: dict[str, Template] = {}
         self._whole: Register | None = None

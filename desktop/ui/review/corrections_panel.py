@@ -75,6 +75,7 @@ class CorrectionsPanel(QWidget):
     def __init__(self, renderer: RenderThread, password: Callable[[str], str | None], parent: QWidget | None = None) -> None:
         """password: of a master, by its SHA-256."""
         super().__init__(parent)
+        self.setProperty("guide", "correcting")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # for Esc, where nothing in it can have the keyboard
         self._masters: dict[str, Path] = {}
         self._password = password

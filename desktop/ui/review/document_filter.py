@@ -32,6 +32,7 @@ class DocumentFilter(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("guide", "checking")
         self.wanted = Sought()
         self._choices: dict[str, tuple[Choice, ...]] = {}
         self.title = QLineEdit(self)

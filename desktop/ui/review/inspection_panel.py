@@ -42,6 +42,7 @@ class InspectionPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("guide", "checking")
         self.inspection: Inspection | None = None
         self._places: Mapping[str, tuple[str, int]] = {}
         self._writable = True

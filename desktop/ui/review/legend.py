@@ -99,6 +99,7 @@ class Legend(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("guide", "layout")
         self._keyed = False
         self.entries = {kind: LegendEntry(kind, self) for kind in KIND_KEYS.values()}
         for entry in self.entries.values():

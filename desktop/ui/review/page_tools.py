@@ -64,6 +64,7 @@ class LookPanel(QWidget):
 
     def __init__(self, renderer: RenderThread, find: FindMaster, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("guide", "quality")
         self._renderer, self._find = renderer, find
         self._pages: tuple[LookPage, ...] = ()
         self._at = 0

@@ -41,6 +41,7 @@ class Palette(QDialog):
     def __init__(self, at: str = "", recent: Sequence[str] = (), parent: QWidget | None = None) -> None:
         """at: the character at the cursor, "" for none. recent: used last, the latest first."""
         super().__init__(parent)
+        self.setProperty("guide", "correcting")
         self.setWindowTitle(self.tr("Special characters"))
         self.filter = QLineEdit(self)
         self.filter.setPlaceholderText(self.tr("Name, code point or a letter like it"))

@@ -126,6 +126,7 @@ class QualityPanel(QWidget):
 
     def __init__(self, store: ThumbnailStore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("guide", "quality")
         self._shown: QualityShown | None = None
         self._measuring = False
         self.model = FindingsModel(store, self)

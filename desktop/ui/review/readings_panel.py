@@ -165,6 +165,7 @@ class ReadingsPanel(QWidget):
 
     def __init__(self, ink: EvidenceInk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("guide", "reading")
         self._readings: tuple[Reading, ...] = ()
         self._ink = ink
         self.first, self.second = QComboBox(self), QComboBox(self)

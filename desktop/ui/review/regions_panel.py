@@ -185,6 +185,7 @@ class RegionsPanel(QWidget):
 
     def __init__(self, on_key: Callable[[QKeyEvent], bool], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("guide", "layout")
         self._page: Page | None = None
         self._quiet = False
         self.setAccessibleName(self.tr("Layout"))

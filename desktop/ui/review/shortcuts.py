@@ -63,12 +63,15 @@ def commands(actions: Actions) -> list[Command]:
 
 
 def apply(actions: Actions, chosen: Mapping[str, str]) -> None:
-    """Gives the commands the keys that are chosen, the others the program's own."""
+    """Gives the commands the keys that are chosen, the others the program's own, less those chosen for another command: a key
+    that a later program gives to something else stays the person's."""
+    taken = {key.toString() for text in chosen.values() for key in QKeySequence.listFromString(text)}
     for command in commands(actions):
         action = command.action
         if action.property(_OWN) is None:
             action.setProperty(_OWN, command.keys)
-        wanted = chosen.get(command.name, command.own_keys)
+        own = [key for key in QKeySequence.listFromString(command.own_keys) if key.toString() not in taken]
+        wanted = chosen.get(command.name, as_text(own))
         if wanted != command.keys:
             action.setShortcuts(QKeySequence.listFromString(wanted))
             name = action.text().rstrip("…")

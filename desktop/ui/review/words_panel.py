@@ -36,6 +36,7 @@ class WordsPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("guide", "correcting")
         self._words: tuple[str, ...] = ()
         self._writable = True
         self.heading = QLabel(self.tr("Words of this dossier"), self)

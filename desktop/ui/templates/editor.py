@@ -43,6 +43,7 @@ class TemplateEditor(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("guide", "fields")
         self._template = Template("", "", "")
         self._drawing_new = False
         self.is_new = True

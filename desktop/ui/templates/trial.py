@@ -34,6 +34,7 @@ class TrialPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("guide", "fields")
         self._said = QLabel(self)
         self._said.setProperty("role", "heading")
         back = QToolButton(self)

@@ -132,6 +132,8 @@ class DeskThread(QThread):
         register(RegisterShown)
         value_read(document id, field name, text, Evidence): what stands in a box on a page; an empty text where nothing does
         failed(DossierError): the request did nothing
+        lost(Path, DossierError): why nothing lies where an original is told to be
+        not_opened(DossierError): there is no desk, and nothing that is asked will be answered
     """
 
     opened = Signal(object)
@@ -150,6 +152,8 @@ class DeskThread(QThread):
     register = Signal(object)
     value_read = Signal(str, str, str, object)
     failed = Signal(object)
+    lost = Signal(object, object)
+    not_opened = Signal(object)
 
     def __init__(
         self, open_dossier: Callable[[], Dossier], make_desk: MakeDesk, person: str, parent: QObject | None = None
@@ -260,7 +264,7 @@ class DeskThread(QThread):
         try:
             self._dossier = self._open()
         except DossierError as error:
-            self.failed.emit(error)
+            self.not_opened.emit(error)
             return
         self._desk = self._make_desk(self._dossier)
         self.opened.emit(self._dossier)
@@ -346,8 +350,10 @@ class DeskThread(QThread):
     def _master_path(self, sha256: str) -> Path:
         try:
             return self._held.master_path(sha256)
-        except DossierError:
-            return self._held.masters_folder / sha256  # the page says itself that nothing is there
+        except DossierError as error:
+            nowhere = self._held.masters_folder / sha256
+            self.lost.emit(nowhere, error)
+            return nowhere
 
     def _load_page(self, page_id: str) -> None:
         self.page.emit(self._held.page(page_id))

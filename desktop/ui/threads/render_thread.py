@@ -76,8 +76,16 @@ class RenderThread(QThread):
     rendered = Signal(str, object, object)
     failed = Signal(str, object)
 
-    def __init__(self, make_host: Callable[[], RenderHost] = ImagingHost, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        make_host: Callable[[], RenderHost] = ImagingHost,
+        parent: QObject | None = None,
+        *,
+        explain: Callable[[Path, DossierError], DossierError] | None = None,
+    ) -> None:
+        """explain: what is known better of why a file cannot be drawn; called on this thread."""
         super().__init__(parent)
+        self._explain = explain
         self.setObjectName("render")
         self._make_host = make_host
         self._changed = Condition()
@@ -146,7 +154,7 @@ class RenderThread(QThread):
         except Superseded:
             return
         except DossierError as error:
-            self.failed.emit(request.job, error)
+            self.failed.emit(request.job, self._explain(request.path, error) if self._explain is not None else error)
         except Exception as error:  # noqa: BLE001  # the one catch-all of a worker: it reports
             log.error("drawing a page failed: %s", type(error).__name__)
             self.failed.emit(request.job, DossierError())

@@ -17,6 +17,7 @@ from desktop.services.delivering import Outcome
 from desktop.services.fields import find_in_read
 from desktop.services.hot_folder import SETTLE_SECONDS, HotFolder
 from desktop.services.importing import ImportOptions, ImportOutcome, import_masters
+from desktop.services.profile import Profile
 from desktop.services.profiles import own_profiles
 from desktop.services.progress import Poll, Progress
 from desktop.services.watching import Means, Watching, delivered_by, demand_watchable, registers_by
@@ -70,7 +71,7 @@ class WatchCommands(QObject):
         panel = self.panel or self._made()
         panel.set_writable(not window.bench.read_only)
         zh = language() == "zh"
-        panel.set_profiles([(p.name, p.title_zh if zh else p.title) for p in self._profiles.all()])
+        panel.set_profiles([(p.name, p.title_zh if zh else p.title, _unfit(p)) for p in self._profiles.all()])
         settings = window.session.settings
         if settings.watch_folder and not panel.folder.text():
             out = Path(settings.watch_out) if settings.watch_out else None
@@ -207,6 +208,15 @@ class WatchCommands(QObject):
     def _held_up(self, error: DossierError) -> None:
         if self.panel is not None:
             self.panel.say_waits(error.full(language()))
+
+
+def _unfit(profile: Profile) -> str:
+    """Why a profile is not for a hot folder, "" where it is."""
+    try:
+        demand_watchable(profile)
+    except DossierError as error:
+        return error.full(language())
+    return ""
 
 
 def _read_by_the_queue(documents: Collection[str]) -> None:

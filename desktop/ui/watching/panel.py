@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTime, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QStandardItemModel
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -60,6 +60,7 @@ class HotFolderPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("guide", "watching")
         self._watching = False
         self._writable = True
         self._done = self._failed = 0
@@ -68,6 +69,8 @@ class HotFolderPanel(QWidget):
         self.folder.setAccessibleName(self.tr("Folder to watch"))
         self.folder.setPlaceholderText(self.tr("Where the scanner puts its files"))
         self.profile = QComboBox(self)
+        self._rows_of_profiles = QStandardItemModel(self.profile)
+        self.profile.setModel(self._rows_of_profiles)
         self.profile.setAccessibleName(self.tr("Profile"))
         self.out = QLineEdit(self)
         self.out.setAccessibleName(self.tr("Folder for what is written"))
@@ -155,22 +158,32 @@ class HotFolderPanel(QWidget):
 
     # what is chosen
 
-    def set_profiles(self, profiles: Sequence[tuple[str, str]]) -> None:
-        """Name and title of each; the one in hand stays in hand."""
+    def set_profiles(self, profiles: Sequence[tuple[str, str, str]]) -> None:
+        """Name and title of each, and why it is not for a hot folder (else ""); the one in hand stays in hand."""
         kept = self.profile.currentData()
         self.profile.blockSignals(True)
         self.profile.clear()
         self.profile.addItem(self.tr("Only read them"), "")
-        for name, title in profiles:
-            self.profile.addItem(self.tr("Export: {0}").format(title), name)
-        self.profile.setCurrentIndex(max(0, self.profile.findData(kept)))
+        for name, title, reason in profiles:
+            words = self.tr("Export: {0}").format(title)
+            self.profile.addItem(self.tr("{0} (not for a hot folder)").format(words) if reason else words, name)
+            if reason:
+                at = self.profile.count() - 1
+                self.profile.setItemData(at, reason, Qt.ItemDataRole.ToolTipRole)
+                self._rows_of_profiles.item(at).setEnabled(False)
+        self._choose_profile(kept)
         self.profile.blockSignals(False)
         self._enable()
 
     def set_choice(self, choice: WatchChoice) -> None:
         self.folder.setText(str(choice.folder))
         self.out.setText(str(choice.out) if choice.out else "")
-        self.profile.setCurrentIndex(max(0, self.profile.findData(choice.profile)))
+        self._choose_profile(choice.profile)
+
+    def _choose_profile(self, name: str) -> None:
+        """Only reading, where there is none of that name or it is not for this."""
+        at = max(0, self.profile.findData(name))
+        self.profile.setCurrentIndex(at if self._rows_of_profiles.item(at).isEnabled() else 0)
 
     def choice(self) -> WatchChoice:
         out = self.out.text().strip()

@@ -270,7 +270,7 @@ def test_a_field_named_like_what_is_known_of_the_record_keeps_its_name() -> None
 
 def test_headings_of_a_workbook_are_for_people_and_numbers_can_be_added_up() -> None:
     head, (row,) = read_xlsx(written(register_of([entry()]), "xlsx", Telling("zh")))
-    assert head[:4] == ["文件", "编号", "签订日期", "签订日期（规范值）"]
+    assert head[:4] == ["文档", "编号", "签订日期", "签订日期（规范值）"]
     assert row[5] == 3.5
     assert "待" in row[7] or "有误" in row[7]
 

@@ -146,7 +146,7 @@ def test_the_report_is_written_as_a_table_of_harmless_cells(
     write_report(told, tmp_path / "found.csv", "zh")
     rows = list(csv.reader((tmp_path / "found.csv").read_text("utf-8-sig").splitlines()))
     assert rows == [
-        ["文件", "页", "问题", "实测", "要求", "状态"],
+        ["文档", "页", "问题", "实测", "要求", "状态"],
         ["'=cmd()", "1", "分辨率不足", "200 dpi", "≥ 300 dpi", "待处理"],
     ]
     write_report(told, tmp_path / "found.xlsx", "en")

@@ -38,6 +38,13 @@ def test_a_dossier_goes_into_one_file_and_comes_out_the_same(filled: Dossier, tm
         assert [hit.page for hit in dossier.search("合同")] == ["document-page1"]
 
 
+def test_packing_leaves_nothing_beside_a_closed_dossier(filled: Dossier, tmp_path: Path) -> None:
+    filled.close()
+    there = {each.name for each in tmp_path.iterdir()}
+    pack(filled.path, tmp_path / "out.packed")
+    assert {each.name for each in tmp_path.iterdir()} == there | {"out.packed"}
+
+
 def test_nothing_is_overwritten(filled: Dossier, tmp_path: Path) -> None:
     target = tmp_path / "case.dossierpack"
     pack(filled.path, target)
