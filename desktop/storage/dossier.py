@@ -29,7 +29,7 @@ from desktop.storage.driver import Database, sweep_journal
 from desktop.storage.errors import EventPurged, MasterUnreadable, NotFound, ReadOnlyDossier
 from desktop.storage.lock import WriterLock
 from desktop.storage.masters import Poll, Progress, never_cancelled, unseen
-from desktop.storage.opening import copies_of_older, create_file, open_database
+from desktop.storage.opening import create_file, open_database
 from desktop.storage.projection import append
 from desktop.storage.search import Lines
 from desktop.storage.values import DocumentSummary, Hit, PagePlace, PageSummary
@@ -54,8 +54,7 @@ class Dossier:
         self._lock = lock
         self._clock = clock
         self._closed = False
-        self.kept_copy: Path | None = None
-        """The file as it was before it was brought up to this format, where opening it did so."""
+        self.kept_copy = database.kept_copy
 
     @classmethod
     def create(cls, path: Path, *, clock: Clock = utc_now) -> Dossier:
@@ -85,15 +84,12 @@ class Dossier:
             open_database(path, read_only=True)  # raises: no lock file is left where there is no dossier
         lock = WriterLock(path)
         try:
-            before = copies_of_older(path)
             database = open_database(path, read_only=False)
             masters.sweep(masters.folder_of(path))
         except BaseException:
             lock.release()
             raise
-        dossier = cls(path, database, lock, clock)
-        dossier.kept_copy = next((copy for copy in copies_of_older(path) if copy not in before), None)
-        return dossier
+        return cls(path, database, lock, clock)
 
     def sibling(self) -> Dossier:
         """Another connection for another thread of this process, under the same lock; to be closed by itself."""

@@ -48,6 +48,8 @@ class Database:
     def __init__(self, connection: Connection, path: Path) -> None:
         self._connection = connection
         self.path = path
+        self.kept_copy: Path | None = None
+        """The file as it was before opening it brought it up to this format."""
         self.decoded: OrderedDict[bytes, object] = OrderedDict()
         """The last few values that were decoded, by their bytes: a page that is worked on is decoded once."""
 
@@ -101,7 +103,7 @@ class Database:
             self.run("ROLLBACK")
 
     def copy_to(self, path: Path) -> None:
-        """The whole file as it is, with what waits in its journal, as a new file that is on the disk when this returns."""
+        """The whole file as it is, with what waits in its journal, into an empty file that is on the disk when this returns."""
         with self._translated():
             copy = sqlite3.connect(path, isolation_level=None)
             try:

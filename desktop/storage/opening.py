@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import shutil
 import uuid
 from pathlib import Path
 
@@ -67,9 +68,7 @@ def _opened(path: Path, read_only: bool, whole: bool) -> Database:
     try:
         _check(database, whole)
         if not read_only:
-            if version_of(database) < VERSION:
-                _keep_copy(database)
-            migrate(database)
+            _bring_up(database)
         elif version_of(database) < VERSION:
             raise OlderVersion(path=str(path), version=version_of(database))
     except BaseException:
@@ -79,13 +78,28 @@ def _opened(path: Path, read_only: bool, whole: bool) -> Database:
 
 
 def copies_of_older(path: Path) -> tuple[Path, ...]:
-    """The copies that were kept when the dossier at `path` was brought up to a newer format, the oldest format first."""
+    """The copies that were kept when the dossier at `path` was brought up to a newer format."""
     return tuple(sorted(path.parent.glob(f"{glob.escape(path.name)}.format-*")))
 
 
-def _keep_copy(database: Database) -> None:
-    """The file as it is, under a name of its own beside it, before its format changes: an older program can still read that.
-    Without room for it nothing is changed. Raises DiskFull, StorageFailed."""
+def _bring_up(database: Database) -> None:
+    """To the newest format; of an older file a copy is kept, unless nothing of it was changed."""
+    before = version_of(database)
+    if before == VERSION:
+        return
+    copy = _keep_copy(database)
+    try:
+        migrate(database)
+    except BaseException:
+        if version_of(database) == before:
+            copy.unlink(missing_ok=True)
+        raise
+    database.kept_copy = copy
+
+
+def _keep_copy(database: Database) -> Path:
+    """The file as it is, with its rights, under a name of its own beside it: an older program can still read that. Without
+    room for it nothing is changed. Raises DiskFull, StorageFailed."""
     path = database.path
     name = f"{path.name}.format-{version_of(database)}"
     number = 1
@@ -93,14 +107,17 @@ def _keep_copy(database: Database) -> None:
         number += 1
     part = path.with_name(f".{target.name}-{uuid.uuid4().hex}")
     with masters.storing(target):
+        for left in path.parent.glob(f".{glob.escape(path.name)}.format-*"):
+            left.unlink(missing_ok=True)  # of a copy that was interrupted
         try:
-            for left in path.parent.glob(f".{glob.escape(path.name)}.format-*"):
-                left.unlink(missing_ok=True)  # of a copy that was interrupted
+            part.touch(mode=0o600, exist_ok=False)  # never readable by more people than the dossier is
             database.copy_to(part)
+            shutil.copymode(path, part)
             part.rename(target)
             masters.sync_folder(target.parent)
         finally:
             part.unlink(missing_ok=True)
+    return target
 
 
 def check_header(path: Path) -> None:

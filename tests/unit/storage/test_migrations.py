@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
 import pytest
 
+from desktop.document.errors import DossierError
 from desktop.storage.dossier import Dossier
 from desktop.storage.driver import Database
-from desktop.storage.errors import DiskFull, NewerVersion, OlderVersion
+from desktop.storage.errors import DiskFull, NewerVersion, OlderVersion, StorageFailed
 from desktop.storage.migrations import APPLICATION_ID, STEPS, VERSION
 from desktop.storage.opening import copies_of_older
 from tests.unit.storage.making import add_document, read
@@ -118,3 +120,26 @@ def test_without_a_copy_the_format_does_not_change(dossier: Dossier, monkeypatch
         Dossier.open(path)
     assert pragma(path, "user_version") == VERSION
     assert sorted(f.name for f in path.parent.iterdir() if "format" in f.name) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights are other things there")
+def test_the_copy_is_for_nobody_who_may_not_read_the_dossier(dossier: Dossier, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = older(dossier, monkeypatch)
+    path.chmod(0o600)
+    Dossier.open(path).close()
+    (copy,) = copies_of_older(path)
+    assert copy.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_migration_that_fails_leaves_no_copies_behind(dossier: Dossier, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = older(dossier, monkeypatch)
+
+    def failing(database: Database) -> None:
+        raise StorageFailed(path=str(path), reason="no")
+
+    monkeypatch.setattr("desktop.storage.migrations.STEPS", (*STEPS, failing))
+    for _ in range(3):
+        with pytest.raises(DossierError):
+            Dossier.open(path)
+    assert copies_of_older(path) == ()
+    assert pragma(path, "user_version") == VERSION
