@@ -48,16 +48,14 @@ def _of_machine(name: str, linux: Path) -> Path:
     if folder and not getattr(sys, "frozen", False):  # an installed program keeps to the administrator's folders
         return Path(folder).absolute() / name
     if sys.platform == "win32":
-        return (_program_data() if _protected() else Path(sys.executable).parent / "machine") / name
+        shared = platformdirs.site_data_path(_NAME, appauthor=False)  # the system's own answer, not that of the environment
+        return (shared if _protected() else Path(sys.executable).parent / "machine") / name
     else:  # noqa: RET505  so that each system's checker sees its own branch
         return linux
 
 
 if sys.platform == "win32":
     import winreg
-
-    def _program_data() -> Path:
-        return Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / _NAME
 
     def _protected() -> bool:
         """Anybody may make a folder in ProgramData: the setup for everybody takes the right away and leaves a mark that only

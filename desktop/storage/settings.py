@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 
 from desktop.document.codec import decode, encode
 from desktop.storage.masters import storing, sync_folder
@@ -45,6 +46,17 @@ class Language(StrEnum):
     AUTO = "auto"
     EN = "en"
     ZH = "zh"
+
+
+_VALUES: Mapping[str, tuple[object, ...]] = MappingProxyType(
+    {
+        "engine_dtype": ("auto", "bf16", "fp16", "fp32"),
+        "engine_device": ("auto", "cuda", "cpu"),
+        "text_layer": ("keep", "read", "compare"),
+        "second_look": ("off", "doubtful", "all"),
+    }
+)
+"""Of settings whose names of values belong to rooms above this one."""
 
 
 def login_name() -> str:
@@ -142,15 +154,15 @@ def _sensible(plain: Mapping[str, object]) -> Settings:
         if entry.name in plain:
             # One at a time: a bad value costs only itself.
             with suppress(ValueError):
-                settings = decode(Settings, {**encode(settings), entry.name: plain[entry.name]})
-    return settings if settings.person.strip() else replace(settings, person=login_name())
+                settings = _with(settings, entry.name, plain[entry.name])
+    return settings
 
 
 def _fixed(settings: Settings, policy: Policy) -> Settings:
     for name, value in policy.settings.items():
         if name not in UNFIXABLE:
             with suppress(ValueError):
-                settings = decode(Settings, {**encode(settings), name: value})
+                settings = _with(settings, name, value)
     return settings
 
 
@@ -162,10 +174,24 @@ def unheeded(policy: Policy) -> tuple[str, ...]:
 
 def _fits(name: str, value: object) -> bool:
     try:
-        decode(Settings, {**encode(Settings()), name: value})
+        _with(Settings(), name, value)
     except ValueError:
         return False
     return True
+
+
+def _with(settings: Settings, name: str, value: object) -> Settings:
+    """Raises ValueError where the setting cannot have that value."""
+    before = getattr(settings, name, None)
+    if isinstance(before, tuple) != isinstance(value, list | tuple) or (
+        isinstance(value, bool) and not isinstance(before, bool)
+    ):
+        raise ValueError(name)
+    if value not in _VALUES.get(name, (value,)) or (name == "gpu_hot" and not (isinstance(value, int) and 40 <= value <= 110)):
+        raise ValueError(name)
+    if name == "person" and not str(value).strip():
+        raise ValueError(name)
+    return decode(Settings, {**encode(settings), name: value})
 
 
 def save_settings(settings: Settings, folder: Path | None = None, policy: Policy | None = None) -> None:

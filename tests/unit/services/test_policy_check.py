@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from desktop.services.policy_check import policy_checks
+from desktop.services.recognise import TextLayerPolicy
+from desktop.services.second_look import SecondLook
 
 
 @pytest.fixture
@@ -38,3 +40,11 @@ def test_a_broken_file_fails_and_says_what_to_do(policy: Path) -> None:
     assert check.state == "fail"
     assert "policy.toml" in check.sentence.say("en")
     assert "管理员" in check.sentence.say("zh")
+
+
+@pytest.mark.parametrize(
+    "line", [*(f'text_layer = "{v}"' for v in TextLayerPolicy), *(f'second_look = "{v}"' for v in SecondLook)]
+)
+def test_every_value_that_there_is_can_be_fixed(policy: Path, line: str) -> None:
+    policy.write_text(f"[settings]\n{line}\n", "utf-8")
+    assert [check.state for check in policy_checks()] == ["ok"]

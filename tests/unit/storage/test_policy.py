@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,10 +43,26 @@ def test_formats_are_fixed_as_a_list(tmp_path: Path) -> None:
     assert load_settings(tmp_path / "home", fixed).formats == ("pdfa", "alto")
 
 
-@pytest.mark.parametrize("line", ['sceond_look = "all"', "gpu_hot = []", 'recent = ["/x"]'])
+@pytest.mark.parametrize(
+    "line",
+    [
+        'sceond_look = "all"',
+        "gpu_hot = []",
+        "gpu_hot = -5",
+        'recent = ["/x"]',
+        'text_layer = "ignore"',
+        'second_look = "some"',
+        'formats = "txt"',
+        'person = " "',
+        'engine_device = "tpu"',
+        "gpu_hot = true",
+        "engine_drafting = 1",
+    ],
+)
 def test_a_value_that_is_none_is_named_and_the_others_hold(tmp_path: Path, line: str) -> None:
     fixed = policy(tmp_path, f"[settings]\n{line}\nlink_masters = true\n")
-    assert load_settings(tmp_path / "home", fixed).link_masters
+    settings = load_settings(tmp_path / "home", fixed)
+    assert settings == replace(Settings(), link_masters=True)
     assert unheeded(fixed) == (line.partition(" ")[0],)
 
 
