@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from desktop.cli_reporting import ByteBar, terms_accepted
 from desktop.document.errors import DossierError, Text
 from desktop.packs.manifest import PackKind
-from desktop.packs.signing import same_fingerprint
+from desktop.packs.signing import read_public, same_fingerprint
 from desktop.services.model_texts import LicenceNotAccepted
 from desktop.services.pack_keys import PackKeys, TrustedKey
-from desktop.services.pack_texts import NoPacks, OtherFingerprint, PackUnknown
+from desktop.services.pack_texts import KeyHasOtherFingerprint, KeyNotCompared, NoPacks, OtherFingerprint, PackUnknown
 from desktop.services.packs import InstalledPack, PackOffer, Packs
 from desktop.services.stick import check_stick
 from desktop.storage.settings import load_settings
@@ -35,6 +35,10 @@ _BACK = Text("{name} is {version} again.", "{name} 已恢复为 {version}。")
 _REMOVED = Text("{name} was removed.", "{name} 已移除。")
 _TRUSTED = Text("{name} is trusted now: {fingerprint}", "{name} 已受信任：{fingerprint}")
 _FORGOTTEN = Text("{name} is not trusted any more: {fingerprint}", "{name} 已不再受信任：{fingerprint}")
+_COMPARE = Text(
+    "Its fingerprint: {fingerprint}\nIs it the same as on paper or by telephone, group by group? [y/N] ",
+    "其指纹：{fingerprint}\n与书面或电话告知的指纹逐组一致吗？[y/N] ",
+)
 _SHIPPED = Text("came with the program", "随程序提供")
 _NO_KEYS = Text(
     "No key is trusted here yet. Trust that of your organisation: packs trust KEY.pub",
@@ -54,6 +58,7 @@ def add_packs_command(commands: Commands) -> None:
     bring = actions.add_parser("import", help="bring in a pack")
     bring.add_argument("file", type=Path, metavar="FILE")
     _for_everybody(bring)
+    bring.add_argument("--older", action="store_true", help="also where the version that is here is newer")
     bring.add_argument("--accept-licence", action="store_true", help="say that you have read the model's licence and accept it")
     bring.add_argument(
         "--trust", metavar="FINGERPRINT", help="trust the key that signed the pack, if it is the one with this fingerprint"
@@ -83,6 +88,7 @@ def add_packs_command(commands: Commands) -> None:
 
     trust = actions.add_parser("trust", help="trust a key: packs that are signed with it are brought in")
     trust.add_argument("key", type=Path, metavar="KEY.pub")
+    trust.add_argument("--fingerprint", metavar="FINGERPRINT", help="trust it if its fingerprint is this one, and do not ask")
     trust.add_argument("--name", default="", metavar="N", help="whose it is")
     _for_everybody(trust)
     trust.set_defaults(command_function=_trust)
@@ -106,23 +112,17 @@ def _for_everybody(parser: argparse.ArgumentParser) -> None:
 def _import(options: argparse.Namespace, language: str) -> int:
     packs, everybody = Packs(), options.for_everybody
     offer = packs.examine(options.file)
-    if options.trust:
-        _trust_signer(offer, options.trust, everybody)
+    if options.trust and not same_fingerprint(offer.signer.fingerprint, options.trust):
+        raise OtherFingerprint(file=offer.path.name, given=options.trust[:80], fingerprint=offer.signer.fingerprint)
     if offer.manifest.kind is PackKind.MODEL:
         return _import_model(packs, offer, options, language)
     with ByteBar() as bar:
-        pack = packs.bring(offer, for_everybody=everybody, progress=bar.progressed)
+        pack = packs.bring(
+            offer, for_everybody=everybody, trust=bool(options.trust), older=options.older, progress=bar.progressed
+        )
     told = _BROUGHT.filled(name=pack.manifest.name, version=pack.manifest.version, path=str(pack.folder))
     print(told.say(language))
     return OK
-
-
-def _trust_signer(offer: PackOffer, fingerprint: str, for_everybody: bool) -> None:
-    signer = offer.signer
-    if not same_fingerprint(signer.fingerprint, fingerprint):
-        raise OtherFingerprint(file=offer.path.name, given=fingerprint[:80], fingerprint=signer.fingerprint)
-    if not signer.trusted and signer.key is not None:
-        PackKeys().trust_key(signer.key, for_everybody=for_everybody)
 
 
 def _import_model(packs: Packs, offer: PackOffer, options: argparse.Namespace, language: str) -> int:
@@ -136,6 +136,7 @@ def _import_model(packs: Packs, offer: PackOffer, options: argparse.Namespace, l
             person=load_settings().person,
             accepted=True,
             for_everybody=options.for_everybody,
+            trust=bool(options.trust),
             progress=bar.progressed,
         )
     print(_MODEL_BROUGHT.filled(name=info.name, path=str(info.path)).say(language))
@@ -217,9 +218,23 @@ def _licence(options: argparse.Namespace, language: str) -> int:
 
 
 def _trust(options: argparse.Namespace, language: str) -> int:
-    known = PackKeys().trust(options.key, options.name, for_everybody=options.for_everybody)
+    key = read_public(options.key)
+    if options.fingerprint and not same_fingerprint(key.fingerprint, options.fingerprint):
+        raise KeyHasOtherFingerprint(file=options.key.name, given=options.fingerprint[:80], fingerprint=key.fingerprint)
+    if not options.fingerprint and not _compared(key.fingerprint, language):
+        _complain(KeyNotCompared(file=options.key.name, fingerprint=key.fingerprint), language)
+        return WRONG_USAGE
+    known = PackKeys().trust_key(key, options.name or options.key.stem, for_everybody=options.for_everybody)
     print(_TRUSTED.filled(name=known.name, fingerprint=known.fingerprint).say(language))
     return OK
+
+
+def _compared(fingerprint: str, language: str) -> bool:
+    """Whether a person sits before it and says that it is the right one."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    print(_COMPARE.filled(fingerprint=fingerprint).say(language), end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes", "是")
 
 
 def _forget(options: argparse.Namespace, language: str) -> int:

@@ -166,7 +166,7 @@ class KeyUnreadable(DossierError):
 
     code = "key-unreadable"
     sentence = Text("{file}: this is no key of the kind that packs are signed with.", "{file}：这不是用于组件包签名的密钥。")
-    remedy = Text("Choose the organisation's public key; its name ends in .pub.", "请选择机构的公钥文件，其名称以 .pub 结尾。")
+    remedy = Text("Choose the organisation's public key; its name ends in .pub.", "请选择单位的公钥文件，其名称以 .pub 结尾。")
 
 
 class KeyLocked(DossierError):

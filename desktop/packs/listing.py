@@ -12,9 +12,11 @@ from desktop.packs.errors import PackListWrong, PackPathWrong, PackTooLarge, Pac
 from desktop.packs.manifest import FORMAT, Manifest, PackFile, PackKind
 from desktop.packs.paths import clash, is_plain, shown
 
-LARGEST = 32 << 20
+LARGEST = 8 << 20
 """Bytes of pack.json."""
-MOST_FILES = 60_000
+MOST_FILES = 20_000
+RECORD = "current.json"
+"""What lies beside the folders of the versions, each called as its version: none may be called so, or as a copy of it."""
 MOST_BYTES = 64 << 30
 _SHA = re.compile(r"[0-9a-f]{64}")
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,38}[a-z0-9])?")
@@ -42,8 +44,6 @@ def from_bytes(data: bytes, file: str) -> Manifest:
     for key, right in _CHECKS.items():
         if key not in plain or not right(plain[key]):
             raise PackListWrong(file=file, what=key)
-    if len(plain["files"]) > MOST_FILES:
-        raise PackTooLarge(file=file, what=f"{len(plain['files'])} > {MOST_FILES}")
     manifest = Manifest(
         **{key: plain[key] for key in _CHECKS if key not in ("kind", "files", "least_glibc")},
         kind=PackKind(plain["kind"]),
@@ -56,12 +56,14 @@ def from_bytes(data: bytes, file: str) -> Manifest:
 
 def check(manifest: Manifest, file: str) -> None:
     """What has to hold of every manifest, one that is being written too. Raises as `from_bytes`."""
+    if len(manifest.files) > MOST_FILES:
+        raise PackTooLarge(file=file, what=f"{len(manifest.files)} > {MOST_FILES}")
     by_path = {entry.path: entry for entry in manifest.files}
     for entry in manifest.files:
         if not is_plain(entry.path):
             raise PackPathWrong(file=file, path=shown(entry.path))
         first = by_path.get(entry.same_as)
-        if entry.same_as and (first is None or first.same_as or (first.size, first.sha256) != (entry.size, entry.sha256)):
+        if entry.same_as and (first is None or first.same_as or _bytes(first) != _bytes(entry)):
             raise PackListWrong(file=file, what=entry.path)
     twice = clash(entry.path for entry in manifest.files)
     if twice is not None:
@@ -71,6 +73,11 @@ def check(manifest: Manifest, file: str) -> None:
     starts = by_path.get(manifest.start)
     if manifest.kind is PackKind.ENGINE and (not manifest.engine or starts is None or not starts.executable):
         raise PackListWrong(file=file, what="start")
+
+
+def _bytes(file: PackFile) -> tuple[int, str, bool]:
+    """What two names of one file have in common."""
+    return file.size, file.sha256, file.executable
 
 
 def _file(plain: Any, file: str) -> PackFile:
@@ -108,10 +115,10 @@ _CHECKS: Mapping[str, Check] = {
     "format": _whole,
     "kind": lambda value: value in list(PackKind),
     "name": _named(_NAME),
-    "version": _named(_VERSION),
+    "version": lambda value: _named(_VERSION)(value) and not value.lower().startswith(RECORD),
     "platform": _matches(_PLATFORM),
     "made": _short,
-    "title": lambda value: _texts(value) and {"en", "zh"} <= value.keys(),
+    "title": lambda value: _texts(value) and {"en", "zh"} <= value.keys() and not any("<" in words for words in value.values()),
     "files": lambda value: isinstance(value, list) and bool(value),
     "protocol": _whole,
     "engine": _short,

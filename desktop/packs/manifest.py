@@ -60,3 +60,8 @@ class Manifest:
     def size(self) -> int:
         """Bytes of all its files."""
         return sum(file.size for file in self.files if not file.same_as)
+
+    @property
+    def size_of_names(self) -> int:
+        """Bytes of all its files where each name needs its own: on file systems without hard links."""
+        return sum(file.size for file in self.files)

@@ -35,16 +35,18 @@ from desktop.packs.errors import (
 from desktop.packs.manifest import FILES, MANIFEST, SIGNATURE, Manifest, PackFile
 from desktop.packs.paths import shown
 from desktop.packs.signing import PublicKey, signer_of
+from desktop.packs.streams import CHUNK
 
 Poll = Callable[[], None]
 Progress = Callable[[int, int | None], None]
 """Bytes done, and in all."""
 
-CHUNK = 1 << 20
 _MOST_SIGNATURE = 4 << 10
-_MOST_DIRECTORY = 64 << 20
+_MOST_DIRECTORY = 16 << 20
+_MOST_ENTRIES = listing.MOST_FILES + 2
 _DOSSIER = "state.dossier"
 _END, _END_64, _LOCATOR = struct.Struct("<4s4H2LH"), struct.Struct("<4sQ2H2L4Q"), struct.Struct("<4sLQL")
+_ENTRY, _LENGTHS = 46, struct.Struct("<3H")
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError, struct.error, OverflowError)
 
 
@@ -135,8 +137,6 @@ def opened(path: Path) -> Iterator[OpenPack]:
 
 def _read_pack(path: Path, archive: zipfile.ZipFile) -> OpenPack:
     name, entries = path.name, archive.infolist()
-    if len(entries) > listing.MOST_FILES + 2:
-        raise PackTooLarge(file=name, what=f"{len(entries)} > {listing.MOST_FILES}")
     names = {entry.filename: entry for entry in entries}
     if MANIFEST not in names:
         raise (PackIsADossier if _DOSSIER in names else NotAPack)(file=name)
@@ -197,20 +197,35 @@ def _check_directory(stream: BinaryIO, name: str) -> None:
     """`zipfile` reads the whole directory into memory: what it is going to read is looked at first, where it looks for it.
     A pack has no comment, so its end is at the end of the file."""
     try:
-        length = stream.seek(0, os.SEEK_END)
+        length, behind = stream.seek(0, os.SEEK_END), _END.size
         tail = _tail(stream, length, 0, _END.size)
-        magic, *_, size, _, comment = _END.unpack(tail) if len(tail) == _END.size else (b"", 0, 0, 1)
-        if magic != b"PK\x05\x06" or comment:
+        if not tail.startswith(b"PK\x05\x06") or tail[-2:] != b"\x00\x00":
             raise NotAPack(file=name)
-        locator = _tail(stream, length, _END.size, _LOCATOR.size)
-        if locator.startswith(b"PK\x06\x07"):
-            end = _tail(stream, length, _END.size + _LOCATOR.size, _END_64.size)
-            size = _END_64.unpack(end)[8] if len(end) == _END_64.size else length
+        entries, size = _END.unpack(tail)[4:6]
+        if _tail(stream, length, behind, _LOCATOR.size).startswith(b"PK\x06\x07"):
+            end = _tail(stream, length, behind + _LOCATOR.size, _END_64.size)
+            if not end.startswith(b"PK\x06\x06"):  # zipfile would believe the other end
+                raise NotAPack(file=name)
+            entries, size = _END_64.unpack(end)[7:9]
+            behind += _LOCATOR.size + _END_64.size
+        if size > _MOST_DIRECTORY:
+            raise PackTooLarge(file=name, what=f"{size >> 20} MiB > {_MOST_DIRECTORY >> 20} MiB")
+        if entries <= _MOST_ENTRIES:
+            entries = _counted(_tail(stream, length, behind, size))
         stream.seek(0)
     except OSError as reason:
         raise PackUnreadable(file=name, reason=reason.strerror or "") from reason
-    if size > _MOST_DIRECTORY:
-        raise PackTooLarge(file=name, what=f"{size >> 20} MiB > {_MOST_DIRECTORY >> 20} MiB")
+    if entries > _MOST_ENTRIES:
+        raise PackTooLarge(file=name, what=f"{entries} > {_MOST_ENTRIES}")
+
+
+def _counted(directory: bytes) -> int:
+    """Entries that `zipfile` will read, whatever number the end tells: to the first that is none, not far past the limit."""
+    place = entries = 0
+    while directory.startswith(b"PK\x01\x02", place) and len(directory) - place >= _ENTRY and entries <= _MOST_ENTRIES:
+        place += _ENTRY + sum(_LENGTHS.unpack_from(directory, place + 28))
+        entries += 1
+    return entries
 
 
 def _tail(stream: BinaryIO, length: int, behind: int, size: int) -> bytes:

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from desktop.packs.errors import KeyLocked, KeyUnreadable
+from desktop.packs.streams import short
 
 PUBLIC = ".pub"
 _LARGEST = 16 << 10
@@ -89,12 +90,8 @@ def private_pem(key: Ed25519PrivateKey, password: bytes | None) -> bytes:
 
 
 def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(_LARGEST + 1)
-    except OSError as reason:
-        raise KeyUnreadable(file=path.name) from reason
-    if len(data) > _LARGEST:
+    data = short(path, _LARGEST)
+    if not data:
         raise KeyUnreadable(file=path.name)
     return data
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 import time
@@ -10,15 +9,17 @@ import uuid
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from desktop.packs import listing
-from desktop.packs.errors import PackFileChanged, PackHasLink, PackUnreadable
+from desktop.packs.errors import PackFileChanged, PackHasLink, PackTooLarge, PackUnreadable
 from desktop.packs.manifest import FILES, MANIFEST, SIGNATURE, Manifest, PackFile, PackKind
-from desktop.packs.reading import CHUNK, Poll, Progress
+from desktop.packs.reading import Poll, Progress
 from desktop.packs.signing import signed_by
+from desktop.packs.streams import hashed, nowhere
 
 _FIRST = 315_532_800
 """1980, before which a ZIP has no dates."""
@@ -62,6 +63,8 @@ def write(
     listing.check(manifest, target.name)
     part = target.with_name(f".{target.name}-{uuid.uuid4().hex}")
     listed = listing.to_bytes(manifest)
+    if len(listed) > listing.LARGEST:
+        raise PackTooLarge(file=target.name, what=MANIFEST)
     try:
         with part.open("xb") as stream:
             with zipfile.ZipFile(stream, "w") as archive:
@@ -86,17 +89,15 @@ def _put_all(archive: zipfile.ZipFile, manifest: Manifest, folder: Path, date: i
         entry.external_attr = (stat.S_IFREG | (0o755 if file.executable else 0o644)) << 16
         if manifest.kind is PackKind.MODEL:
             entry.compress_type = zipfile.ZIP_STORED  # weights do not get smaller
-        hashed, length = hashlib.sha256(), 0
         with (folder / file.path).open("rb") as source, archive.open(entry, "w") as sink:
-            while chunk := source.read(CHUNK):
-                poll()
-                hashed.update(chunk)
-                length += len(chunk)
-                sink.write(chunk)
-                progress(done + length, total)
-        if (length, hashed.hexdigest()) != (file.size, file.sha256):
+            found = hashed(source, poll, partial(_reached, progress, done, total), sink.write)
+        if found != (file.size, file.sha256):
             raise PackFileChanged(file=folder.name, path=file.path)
-        done += length
+        done += file.size
+
+
+def _reached(progress: Progress, before: int, total: int, length: int) -> None:
+    progress(before + length, total)
 
 
 def _entry(name: str, date: int) -> zipfile.ZipInfo:
@@ -124,18 +125,14 @@ def _walked(folder: Path, prefix: str) -> Iterator[tuple[str, Path]]:
 
 
 def _described(path: str, source: Path, poll: Poll) -> PackFile:
-    hashed, length = hashlib.sha256(), 0
     try:
         with source.open("rb") as stream:
             mode = os.fstat(stream.fileno()).st_mode
-            while chunk := stream.read(CHUNK):
-                poll()
-                hashed.update(chunk)
-                length += len(chunk)
+            length, sha256 = hashed(stream, poll, nowhere)
     except OSError as reason:
         raise PackUnreadable(file=path, reason=reason.strerror or "") from reason
     executable = bool(mode & 0o100) if os.name != "nt" else source.suffix.lower() == ".exe"
-    return PackFile(path, length, hashed.hexdigest(), executable)
+    return PackFile(path, length, sha256, executable)
 
 
 def _target(link: Path, root: Path) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
+import stat
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,14 +17,16 @@ from desktop.packs import listing
 from desktop.packs.errors import PackFileChanged, PackFileMissing, PackFileUnlisted, PackRefused
 from desktop.packs.manifest import FILES, MANIFEST, SIGNATURE, Manifest, PackFile
 from desktop.packs.paths import is_plain, reachable
-from desktop.packs.reading import CHUNK, OpenPack
+from desktop.packs.reading import OpenPack
 from desktop.packs.signing import PublicKey, signer_of
+from desktop.packs.streams import hashed, nowhere, short
 from desktop.services.model_copy import write_whole
 from desktop.services.progress import Poll, Progress
 from desktop.storage.masters import storing, sync_folder
 
 PART, GONE = ".part-", ".gone-"
-_RECORD = "current.json"
+_RECORD = listing.RECORD
+_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ def place_version(place: Path, part: Path, pack: OpenPack) -> None:
         number += 1
         version = f"{pack.manifest.version}-{number}"
     before = record(place) or Record("")
-    again = before.current and _read(place / before.current / MANIFEST) == pack.listed
+    again = before.current and short(place / before.current / MANIFEST, listing.LARGEST) == pack.listed
     with storing(place):
         place.mkdir(exist_ok=True)
         place.chmod(0o755)
@@ -107,10 +110,53 @@ def sweep(folder: Path, *prefixes: str) -> None:
             shutil.rmtree(reachable(left), ignore_errors=True)
 
 
+def sweep_unrecorded(folder: Path) -> None:
+    """Packs whose first version has its name, and that were never recorded: what is none of ours stays."""
+    for place in folder.iterdir():
+        if place.name.startswith(".") or not place.is_dir() or (place / _RECORD).exists():
+            continue
+        if any((version / MANIFEST).is_file() and (version / SIGNATURE).is_file() for version in place.iterdir()):
+            shutil.rmtree(reachable(place), ignore_errors=True)
+
+
+def has_links(folder: Path) -> bool:
+    """Whether a file can have two names there. Raises OSError where it can have none."""
+    first, again = (folder / f".{uuid.uuid4().hex}" for _ in range(2))
+    first.touch()
+    try:
+        os.link(first, again)
+    except OSError:
+        return False
+    finally:
+        first.unlink()
+        again.unlink(missing_ok=True)
+    return True
+
+
+def open_to_others(folder: Path, files: Path, manifest: Manifest) -> Path | None:
+    """The first, from the folder of the packs down, that somebody other than root and the person may change; on POSIX. Windows
+    is asked by the installer, which makes the folders."""
+    if os.name == "nt":
+        return None
+    folders = {files, *(above for above in files.parents if above.is_relative_to(folder))}
+    places = [files / file.path for file in manifest.files]
+    for place in places:
+        folders.update(above for above in place.parents if above.is_relative_to(files))
+    return next((place for place in (*sorted(folders), *places) if _is_open(place)), None)
+
+
+def _is_open(place: Path) -> bool:
+    try:
+        found = place.stat()
+    except OSError:
+        return True
+    return bool(found.st_mode & _OTHERS) or found.st_uid not in (0, os.geteuid())
+
+
 def said(version: Path) -> Said | None:
     """What a version says of itself; None where that is gone or not what was signed."""
-    listed = _read(version / MANIFEST)
-    key = signer_of(_read(version / SIGNATURE), listed)
+    listed = short(version / MANIFEST, listing.LARGEST)
+    key = signer_of(short(version / SIGNATURE, listing.LARGEST), listed)
     if key is None:
         return None
     try:
@@ -156,23 +202,10 @@ def _differences(files: Path, manifest: Manifest) -> Iterator[DossierError]:
 
 
 def _is_right(path: Path, file: PackFile, poll: Poll) -> bool:
-    hashed = hashlib.sha256()
     try:
+        poll()
         with path.open("rb") as stream:
-            poll()
-            while chunk := stream.read(CHUNK):
-                hashed.update(chunk)
-                poll()
+            _, found = hashed(stream, poll, nowhere)
     except OSError:
         return False
-    return hashed.hexdigest() == file.sha256
-
-
-def _read(path: Path) -> bytes:
-    """b"" where it cannot be read, or is longer than it may be."""
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(listing.LARGEST + 1)
-    except OSError:
-        return b""
-    return data if len(data) <= listing.LARGEST else b""
+    return found == file.sha256

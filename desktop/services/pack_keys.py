@@ -13,7 +13,7 @@ from desktop.document.errors import DossierError
 from desktop.packs.signing import PUBLIC, PublicKey, read_public, same_fingerprint
 from desktop.resources import resource
 from desktop.services.model_copy import write_whole
-from desktop.services.pack_texts import KeyUnknown, NotForEverybody, OnlyAdministratorKeys
+from desktop.services.pack_texts import KeyStillTrusted, KeyUnknown, NotForEverybody, OnlyAdministratorKeys
 from desktop.storage.errors import StorageFailed
 from desktop.storage.masters import storing
 from desktop.storage.paths import config_folder, machine_config_folder
@@ -88,13 +88,24 @@ class PackKeys:
         return TrustedKey(key, *found, for_everybody)
 
     def forget(self, fingerprint: str) -> TrustedKey:
-        """Ends the trust in a key; packs signed with it are not used any more. Raises KeyUnknown, NotForEverybody."""
-        for known in reversed(self.list()):
-            if same_fingerprint(known.fingerprint, fingerprint) and not known.shipped:
+        """Ends the trust in a key, the administrator's too where that is allowed; packs signed with it are not used any more.
+        Raises KeyUnknown, and KeyStillTrusted where it came with the program or only an administrator may end it: what the
+        person could take away is gone then."""
+        own = [TrustedKey(key, name, path) for key, name, path in _keys(self._own)]
+        everybodys = [TrustedKey(key, name, path, True) for key, name, path in _keys(self._machine)]
+        shipped = [TrustedKey(key, name, path, True, True) for key, name, path in _keys(resource(FOLDER))]
+        meant = [known for known in (*own, *everybodys, *shipped) if same_fingerprint(known.fingerprint, fingerprint)]
+        if not meant:
+            raise KeyUnknown(fingerprint=fingerprint)
+        for known in meant:
+            if known.shipped:
+                raise KeyStillTrusted(fingerprint=known.fingerprint, name=known.name)
+            try:
                 with allowed(known.path.parent, for_everybody=known.for_everybody), storing(known.path):
-                    known.path.unlink()
-                return known
-        raise KeyUnknown(fingerprint=fingerprint)
+                    known.path.unlink(missing_ok=True)
+            except NotForEverybody as reason:
+                raise KeyStillTrusted(fingerprint=known.fingerprint, name=known.name) from reason
+        return meant[0]
 
 
 @contextmanager

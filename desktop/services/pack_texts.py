@@ -16,9 +16,10 @@ class PackNotTrusted(PackRefused):
     )
     remedy = Text(
         "Compare this fingerprint with the one that your organisation gave you on paper or by telephone. If it is the same,"
-        " trust the key: “packs trust KEY.pub”, or “packs import FILE --trust FINGERPRINT”.",
-        "请将此指纹与机构以书面或电话方式告知的指纹核对。若一致，可信任该密钥："
-        "“packs trust 密钥.pub”，或“packs import 文件 --trust 指纹”。",
+        " trust the key: in the window where it asks about the pack (Engines and models…), or with “packs trust KEY.pub”,"
+        " or with “packs import FILE --trust FINGERPRINT”.",
+        "请将此指纹与单位以书面或电话方式告知的指纹核对。若一致，可信任该密钥：在窗口询问此组件包时（“引擎与模型…”），"
+        "或运行“packs trust 密钥.pub”，或“packs import 文件 --trust 指纹”。",
     )
 
 
@@ -40,8 +41,10 @@ class OnlyAdministratorKeys(DossierError):
     code = "only-administrator-keys"
     sentence = Text("On this computer the administrator decides which keys are trusted.", "本机由管理员决定信任哪些密钥。")
     remedy = Text(
-        "Ask the administrator to trust the key for everybody (“packs trust KEY.pub --for-everybody”).",
-        "请联系管理员为所有人信任该密钥（“packs trust 密钥.pub --for-everybody”）。",
+        "Ask the administrator to trust the key for everybody (“packs trust KEY.pub --for-everybody” in a terminal with"
+        " an administrator's rights); then add the pack again.",
+        "请联系管理员在具有管理员权限的终端中为所有人信任该密钥（“packs trust 密钥.pub --for-everybody”），"
+        "然后重新添加组件包。",
     )
 
 
@@ -51,6 +54,96 @@ class KeyUnknown(DossierError):
     code = "key-unknown"
     sentence = Text("No key with the fingerprint {fingerprint} is trusted here.", "本机没有信任指纹为 {fingerprint} 的密钥。")
     remedy = Text("See which there are with “packs keys”.", "请用“packs keys”查看受信任的密钥。")
+
+
+class KeyStillTrusted(DossierError):
+    """Details: fingerprint, name: as it is called where it is trusted."""
+
+    code = "key-still-trusted"
+    sentence = Text(
+        "The key {fingerprint} is still trusted, for everybody on this computer, as {name}.",
+        "密钥 {fingerprint} 仍受本机所有用户信任，名称为 {name}。",
+    )
+    remedy = Text(
+        "An administrator can end that, with an administrator's rights: “packs forget {fingerprint}”. A key that came with the"
+        " program (see “packs keys”) is trusted as long as the program is installed.",
+        "管理员可用管理员权限运行“packs forget {fingerprint}”取消信任。"
+        "随程序提供的密钥（见“packs keys”）在程序卸载之前始终受信任。",
+    )
+
+
+class KeyNotCompared(DossierError):
+    """Details: file, fingerprint."""
+
+    code = "key-not-compared"
+    sentence = Text(
+        "{file}: the key is not trusted yet. Its fingerprint: {fingerprint}", "{file}：尚未信任该密钥。其指纹为：{fingerprint}"
+    )
+    remedy = Text(
+        "Compare the fingerprint with the one that your organisation gave you on paper or by telephone. If it is the same:"
+        " “packs trust KEY.pub --fingerprint FINGERPRINT”.",
+        "请将指纹与单位以书面或电话方式告知的指纹核对。若一致，请运行“packs trust 密钥.pub --fingerprint 指纹”。",
+    )
+
+
+class KeyHasOtherFingerprint(DossierError):
+    """Details: file, fingerprint: of the key; given: what was told."""
+
+    code = "key-has-other-fingerprint"
+    sentence = Text(
+        "{file}: this is not the key {given}; its fingerprint is {fingerprint}.",
+        "{file}：这不是指纹为 {given} 的密钥，其指纹为 {fingerprint}。",
+    )
+    remedy = Text(
+        "Check for a mistype. If there is none, do not trust the key: ask whoever gave it to you.",
+        "请检查是否输入有误。若无误，请勿信任该密钥，并询问提供者。",
+    )
+
+
+class KeyNotForEverybody(PackRefused):
+    """Details: file, fingerprint."""
+
+    code = "key-not-for-everybody"
+    sentence = Text(
+        "{file}: this pack is for everybody on this computer, but the administrator does not trust its key: {fingerprint}",
+        "{file}：此组件包供本机所有用户使用，但管理员未信任其签名密钥：{fingerprint}",
+    )
+    remedy = Text(
+        "The administrator compares the fingerprint with the one on paper and, if it is the same, trusts the key for everybody:"
+        " “packs trust KEY.pub --for-everybody” in a terminal with an administrator's rights.",
+        "请管理员将指纹与书面指纹核对，若一致，在具有管理员权限的终端中为所有人信任该密钥："
+        "“packs trust 密钥.pub --for-everybody”。",
+    )
+
+
+class PackOpenToOthers(PackRefused):
+    """Details: file, path: a file or folder of the pack, or the folder of the packs."""
+
+    code = "pack-open-to-others"
+    sentence = Text(
+        "{file}: other users of this computer may change {path}, so the pack is not started.",
+        "{file}：本机其他用户可以改动 {path}，因此不启动此组件包。",
+    )
+    remedy = Text(
+        "Take that right away (chmod -R go-w PATH; of a pack for everybody also chown -R root PATH), then remove the pack and"
+        " bring it in again: it may have been changed already.",
+        "请取消该权限（chmod -R go-w 路径；供所有用户使用的组件包还需 chown -R root 路径），"
+        "然后移除并重新导入组件包，因为它可能已被改动。",
+    )
+
+
+class PackOlder(PackRefused):
+    """Details: file, version, here."""
+
+    code = "pack-older"
+    sentence = Text(
+        "{file}: version {version} is older than the one that is here ({here}).",
+        "{file}：版本 {version} 比现有版本（{here}）旧。",
+    )
+    remedy = Text(
+        "If that is what you want: “packs import FILE --older”. Nothing was changed.",
+        "如确需使用，请运行“packs import 文件 --older”。未作任何更改。",
+    )
 
 
 class NotForEverybody(DossierError):

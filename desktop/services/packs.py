@@ -7,9 +7,10 @@ to go.
 
 from __future__ import annotations
 
+import os
 import shutil
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,17 +26,22 @@ from desktop.packs.paths import reachable
 from desktop.packs.reading import OpenPack, opened
 from desktop.packs.signing import PublicKey
 from desktop.packs.system import System, this_system
+from desktop.packs.versions import is_older, order
 from desktop.services import pack_folders
 from desktop.services.model_texts import LicenceNotAccepted
 from desktop.services.models import ModelInfo, Models
 from desktop.services.pack_folders import GONE, PART, Record, Said
 from desktop.services.pack_keys import PackKeys, allowed, made
 from desktop.services.pack_texts import (
+    KeyNotForEverybody,
     ModelForEverybody,
     NoPreviousPack,
+    OnlyAdministratorKeys,
     PackInUse,
     PackNeedsSpace,
     PackNotTrusted,
+    PackOlder,
+    PackOpenToOthers,
     PackRecordDamaged,
     PacksBusy,
     PackUnknown,
@@ -96,6 +102,12 @@ class InstalledPack:
         return (str(self.folder / self.manifest.start),)
 
 
+def chosen(packs: Iterable[InstalledPack], engine: str) -> InstalledPack | None:
+    """The one to start of those that are whole: the newest; of equal ones the first."""
+    ready = (pack for pack in packs if pack.manifest.engine == engine and pack.problem is None)
+    return max(ready, key=lambda pack: order(pack.manifest.version), default=None)
+
+
 class Packs:
     """The engine packs of the person's data folder and of the administrator's. Safe to be used by several processes; one at a
     time changes anything. A model pack is handed to `Models` (services/models.py) and is not kept here."""
@@ -132,17 +144,24 @@ class Packs:
         offer: PackOffer,
         *,
         for_everybody: bool = False,
+        trust: bool = False,
+        older: bool = False,
         poll: Poll = never_cancelled,
         progress: Progress = unseen,
     ) -> InstalledPack:
         """Of an engine pack. Every byte hashed while it is unpacked beside what is there, renamed into place at the end; the
-        version before stays for a rollback. progress: bytes. Raises PackRefused, PackNotTrusted, PackNeedsSpace, PacksBusy,
-        NotForEverybody, DiskFull, StorageFailed, and what poll raises; what was there before is untouched then."""
+        version before stays for a rollback. trust: a person compared the fingerprint of its key, which is trusted once the pack
+        is whole. older: also where the version that is here is newer. progress: bytes. Raises PackRefused, PackNotTrusted,
+        KeyNotForEverybody, OnlyAdministratorKeys, PackOlder, PackNeedsSpace, PacksBusy, NotForEverybody, DiskFull,
+        StorageFailed, and what poll raises; what was there before is untouched then."""
         folder = self._folder(for_everybody)
-        with self._opened(offer, PackKind.ENGINE) as pack, self._changing(folder):
-            with self._part(folder, PART, pack.manifest.size) as part:
+        with self._opened(offer, PackKind.ENGINE, trust, for_everybody) as pack, self._changing(folder):
+            self._check_newer(folder, pack, older)
+            with self._part(folder, PART, pack.manifest) as part:
                 pack_folders.unpack(pack, part, poll, progress)
                 poll()
+                if trust:
+                    self._trust(pack.key, for_everybody)
                 pack_folders.place_version(folder / pack.manifest.name, part, pack)
             return self._installed(folder, pack.manifest.name)
 
@@ -153,24 +172,28 @@ class Packs:
         person: str,
         accepted: bool,
         for_everybody: bool = False,
+        trust: bool = False,
         poll: Poll = never_cancelled,
         progress: Progress = unseen,
     ) -> ModelInfo:
-        """Of a model pack: unpacked beside the models and handed to them, which check it as they do a folder. progress: bytes
-        unpacked. Raises what `bring` does here and what it does there (LicenceNotAccepted, ModelRefused, ModelsBusy), and
-        ModelForEverybody."""
+        """Of a model pack: unpacked beside the models and handed to them, which check it as they do a folder. trust: as of
+        `bring`. progress: bytes unpacked. Raises what `bring` does here and what it does there (LicenceNotAccepted,
+        ModelRefused, ModelsBusy), and ModelForEverybody."""
         if for_everybody:
             raise ModelForEverybody(file=offer.path.name)
         if not accepted:
             raise LicenceNotAccepted(licence=f"{offer.path.name}: {offer.manifest.more.get(LICENCE, '')}")
-        with self._opened(offer, PackKind.MODEL) as pack, self._changing(self._own):
+        with self._opened(offer, PackKind.MODEL, trust) as pack, self._changing(self._own):
             with storing(self._models):
                 self._models.mkdir(parents=True, exist_ok=True)
             pack_folders.sweep(self._models, _MODEL_PART)
-            with self._part(self._models, _MODEL_PART, pack.manifest.size) as part:
+            with self._part(self._models, _MODEL_PART, pack.manifest) as part:
                 with storing(part):
                     pack.unpack(reachable(part), poll, progress)
-                return Models(self._models).bring(part, move=True, person=person, accepted=True, poll=poll)
+                info = Models(self._models).bring(part, move=True, person=person, accepted=True, poll=poll)
+            if trust:
+                self._trust(pack.key, for_everybody=False)
+            return info
 
     def list(self) -> tuple[InstalledPack, ...]:
         """Current versions only, the person's own first. Problems are found by names and sizes: `verify` hashes."""
@@ -178,8 +201,8 @@ class Packs:
         return tuple(self._installed(folder, name) for folder in folders for name in pack_folders.names(folder))
 
     def engine_host(self, engine: str) -> InstalledPack | None:
-        """The one to start: the person's own before the administrator's; None where there is none that is whole."""
-        return next((pack for pack in self.list() if pack.manifest.engine == engine and pack.problem is None), None)
+        """The one to start: the newest, of equal ones the person's own; None where there is none that is whole."""
+        return chosen(self.list(), engine)
 
     def verify(
         self,
@@ -229,21 +252,47 @@ class Packs:
         return Signer(key.fingerprint, known.name if known else "", known is not None and known.for_everybody, key)
 
     @contextmanager
-    def _opened(self, offer: PackOffer, kind: PackKind) -> Iterator[OpenPack]:
-        """The pack that was offered, checked again: what lies on a stick may have changed since."""
+    def _opened(self, offer: PackOffer, kind: PackKind, trust: bool, for_everybody: bool = False) -> Iterator[OpenPack]:
+        """The pack that was offered, checked again: what lies on a stick may have changed since. trust: its key is the one that
+        was compared."""
+        if trust and self._keys.administrator_only and not for_everybody and not offer.signer.trusted:
+            raise OnlyAdministratorKeys
         with opened(offer.path) as pack:
             if pack.manifest != offer.manifest or pack.manifest.kind is not kind:
                 raise PackRefused(file=offer.path.name)
             self._system.check(pack.manifest, offer.path.name)
-            if not self._signer(pack.key).trusted:
-                raise PackNotTrusted(file=offer.path.name, fingerprint=pack.key.fingerprint)
+            compared = trust and pack.key == offer.signer.key
+            refusal = None if compared else self._refusal(offer.path.name, pack.key, for_everybody)
+            if refusal is not None:
+                raise refusal
             yield pack
 
+    def _refusal(self, file: str, key: PublicKey, for_everybody: bool) -> PackRefused | None:
+        """Of a pack for everybody the key has to be one of the administrator's or have come with the program: not everybody
+        trusts what one person does."""
+        known = self._keys.find(key)
+        if for_everybody:
+            trusted = known is not None and known.for_everybody
+            return None if trusted else KeyNotForEverybody(file=file, fingerprint=key.fingerprint)
+        return None if known is not None else PackNotTrusted(file=file, fingerprint=key.fingerprint)
+
+    def _trust(self, key: PublicKey, for_everybody: bool) -> None:
+        known = self._keys.find(key)
+        if known is None or (for_everybody and not known.for_everybody):
+            self._keys.trust_key(key, for_everybody=for_everybody)
+
+    def _check_newer(self, folder: Path, pack: OpenPack, older: bool) -> None:
+        name, version = pack.manifest.name, pack.manifest.version
+        here = self._installed(folder, name).manifest.version if name in pack_folders.names(folder) else ""
+        if not older and here and is_older(version, here):
+            raise PackOlder(file=pack.path.name, version=version, here=here)
+
     @contextmanager
-    def _part(self, folder: Path, prefix: str, size: int) -> Iterator[Path]:
-        """A scratch folder for so many bytes; it is gone at the end, unless it was renamed."""
+    def _part(self, folder: Path, prefix: str, manifest: Manifest) -> Iterator[Path]:
+        """A scratch folder with room for these files; it is gone at the end, unless it was renamed."""
         part = folder / f"{prefix}{uuid.uuid4().hex}"
         with storing(folder):
+            size = manifest.size if pack_folders.has_links(folder) else manifest.size_of_names
             free = int(self._disk_usage(folder).free)
             if size + _MARGIN > free:
                 needed = f"{(size + _MARGIN) / _GIGABYTE:.1f}"
@@ -261,6 +310,8 @@ class Packs:
         with allowed(folder, for_everybody=everybody):
             with storing(folder):
                 made(folder, for_everybody=everybody)
+                if not everybody and os.name != "nt":
+                    folder.chmod(0o755)  # whatever a person's files are by default: what others may change is not started
                 probe = folder / f".{uuid.uuid4().hex}"  # where nothing may be written, Windows would call the lock taken
                 probe.touch()
                 probe.unlink()
@@ -271,6 +322,7 @@ class Packs:
                     raise PacksBusy from reason
             try:
                 pack_folders.sweep(folder, PART, GONE)
+                pack_folders.sweep_unrecorded(folder)
                 yield
             finally:
                 lock.release()
@@ -300,16 +352,18 @@ class Packs:
         files = place / record.current / FILES.rstrip("/")
         before = pack_folders.said(place / record.previous) if record.previous else None
         previous = before.manifest.version if before else ""
-        return InstalledPack(said.manifest, files, everybody, previous, self._problem(name, files, said, everybody))
+        return InstalledPack(said.manifest, files, everybody, previous, self._problem(name, files, said, folder))
 
-    def _problem(self, name: str, files: Path, said: Said, everybody: bool) -> DossierError | None:
+    def _problem(self, name: str, files: Path, said: Said, folder: Path) -> DossierError | None:
         try:
             self._system.check(said.manifest, name)
         except PackRefused as refusal:
             return refusal
-        if not everybody and self._keys.find(said.key) is None:  # only an administrator can put packs there for everybody
-            return PackNotTrusted(file=name, fingerprint=said.key.fingerprint)
-        return pack_folders.problem(files, said.manifest)
+        wrong = self._refusal(name, said.key, folder == self._machine) or pack_folders.problem(files, said.manifest)
+        if wrong is not None:
+            return wrong
+        place = pack_folders.open_to_others(folder, files, said.manifest)
+        return PackOpenToOthers(file=name, path=str(place)) if place is not None else None
 
 
 def _printable(text: str) -> str:

@@ -1,9 +1,10 @@
-"""A USB stick as it was made: every file is what the signed list of checksums says, and nothing is on it besides."""
+"""A USB stick as it was made: every file is what the signed list of checksums says, and nothing is on it besides,
+but for what systems leave at the top of every drive."""
 
 from __future__ import annotations
 
-import hashlib
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,14 +12,17 @@ from pathlib import Path
 from desktop.document.errors import DossierError
 from desktop.packs import sums
 from desktop.packs.errors import PackFileChanged, PackFileMissing, PackFileUnlisted, PackUnreadable
-from desktop.packs.reading import CHUNK
 from desktop.packs.signing import PUBLIC, PublicKey, read_public
+from desktop.packs.streams import hashed, short
 from desktop.services.model_copy import Reached, after
 from desktop.services.pack_keys import PackKeys, TrustedKey
 from desktop.services.pack_texts import StickNotTrusted, StickSignatureWrong, StickUnsummed
 from desktop.services.progress import Poll, Progress, never_cancelled, unseen
 
-_OF_THE_SYSTEM = frozenset({"system volume information", "$recycle.bin", "thumbs.db", "desktop.ini", "lost+found"})
+_FOLDERS_OF_SYSTEMS = re.compile(
+    r"(?i)system volume information|\$recycle\.bin|lost\+found|\.trash(-\d+|es)|\.spotlight-v100|\.fseventsd"
+)
+_FILES_OF_SYSTEMS = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ def check_stick(
     folder: Path, keys: PackKeys | None = None, poll: Poll = never_cancelled, progress: Progress = unseen
 ) -> StickReport:
     """Every byte hashed. progress: bytes. Raises StickUnsummed."""
-    said = _small(folder / sums.NAME)
+    said = short(folder / sums.NAME, sums.LARGEST)
     try:
         listed = sums.from_text(said.decode())
     except ValueError as reason:
@@ -53,23 +57,18 @@ def check_stick(
 
 
 def _compared(folder: Path, path: str, sha256: str, poll: Poll, reached: Reached) -> DossierError | None:
-    hashed, length = hashlib.sha256(), 0
     try:
         with (folder / path).open("rb") as stream:
-            while chunk := stream.read(CHUNK):
-                poll()
-                hashed.update(chunk)
-                length += len(chunk)
-                reached(length)
+            _, found = hashed(stream, poll, reached)
     except FileNotFoundError:
         return PackFileMissing(file=folder.name, path=path)
     except OSError as reason:
         return PackUnreadable(file=path, reason=reason.strerror or "")
-    return None if hashed.hexdigest() == sha256 else PackFileChanged(file=folder.name, path=path)
+    return None if found == sha256 else PackFileChanged(file=folder.name, path=path)
 
 
 def _signed(folder: Path, said: bytes, keys: PackKeys) -> tuple[TrustedKey | None, list[DossierError]]:
-    signature = _small(folder / sums.SIGNATURE)
+    signature = short(folder / sums.SIGNATURE, sums.LARGEST)
     for known in keys.list():
         if sums.is_signed(known.key, signature, said):
             return known, []
@@ -93,11 +92,10 @@ def _files(folder: Path, prefix: str) -> Iterator[str]:
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda entry: entry.name):
             path = prefix + entry.name
-            if entry.name.startswith(".") or entry.name.lower() in _OF_THE_SYSTEM or path in (sums.NAME, sums.SIGNATURE):
-                continue
             if entry.is_dir(follow_symlinks=False):
-                yield from _files(folder / entry.name, f"{path}/")
-            else:
+                if prefix or not _FOLDERS_OF_SYSTEMS.fullmatch(entry.name):
+                    yield from _files(folder / entry.name, f"{path}/")
+            elif path not in (sums.NAME, sums.SIGNATURE) and path.lower() not in _FILES_OF_SYSTEMS:
                 yield path
 
 
@@ -106,13 +104,3 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return 0
-
-
-def _small(path: Path) -> bytes:
-    """b"" where it cannot be read, or is longer than it may be."""
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(sums.LARGEST + 1)
-    except OSError:
-        return b""
-    return data if len(data) <= sums.LARGEST else b""

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
@@ -212,12 +212,15 @@ def _xz(target: Path) -> Iterator[IO[bytes]]:
     """What is written to the stream comes compressed into `target`. Cut in blocks of one size, so that the bytes do not depend
     on how many processors the machine has; one thread alone would not cut."""
     threads = min(max(os.cpu_count() or 1, 2), 8)
+    command = shutil.which("xz")
+    if command is None:
+        raise Unbuildable("The command xz is missing, which packs the .deb; on Debian and its kin: apt-get install xz-utils.")
     with target.open("wb") as file:
         packer = subprocess.Popen(
-            ["xz", f"-{_LEVEL}", f"--threads={threads}", "--block-size=25165824"], stdin=subprocess.PIPE, stdout=file
+            [command, f"-{_LEVEL}", f"--threads={threads}", "--block-size=25165824"], stdin=subprocess.PIPE, stdout=file
         )
         assert packer.stdin is not None
-        with packer.stdin as stream:
+        with suppress(BrokenPipeError), packer.stdin as stream:  # it ended before its time: its status says so below
             yield stream
         if packer.wait():
             raise Unbuildable("xz failed: see above.")

@@ -49,8 +49,14 @@ def _plain(entry: str) -> str:
 
 def _script(values: dict[str, str]) -> bytes:
     """The offset of what follows is counted from 1, as `tail -c` counts, and always eight digits long."""
+    values = {"COMMON": _common(), **values}
     length = len(filled("install.sh", **values, OFFSET="0" * 8))
     return filled("install.sh", **values, OFFSET=f"{length + 1:08}")
+
+
+def _common() -> str:
+    """Without its head."""
+    return (linux_share.LINUX / "common.sh").read_text("utf-8").partition("\n\n")[2].rstrip("\n")
 
 
 def _write_payload(bundle: Path, target: Path) -> list[int]:
@@ -62,6 +68,7 @@ def _write_payload(bundle: Path, target: Path) -> list[int]:
         for name, data in sorted(linux_share.shared_files().items()):
             archive.add_bytes(f"share/{name}", data)
             sizes.append(len(data))
-        archive.add_bytes("uninstall.sh", filled("uninstall.sh"), 0o755)
+        archive.add_bytes("uninstall.sh", filled("uninstall.sh", COMMON=_common()), 0o755)
+        archive.add_bytes(".dossier-version", f"{debian_version()}\n".encode())  # by which the scripts know what is theirs
         archive.close()
     return sizes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from desktop.packs.manifest import SUFFIX as PACK
-from desktop.packs.signing import PUBLIC, read_public
+from desktop.packs.signing import PUBLIC
 
 NAME = "READ-ME-FIRST.txt"
 TRIAL_KEY = "trial-key"
@@ -42,8 +42,8 @@ Dossier 卷宗 —— 请先阅读
    其他：     sh 文件名.run
    Windows：  双击安装程序
    此时即可离线识别，不需要下面各步。
-3. 信任单位公钥（只需一次）。先将指纹与单位以书面或电话方式告知的指纹核对：
-   {fingerprint}
+3. 信任单位公钥（只需一次）。先在此抄下单位以书面或电话方式告知的指纹，再与程序显示的指纹逐组核对：
+   ____-____-____-____-____-____-____-____-____-____
    dossier packs trust {key}
    之后可核对整个文件夹：  dossier packs check-stick 文件夹
 4. 有 NVIDIA 显卡时，依次导入显卡组件包和模型包（也可在程序窗口中导入）：
@@ -67,9 +67,9 @@ In this order
    Other Linux:    sh FILE.run
    Windows:        double-click the setup program
    It reads now, offline. Nothing of what follows is needed for that.
-3. Trust the key of your organisation, once. First compare its fingerprint with the one that you were told on
-   paper or by telephone:
-   {fingerprint}
+3. Trust the key of your organisation, once. Write down here the fingerprint that you were told on paper or by
+   telephone, and compare it, group by group, with the one that the program shows:
+   ____-____-____-____-____-____-____-____-____-____
    dossier packs trust {key}
    The whole folder can be checked then:  dossier packs check-stick FOLDER
 4. With an NVIDIA card, bring in the GPU pack, then the model pack (the program's window does it too):
@@ -84,13 +84,12 @@ _TRIAL = (
 
 
 def write(stick: Path) -> Path:
-    """Of what lies on the stick now, the public key among it. Windows' editor reads it, too."""
+    """Of what lies on the stick now, the public key among it. Windows' editor reads it, too. Its fingerprint is not in it: what
+    lies beside a pack proves nothing."""
     key = next(iter(sorted(stick.glob(f"*{PUBLIC}"))))
-    fingerprint, trial = read_public(key).fingerprint, key.stem == TRIAL_KEY
+    trial = key.stem == TRIAL_KEY
     told = [
-        text.format(
-            files=_files(stick, language), fingerprint=fingerprint, key=key.name, pack=PACK, trial=_TRIAL[language] * trial
-        )
+        text.format(files=_files(stick, language), key=key.name, pack=PACK, trial=_TRIAL[language] * trial)
         for language, text in enumerate((_CHINESE, _ENGLISH))
     ]
     target = stick / NAME

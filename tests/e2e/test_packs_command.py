@@ -6,10 +6,8 @@ import hashlib
 import json
 import os
 import select
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -20,7 +18,7 @@ from desktop.packs.signing import public_of
 from desktop.packs.writing import described, write
 from desktop.services.packs import LICENCE
 from tests.helpers import model_folders
-from tests.helpers.packs import DATE, KEY, OTHER_KEY, TITLE, engine_files, engine_pack, trusted_key
+from tests.helpers.packs import DATE, KEY, OTHER_KEY, TITLE, engine_pack, trusted_key
 from tests.helpers.program import MAIN, dossier, environment
 
 FINGERPRINT = public_of(KEY).fingerprint
@@ -52,7 +50,7 @@ def model_pack(target: Path, folder: Path) -> Path:
 def test_from_the_stick_to_a_pack_and_back(tmp_path: Path, home: Path) -> None:
     key = trusted_key(tmp_path / "stick")
     one, two = (engine_pack(tmp_path / "stick" / f"{v}.deskpack", v) for v in ("1.0", "2.0"))
-    trusted = packs("trust", key, "--name", "City archive", home=home)
+    trusted = packs("trust", key, "--name", "City archive", "--fingerprint", FINGERPRINT, home=home)
     assert (trusted.returncode, trusted.stdout) == (0, f"City archive is trusted now: {FINGERPRINT}\n")
     assert packs("keys", home=home).stdout == f"{FINGERPRINT}  City archive\n"
     done = packs("import", one, home=home)
@@ -113,6 +111,8 @@ def test_a_pack_and_a_key_for_everybody(tmp_path: Path, home: Path) -> None:
     assert (listed(home)[0]["for_everybody"], (home / "data" / "packs" / NAME).exists()) == (True, False)
     assert "for everybody" in packs("keys", home=home).stdout
     assert packs("remove", NAME, "--for-everybody", home=home).returncode == 0
+    assert packs("forget", FINGERPRINT, home=home).returncode == 0
+    assert packs("keys", home=home).stdout == ""
 
 
 def test_a_model_pack_comes_with_its_licence(tmp_path: Path, home: Path) -> None:
@@ -130,14 +130,11 @@ def test_a_model_pack_comes_with_its_licence(tmp_path: Path, home: Path) -> None
     assert packs("import", path, "--accept-licence", "--for-everybody", home=home).returncode == 1
 
 
-@pytest.mark.skipif(os.name == "nt", reason="pseudo-terminals are of POSIX")
-@pytest.mark.parametrize(("answer", "status"), [("yes", 0), ("no", 2)])
-def test_a_person_at_a_terminal_is_asked_for_the_licence(tmp_path: Path, home: Path, answer: str, status: int) -> None:
-    trusted_key(home / "config" / "keys")
-    path = model_pack(tmp_path / "m.deskpack", model_folders.release(tmp_path / "hub"))
+def answered(home: Path, question: str, answer: str, *arguments: str | Path) -> int:
+    """The exit status of the command at a terminal, where a person answers that question."""
     ours, theirs = os.openpty()
     asking = subprocess.Popen(
-        [sys.executable, str(MAIN), "packs", "import", str(path)],
+        [sys.executable, str(MAIN), "packs", *map(str, arguments)],
         env=environment(home),
         stdin=theirs,
         stdout=subprocess.DEVNULL,
@@ -146,7 +143,7 @@ def test_a_person_at_a_terminal_is_asked_for_the_licence(tmp_path: Path, home: P
     try:
         os.close(theirs)
         told = b""
-        while b"accept: " not in told:
+        while question.encode() not in told:
             assert select.select([ours], [], [], 60)[0]
             told += os.read(ours, 65536)
         os.write(ours, f"{answer}\n".encode())
@@ -156,37 +153,49 @@ def test_a_person_at_a_terminal_is_asked_for_the_licence(tmp_path: Path, home: P
                     os.read(ours, 65536)
                 except OSError:  # Linux: the other end is closed
                     break
-        assert asking.wait(60) == status
+        return asking.wait(60)
     finally:
         asking.kill()
         asking.wait()
         os.close(ours)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="a signal that cannot be caught is of POSIX")
-def test_killed_in_the_middle_it_leaves_what_was_there(tmp_path: Path, home: Path) -> None:
+@pytest.mark.skipif(os.name == "nt", reason="pseudo-terminals are of POSIX")
+@pytest.mark.parametrize(("answer", "status"), [("yes", 0), ("no", 2)])
+def test_a_person_at_a_terminal_is_asked_for_the_licence(tmp_path: Path, home: Path, answer: str, status: int) -> None:
     trusted_key(home / "config" / "keys")
-    assert packs("import", engine_pack(tmp_path / "1.deskpack"), home=home).returncode == 0
-    large = engine_files("2.0") | {f"lib/{n}.bin": os.urandom(1 << 20) for n in range(96)}
-    path = engine_pack(tmp_path / "2.deskpack", "2.0", files=large)
-    place = home / "data" / "packs"
-    bringing = subprocess.Popen(
-        [sys.executable, str(MAIN), "packs", "import", str(path)], env=environment(home), stdout=subprocess.DEVNULL
-    )
-    try:
-        until = time.monotonic() + 60
-        while not any(place.glob(".part-*/files/lib/*")):
-            assert bringing.poll() is None
-            assert time.monotonic() < until
-    finally:
-        bringing.send_signal(signal.SIGKILL)
-        bringing.wait()
-    if not any(place.glob(".part-*")):
-        pytest.skip("the machine was faster than the signal")
-    assert packs("verify", NAME, home=home).stdout.startswith(f"{NAME} 1.0: ")
-    assert packs("import", path, home=home).returncode == 0
-    assert not any(place.glob(".part-*"))
-    assert (listed(home)[0]["version"], listed(home)[0]["previous"]) == ("2.0", "1.0")
+    path = model_pack(tmp_path / "m.deskpack", model_folders.release(tmp_path / "hub"))
+    assert answered(home, "accept: ", answer, "import", path) == status
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pseudo-terminals are of POSIX")
+@pytest.mark.parametrize(("answer", "status"), [("y", 0), ("", 2)])
+def test_a_person_at_a_terminal_is_asked_to_compare_the_key(tmp_path: Path, home: Path, answer: str, status: int) -> None:
+    key = trusted_key(tmp_path / "stick")
+    assert answered(home, "[y/N] ", answer, "trust", key) == status
+    assert (FINGERPRINT in packs("keys", home=home).stdout) == (status == 0)
+
+
+def test_a_key_is_not_trusted_where_nobody_compared_it(tmp_path: Path, home: Path) -> None:
+    key = trusted_key(tmp_path / "stick")
+    for arguments, status in ((("trust", key), 2), (("trust", key, "--fingerprint", public_of(OTHER_KEY).fingerprint), 1)):
+        done = packs(*arguments, home=home)
+        assert (done.returncode, done.stdout) == (status, "")
+        assert FINGERPRINT in done.stderr
+    assert packs("keys", home=home).stdout == ""
+    assert packs("trust", key, "--fingerprint", FINGERPRINT.lower(), home=home).returncode == 0
+    assert FINGERPRINT in packs("keys", home=home).stdout
+
+
+def test_an_older_version_has_to_be_asked_for(tmp_path: Path, home: Path) -> None:
+    trusted_key(home / "config" / "keys")
+    one, two = (engine_pack(tmp_path / f"{v}.deskpack", v) for v in ("1.9", "1.10"))
+    assert packs("import", two, home=home).returncode == 0
+    refused = packs("import", one, home=home)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "--older" in refused.stderr
+    assert packs("import", one, "--older", home=home).returncode == 0
+    assert listed(home)[0]["version"] == "1.9"
 
 
 def test_a_stick_is_checked(tmp_path: Path, home: Path) -> None:
@@ -199,7 +208,7 @@ def test_a_stick_is_checked(tmp_path: Path, home: Path) -> None:
     unknown = packs("check-stick", stick, home=home)
     assert (unknown.returncode, unknown.stdout) == (1, "")
     assert FINGERPRINT in unknown.stderr
-    assert packs("trust", key, home=home).returncode == 0
+    assert packs("trust", key, "--fingerprint", FINGERPRINT, home=home).returncode == 0
     done = packs("check-stick", stick, home=home)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == f"2 files, all as they should be. Signed by Archive: {FINGERPRINT}\n"

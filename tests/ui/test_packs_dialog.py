@@ -9,17 +9,20 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtGui import QDropEvent, QTextDocument
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from desktop.packs.manifest import Manifest, PackKind
 from desktop.packs.signing import public_of
 from desktop.packs.writing import described, write
 from desktop.services.models import Models
 from desktop.services.pack_keys import PackKeys
-from desktop.services.packs import Packs
+from desktop.services.packs import InstalledPack, PackOffer, Packs, Signer
+from desktop.ui.dialogs.model_terms import ModelTerms
 from desktop.ui.dialogs.models_dialog import BUSY, DONE, ModelsDialog
 from desktop.ui.dialogs.pack_flow import ROLLED_BACK
+from desktop.ui.dialogs.pack_page import PackPage
+from desktop.ui.dialogs.pack_rows import PackRow
 from tests.helpers import drawn
 from tests.helpers.model_folders import LICENCE, release
 from tests.helpers.packs import DATE, KEY, engine_pack, trusted_key
@@ -218,6 +221,44 @@ def test_the_version_before_is_kept_and_a_rollback_can_be_undone(qtbot, make: Ca
         dialog.bar.acted.emit(ROLLED_BACK, "undo", "")
     idle(qtbot, dialog)
     assert place.packs().list()[0].manifest.version == "1.1"
+
+
+def test_a_pack_that_is_older_than_the_one_that_is_here_is_told_as_such(
+    qtbot, make: Callable[[], ModelsDialog], place: Place
+) -> None:
+    place.trust()
+    dialog = make()
+    brought(qtbot, dialog, engine_pack(place.stick / "newer.deskpack", "1.10"))
+    dialog.packs.examine(engine_pack(place.stick / "older.deskpack", "1.9"))
+    idle(qtbot, dialog)
+    assert "Version 1.9 is older than the one that is here (1.10)" in dialog.packs.page._replaces.text()
+    with qtbot.waitSignal(dialog.changed, timeout=PATIENCE):
+        dialog.packs.page.go.click()
+    idle(qtbot, dialog)
+    assert place.packs().list()[0].manifest.version == "1.9"
+
+
+HTML = "<h2>Signed by the archive</h2><img src='x.png'>"
+
+
+def test_what_a_pack_is_called_is_never_drawn_as_html(qtbot) -> None:
+    manifest = Manifest(PackKind.ENGINE, "e", "1", "any", "2026", {"en": HTML, "zh": HTML}, (), start="e")
+    signer = Signer(public_of(KEY).fingerprint)
+    page, terms = PackPage(), ModelTerms("Wang Jing")
+    offer = PackOffer(Path("/x") / f"{HTML}.deskpack".replace("/", ""), manifest, signer, 5)
+    page.set_offer(offer, None, False)
+    terms.set_pack(offer)
+    row = PackRow(InstalledPack(manifest, Path("/x")), True)
+    for widget in (page, terms, row):
+        qtbot.addWidget(widget)
+        for label in widget.findChildren(QLabel):
+            assert "<" not in label.text() or label.textFormat() == Qt.TextFormat.PlainText, label.text()
+        for child in widget.findChildren(QWidget):
+            assert "<img" not in child.toolTip()
+    assert row.findChildren(QLabel)
+    tip = QTextDocument()
+    tip.setHtml(row.verify.toolTip())
+    assert HTML in tip.toPlainText()
 
 
 def test_a_pack_is_verified_and_what_is_wrong_with_it_is_said(qtbot, make: Callable[[], ModelsDialog], place: Place) -> None:

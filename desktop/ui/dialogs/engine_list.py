@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.services.models import ModelInfo
-from desktop.services.packs import InstalledPack
+from desktop.services.packs import InstalledPack, chosen
 from desktop.ui import theme
 from desktop.ui.dialogs.model_rows import ModelRow
 from desktop.ui.dialogs.pack_rows import PackRow
@@ -97,15 +97,14 @@ class ModelList(QWidget):
 
     @Slot(object, object)
     def set_things(self, packs: tuple[InstalledPack, ...], infos: tuple[ModelInfo, ...]) -> None:
-        """The first pack of an engine, and the first model, that is ready is the one that reads."""
+        """The pack of an engine that is chosen, and the first model that is ready, are those that read."""
         for old in (*self.rows, *self.pack_rows, *self._labels):
             self._column.removeWidget(old)
             old.hide()
             old.deleteLater()
         used = next((info.name for info in infos if info.ready), None)
         self.rows = [ModelRow(info, info.name == used, self._inner) for info in infos]
-        engines = {pack.manifest.engine: pack for pack in reversed(packs) if pack.problem is None}
-        self.pack_rows = [PackRow(pack, engines.get(pack.manifest.engine) is pack, self._inner) for pack in packs]
+        self.pack_rows = [PackRow(pack, chosen(packs, pack.manifest.engine) is pack, self._inner) for pack in packs]
         for row in self.rows:
             row.verify_wanted.connect(self.verify_wanted)
             row.remove_wanted.connect(self.remove_wanted)

@@ -68,6 +68,7 @@ class ModelTerms(QWidget):
     def __init__(self, person: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._heading = QLabel(self)
+        self._heading.setTextFormat(Qt.TextFormat.PlainText)
         self._heading.setProperty("role", "title")
         self._found = WrappedLabel("", self, role="caption")
         self._interrupted = WrappedLabel("", self, role="warning")

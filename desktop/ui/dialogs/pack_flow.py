@@ -97,7 +97,7 @@ class PackFlow(QObject):
             return
 
         def task(poll: Poll, progress: Progress) -> InstalledPack:
-            return packs.bring(offer, poll=poll, progress=progress)
+            return packs.bring(offer, older=True, poll=poll, progress=progress)  # the page said so
 
         self._dialog.run(task, self._brought, self.tr("Bringing it in"), self.stopped)
 

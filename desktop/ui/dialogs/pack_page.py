@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.packs.manifest import PackKind
+from desktop.packs.versions import is_older
 from desktop.services.pack_texts import OnlyAdministratorKeys
 from desktop.services.packs import InstalledPack, PackOffer
 from desktop.ui import theme
@@ -30,8 +31,7 @@ class PackPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._heading = QLabel(self)
-        self._heading.setProperty("role", "title")
+        self._heading = WrappedLabel("", self, role="title")
         self.facts = WrappedLabel("", self, role="caption")
         self._file = ElidedLabel(self, role="caption")
         self._replaces = WrappedLabel("", self, role="muted")
@@ -143,6 +143,9 @@ class PackPage(QWidget):
     def _beside(self, here: str, offered: str) -> str:
         if here == offered:
             return self.tr("Version {0} is here already; it is brought in anew.").format(here)
+        if is_older(offered, here):
+            words = self.tr("Version {1} is older than the one that is here ({0}), which is kept: you can go back to it.")
+            return words.format(here, offered)
         return self.tr("Version {0} is here now. It is kept, so that you can go back to it.").format(here)
 
     def _said_of(self, offer: PackOffer) -> str:

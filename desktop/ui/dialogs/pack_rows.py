@@ -13,7 +13,7 @@ from desktop.ui import theme
 from desktop.ui.dialogs.model_rows import size_words
 from desktop.ui.i18n import language, told
 from desktop.ui.panels.sign import Sign
-from desktop.ui.panels.wrapped import WrappedLabel
+from desktop.ui.panels.wrapped import WrappedLabel, plain_tip
 
 
 def pack_title(manifest: Manifest) -> str:
@@ -45,7 +45,9 @@ class PackRow(QWidget):
         super().__init__(parent)
         self.pack = pack
         name = pack_title(pack.manifest)
-        title = QLabel(name, self)
+        title = QLabel(self)
+        title.setTextFormat(Qt.TextFormat.PlainText)
+        title.setText(name)
         title.setProperty("role", "title")
         self.state = WrappedLabel(self._state(used), self, role="muted" if pack.problem is None else "warning")
         self.about = WrappedLabel(self._about(), self, role="caption")
@@ -90,7 +92,7 @@ class PackRow(QWidget):
         button = QPushButton(words, self)
         button.setAutoDefault(False)
         button.setAccessibleName(about)
-        button.setToolTip(about)
+        button.setToolTip(plain_tip(about))
         return button
 
     def _confirmation(self) -> QWidget:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+
+def plain_tip(words: str) -> str:
+    """For a tool tip, which would take words with tags in them for HTML."""
+    return f"<p>{escape(words)}</p>" if "<" in words or "&" in words else words
 
 
 class WrappedLabel(QLabel):
@@ -44,7 +51,7 @@ class ElidedLabel(QLabel):
 
     def setText(self, words: str) -> None:
         self._words = words
-        self.setToolTip(words)
+        self.setToolTip(plain_tip(words))
         self.setAccessibleName(words)
         self._fit()
 

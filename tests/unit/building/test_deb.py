@@ -14,7 +14,10 @@ from building.places import Unbuildable
 from desktop.commands import COMMANDS
 from tests.helpers.bundles import bundle, elf
 
-debian = pytest.mark.skipif(shutil.which("dpkg-deb") is None, reason="needs dpkg-deb, which Debian and its kin have")
+debian = pytest.mark.skipif(
+    shutil.which("dpkg-deb") is None or shutil.which("xz") is None,
+    reason="needs dpkg-deb and xz, which Debian and its kin have",
+)
 unix = pytest.mark.skipif(sys.platform == "win32", reason="made on Linux only")
 
 
@@ -100,6 +103,23 @@ class TestPackage:
         assert (done.returncode, words in done.stderr) == (status, True)
         forced = subprocess.run(command, capture_output=True, check=False, env={**environment, "DOSSIER_FORCE": "1"})
         assert forced.returncode == 0
+
+
+@unix
+def test_without_xz_a_sentence_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(Unbuildable, match="The command xz is missing"):
+        _made(tmp_path, "one")
+
+
+@unix
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # of tarfile, which cannot write its end
+def test_an_xz_that_ends_early_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "xz").write_text("#!/bin/sh\nexit 1\n")
+    (tmp_path / "xz").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    with pytest.raises(Unbuildable, match="xz failed"):
+        _made(tmp_path, "one")
 
 
 def test_a_library_that_nobody_has_is_refused_with_its_name(tmp_path: Path) -> None:

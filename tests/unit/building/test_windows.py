@@ -209,9 +209,12 @@ def test_the_firewall_rule_is_the_one_that_the_self_check_looks_for() -> None:
 def test_the_administrators_folder_is_the_one_that_the_program_reads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DOSSIER_MACHINE", raising=False)
     monkeypatch.setattr(paths.sys, "platform", "win32")
-    monkeypatch.setenv("PROGRAMDATA", "base")
+    monkeypatch.setattr(paths.platformdirs, "site_data_path", lambda name, appauthor: Path("base") / name)
+    monkeypatch.setattr(paths, "_protected", lambda: True, raising=False)
     assert paths.machine_config_folder() == Path("base/Dossier/config")
     assert paths.machine_data_folder() == Path("base/Dossier/data")
+    monkeypatch.setattr(paths, "_protected", lambda: False, raising=False)  # anybody may have made that folder
+    assert Path("base") not in paths.machine_config_folder().parents
     for script in (NSI, ISS):
         assert "config\\keys" in script
         assert "config\\policy.toml" in script

@@ -164,11 +164,15 @@ def test_a_format_of_a_later_version(tmp_path: Path) -> None:
         ("version", "1/0"),
         ("version", ".."),
         ("version", 1),
+        ("version", "current.json"),
+        ("version", "Current.JSON.unfinished"),
         ("platform", "any or none"),
         ("title", {"en": "only"}),
         ("title", {"en": "\ud800", "zh": ""}),
         ("made", "x" * 501),
         ("title", {"en": "\x1b[2J", "zh": ""}),
+        ("title", {"en": "<img src=x>", "zh": ""}),
+        ("title", {"en": "a\nb", "zh": ""}),
         ("files", []),
         ("files", {}),
         ("files", [7]),
@@ -179,6 +183,13 @@ def test_a_format_of_a_later_version(tmp_path: Path) -> None:
         ("files", [{"path": "engine", "size": 1, "sha256": "0" * 64, "executable": 1}]),
         ("files", [{"path": "engine", "size": 1, "sha256": "0" * 64, "executable": True, "same_as": "other"}]),
         ("files", [{"path": "engine", "size": 1, "sha256": "0" * 64, "executable": True, "same_as": "engine"}]),
+        (
+            "files",
+            [
+                {"path": "engine", "size": 1, "sha256": "0" * 64, "executable": True},
+                {"path": "again", "size": 1, "sha256": "0" * 64, "executable": False, "same_as": "engine"},
+            ],
+        ),
         ("protocol", "1"),
         ("cuda", -1),
         ("cuda", 1.5),
@@ -355,7 +366,7 @@ def test_a_name_that_ends_early(tmp_path: Path) -> None:
     refused(PackFileUnlisted, patched(path, lambda data: data.__setitem__(slice(None), data.replace(b"a.so!", b"a.so\0"))))
 
 
-@pytest.mark.parametrize("size", [65 << 20, 0xFFFFFFF0])
+@pytest.mark.parametrize("size", [17 << 20, 0xFFFFFFF0])
 def test_a_directory_that_would_fill_the_memory(tmp_path: Path, size: int) -> None:
     def lie(data: bytearray) -> None:
         data[-10:-6] = struct.pack("<L", size)
@@ -371,6 +382,44 @@ def test_a_large_directory_told_in_the_64_bit_way(tmp_path: Path) -> None:
         data[place:] = large + struct.pack("<4sLQL", b"PK\x06\x07", 0, place, 1) + end
 
     refused(PackTooLarge, patched(forged(tmp_path / "x.deskpack", FILES_IN_IT), lie))
+
+
+def end_64(size: int, entries: int, place: int, *, magic: bytes = b"PK\x06\x06") -> bytes:
+    """The end of the directory in the 64-bit way, and where it is."""
+    said = struct.pack("<4sQ2H2L4Q", magic, 44, 45, 45, 0, 0, entries, entries, size, 0)
+    return said + struct.pack("<4sLQL", b"PK\x06\x07", 0, place, 1)
+
+
+def test_an_end_of_64_bits_that_is_none_does_not_hide_the_other(tmp_path: Path) -> None:
+    """`zipfile` passes over it, and believes the end that follows."""
+
+    def lie(data: bytearray) -> None:
+        end = bytearray(data[-22:])
+        end[-10:-6] = struct.pack("<L", 0xFFFFFFF0)
+        place = len(data) - 22
+        data[place:] = end_64(10, 1, place, magic=b"PK\x06\x00") + end
+
+    refused(NotAPack, patched(forged(tmp_path / "x.deskpack", FILES_IN_IT), lie))
+
+
+def test_more_entries_than_any_pack_has_are_told_before_they_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lie(data: bytearray) -> None:
+        place = len(data) - 22
+        data[place:] = end_64(200, listing.MOST_FILES + 3, place) + bytes(data[-22:])
+
+    monkeypatch.setattr(zipfile, "ZipFile", None)
+    path = tmp_path / "x.deskpack"
+    path.write_bytes(b"PK\x03\x04" + bytes(300) + b"PK\x05\x06" + bytes(18))
+    refused(PackTooLarge, patched(path, lie))
+
+
+def test_a_directory_that_holds_more_than_its_end_says(tmp_path: Path) -> None:
+    """`zipfile` reads all that is there, whatever number is told."""
+    entry = struct.pack("<4s4B4HL2L5H2L", b"PK\x01\x02", 20, 3, 20, 0, 0, 0, 0, 0x21, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0) + b"a"
+    many = entry * (listing.MOST_FILES + 3)
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 1, 1, len(many), 30, 0)
+    (tmp_path / "x.deskpack").write_bytes(b"PK\x03\x04" + bytes(26) + many + end)
+    refused(PackTooLarge, tmp_path / "x.deskpack")
 
 
 def test_any_byte_changed_gives_the_same_files_or_a_refusal(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from desktop.packs.errors import KeyUnreadable
 from desktop.packs.signing import public_of
 from desktop.services.pack_keys import PackKeys
-from desktop.services.pack_texts import KeyUnknown, NotForEverybody, OnlyAdministratorKeys
+from desktop.services.pack_texts import KeyStillTrusted, KeyUnknown, NotForEverybody, OnlyAdministratorKeys
 from tests.helpers.packs import KEY, OTHER_KEY, trusted_key
 
 
@@ -94,6 +95,57 @@ def test_a_key_that_is_forgotten_is_trusted_no_more(keys: PackKeys, tmp_path: Pa
     assert keys.list() == ()
     with pytest.raises(KeyUnknown):
         keys.forget(public_of(KEY).fingerprint)
+
+
+def test_every_file_of_a_key_that_is_forgotten_goes(keys: PackKeys, tmp_path: Path) -> None:
+    for folder, name in (("own", "A"), ("own", "B"), ("machine", "C")):
+        trusted_key(tmp_path / folder, name=name)
+    trusted_key(tmp_path / "own", OTHER_KEY, "Other")
+    keys.forget(public_of(KEY).fingerprint)
+    assert [known.name for known in keys.list()] == ["Other"]
+    assert not list((tmp_path / "machine").glob("*.pub"))
+
+
+def test_a_key_that_does_not_count_can_be_forgotten(tmp_path: Path) -> None:
+    path = trusted_key(tmp_path / "own")
+    PackKeys(tmp_path / "own", tmp_path / "machine", administrator_only=True).forget(public_of(KEY).fingerprint)
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_a_key_that_came_with_the_program_is_still_trusted_and_that_is_said(
+    keys: PackKeys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own: bool
+) -> None:
+    trusted_key(tmp_path / "shipped", name="Maker")
+    monkeypatch.setattr("desktop.services.pack_keys.resource", lambda name: tmp_path / "shipped")
+    if own:
+        trusted_key(tmp_path / "own")
+    with pytest.raises(KeyStillTrusted, match="Maker"):
+        keys.forget(public_of(KEY).fingerprint)
+    assert [(known.name, known.shipped) for known in keys.list()] == [("Maker", True)]
+    assert not list((tmp_path / "own").glob("*.pub"))
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_a_key_that_the_administrator_still_trusts_is_told(
+    keys: PackKeys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own: bool
+) -> None:
+    trusted_key(tmp_path / "machine", name="Administration")
+    if own:
+        trusted_key(tmp_path / "own")
+    unlink = Path.unlink
+
+    def refused(path: Path, missing_ok: bool = False) -> None:
+        if path.parent.name == "machine":
+            raise PermissionError(errno.EACCES, "not yours")
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", refused)
+    with pytest.raises(KeyStillTrusted, match="Administration") as told:
+        keys.forget(public_of(KEY).fingerprint)
+    assert "administrator" in told.value.advise("en")
+    assert [(known.name, known.for_everybody) for known in keys.list()] == [("Administration", True)]
+    assert not list((tmp_path / "own").glob("*.pub"))
 
 
 def test_other_files_in_the_folder_vouch_for_nothing(keys: PackKeys, tmp_path: Path) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+import signal
 import subprocess
+import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -25,20 +29,26 @@ from desktop.packs.errors import (
     PackNeedsNewerSystem,
     PackRefused,
 )
+from desktop.packs.signing import public_of
 from desktop.packs.system import this_system
 from desktop.services.pack_keys import PackKeys
 from desktop.services.pack_texts import (
+    KeyNotForEverybody,
     NoPreviousPack,
     NotForEverybody,
+    OnlyAdministratorKeys,
     PackNeedsSpace,
     PackNotTrusted,
+    PackOlder,
+    PackOpenToOthers,
     PackRecordDamaged,
     PacksBusy,
     PackUnknown,
 )
 from desktop.services.packs import InstalledPack, PackOffer, Packs
 from desktop.services.progress import Poll, Progress, never_cancelled, unseen
-from tests.helpers.packs import KEY, OTHER_KEY, engine_files, engine_pack, forged, trusted_key
+from tests.helpers.packs import KEY, OTHER_KEY, engine_files, engine_pack, forged, plain_manifest, trusted_key
+from tests.helpers.program import ROOT
 
 NAME = "hunyuan-engine"
 posix = pytest.mark.skipif(os.name == "nt", reason="rights of POSIX")
@@ -57,20 +67,23 @@ def packs(tmp_path: Path, keys: PackKeys) -> Packs:
 
 @pytest.fixture
 def bring(packs: Packs, tmp_path: Path) -> Callable[..., InstalledPack]:
-    """Brings in a pack of that version, made on the spot."""
+    """Brings in a pack of that version, made on the spot. For everybody: the administrator trusts its key."""
 
     def bringing(
         version: str = "1.0",
         *,
         for_everybody: bool = False,
+        older: bool = False,
         poll: Poll = never_cancelled,
         progress: Progress = unseen,
         **changes: object,
     ) -> InstalledPack:
+        if for_everybody:
+            trusted_key(tmp_path / "machine keys")
         path = tmp_path / f"{version}.deskpack"
         if not path.exists():
             engine_pack(path, version, **changes)  # type: ignore[arg-type]  # of its manifest
-        return packs.bring(packs.examine(path), for_everybody=for_everybody, poll=poll, progress=progress)
+        return packs.bring(packs.examine(path), for_everybody=for_everybody, older=older, poll=poll, progress=progress)
 
     return bringing
 
@@ -150,6 +163,45 @@ def test_a_pack_of_an_unknown_key_is_refused_with_its_fingerprint(packs: Packs, 
     assert packs.bring(packs.examine(path)).problem is None
 
 
+def test_a_key_is_trusted_with_the_pack_once_the_pack_is_whole(packs: Packs, tmp_path: Path, keys: PackKeys) -> None:
+    path = engine_pack(tmp_path / "x.deskpack", key=OTHER_KEY)
+    whole = path.read_bytes()
+    damaged = bytearray(whole)
+    damaged[whole.index(b"files/lib/weights.so") + 200] ^= 255
+    path.write_bytes(damaged)
+    with pytest.raises(PackRefused):
+        packs.bring(packs.examine(path), trust=True)
+    assert [known.name for known in keys.list()] == ["Archive"]
+    path.write_bytes(whole)
+    assert packs.bring(packs.examine(path), trust=True).problem is None
+    assert len(keys.list()) == 2
+    assert not any(known.for_everybody for known in keys.list())
+
+
+def test_a_key_that_is_trusted_with_a_pack_for_everybody_is_so_by_the_administrator(
+    packs: Packs, tmp_path: Path, keys: PackKeys
+) -> None:
+    path = engine_pack(tmp_path / "x.deskpack")  # the person trusts its key already
+    assert packs.bring(packs.examine(path), for_everybody=True, trust=True).problem is None
+    assert [known.for_everybody for known in keys.list()] == [True]
+
+
+def test_a_pack_of_another_key_than_the_one_compared_is_refused(packs: Packs, tmp_path: Path, keys: PackKeys) -> None:
+    path = engine_pack(tmp_path / "x.deskpack", key=OTHER_KEY)
+    offer = packs.examine(path)
+    assert offer.signer.key is not None
+    with pytest.raises(PackNotTrusted):
+        packs.bring(replace(offer, signer=replace(offer.signer, key=public_of(KEY))), trust=True)
+
+
+def test_where_the_administrator_decides_no_key_comes_with_a_pack(tmp_path: Path) -> None:
+    keys = PackKeys(tmp_path / "keys", tmp_path / "machine keys", administrator_only=True)
+    packs = Packs(tmp_path / "packs", tmp_path / "machine", keys=keys)
+    with pytest.raises(OnlyAdministratorKeys):
+        packs.bring(packs.examine(engine_pack(tmp_path / "x.deskpack")), trust=True)
+    assert packs.list() == ()
+
+
 def test_a_pack_that_changed_since_it_was_offered_is_refused(packs: Packs, tmp_path: Path) -> None:
     path = engine_pack(tmp_path / "x.deskpack")
     offer = packs.examine(path)
@@ -180,6 +232,34 @@ def test_too_little_room_is_told_before_anything_is_written(tmp_path: Path, keys
         packs.bring(packs.examine(engine_pack(tmp_path / "x.deskpack")))
     assert told.value.details["needed"] == told.value.details["free"] == "0.1"
     assert state_of(tmp_path) == {}
+
+
+def second_name(tmp_path: Path) -> Path:
+    """A pack of which most is two names of the same bytes."""
+    files = {"engine": b"#!/bin/sh\n", "lib/a.so": bytes(3_000_000)}
+    inside = plain_manifest(files)["files"]
+    again = inside[1] | {"path": "lib/b.so", "same_as": "lib/a.so"}
+    return forged(tmp_path / "x.deskpack", files, said={"files": [*inside, again]})
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_room_for_every_name_is_needed_where_a_file_has_only_one(
+    tmp_path: Path, keys: PackKeys, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    def none(*_: object) -> None:
+        raise OSError(errno.EPERM, "a file system without them")
+
+    if not links:
+        monkeypatch.setattr(os, "link", none)
+    free = (64 << 20) + 4_000_000
+    packs = Packs(tmp_path / "packs", tmp_path / "machine", keys=keys, disk_usage=lambda _: SimpleNamespace(free=free))
+    offer = packs.examine(second_name(tmp_path))
+    if links:
+        assert packs.bring(offer).problem is None
+    else:
+        with pytest.raises(PackNeedsSpace):
+            packs.bring(offer)
+    assert not [path for path in (tmp_path / "packs").iterdir() if path.name not in (".lock", NAME)]
 
 
 def test_one_at_a_time(bring: Callable[..., InstalledPack], packs: Packs, tmp_path: Path) -> None:
@@ -226,6 +306,58 @@ def test_what_a_power_cut_left_is_swept(bring: Callable[..., InstalledPack], pac
     assert not [path for path in state_of(tmp_path) if "half" in path]
 
 
+@pytest.mark.parametrize("left", ["current.json.unfinished", ""])
+def test_a_first_import_that_was_killed_before_it_was_recorded_is_swept(
+    bring: Callable[..., InstalledPack], packs: Packs, tmp_path: Path, left: str
+) -> None:
+    """Whole, and under its name, but nothing says that it counts: it would take its gigabytes for ever."""
+    bring()
+    place = tmp_path / "packs" / NAME
+    (place / "current.json").unlink()
+    if left:
+        (place / left).write_bytes(b"{")
+    kept = tmp_path / "packs" / "of the person"
+    kept.mkdir()
+    (kept / "x.deskpack").write_bytes(b"x")
+    assert packs.list() == ()
+    bring("1.1", name="other-engine")
+    assert not place.exists()
+    assert kept.exists()
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from desktop.services.pack_keys import PackKeys
+from desktop.services.packs import Packs
+
+here = Path(sys.argv[1])
+packs = Packs(here / "packs", here / "machine", keys=PackKeys(here / "keys", here / "machine keys", administrator_only=False))
+
+def progress(done, total):
+    if done * 2 > total:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+packs.bring(packs.examine(here / "2.0.deskpack"), progress=progress)
+"""
+
+
+@posix
+def test_killed_in_the_middle_it_leaves_what_was_there(
+    bring: Callable[..., InstalledPack], packs: Packs, tmp_path: Path
+) -> None:
+    before = bring()
+    engine_pack(tmp_path / "2.0.deskpack", "2.0")
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], cwd=ROOT, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert any((tmp_path / "packs").glob(".part-*/files/lib/*"))
+    assert packs.engine_host("hunyuan") == before
+    assert packs.verify(NAME) == ()
+    after = bring("2.0")
+    assert (after.manifest.version, after.previous) == ("2.0", "1.0")
+    assert not any((tmp_path / "packs").glob(".part-*"))
+
+
 # --- versions -------------------------------------------------------------------------------------------------------
 
 
@@ -255,6 +387,15 @@ def test_the_same_pack_once_more_repairs_it(bring: Callable[..., InstalledPack],
     assert (mended.manifest.version, mended.previous, mended.problem) == ("2.0", "1.0", None)
     assert packs.verify(NAME) == ()
     assert packs.roll_back(NAME).manifest.version == "1.0"
+
+
+def test_an_older_version_comes_in_only_where_that_is_wanted(bring: Callable[..., InstalledPack], packs: Packs) -> None:
+    newer = bring("1.10")
+    with pytest.raises(PackOlder) as told:
+        bring("1.9")
+    assert (told.value.details["version"], told.value.details["here"]) == ("1.9", "1.10")
+    assert packs.list() == (newer,)
+    assert bring("1.9", older=True).previous == "1.10"
 
 
 def test_there_is_nothing_before_the_first(bring: Callable[..., InstalledPack], packs: Packs) -> None:
@@ -386,7 +527,7 @@ def test_a_pack_of_the_program_before_is_told_after_an_update(
 # --- for everybody --------------------------------------------------------------------------------------------------
 
 
-def test_the_persons_own_pack_comes_before_the_administrators(
+def test_the_newest_of_an_engine_is_used_and_of_equal_ones_the_persons_own(
     bring: Callable[..., InstalledPack], packs: Packs, tmp_path: Path
 ) -> None:
     everybodys = bring("2.0", for_everybody=True)
@@ -395,11 +536,22 @@ def test_the_persons_own_pack_comes_before_the_administrators(
     assert packs.engine_host("hunyuan") == everybodys
     own = bring("1.0")
     assert packs.list() == (own, everybodys)
+    assert packs.engine_host("hunyuan") == everybodys
+    own = bring("2.0")
+    assert packs.engine_host("hunyuan") == own
+    own = bring("10.0")
     assert packs.engine_host("hunyuan") == own
     packs.remove(NAME)
     assert packs.list() == (everybodys,)
     packs.remove(NAME)
     assert packs.list() == ()
+
+
+def test_of_several_packs_for_an_engine_the_newest_is_used(bring: Callable[..., InstalledPack], packs: Packs) -> None:
+    newest = bring("2.0")
+    bring("0.1", name="a-pack")
+    bring("1.9", name="z-pack")
+    assert packs.engine_host("hunyuan") == newest
 
 
 def test_each_of_the_two_can_be_seen_to(bring: Callable[..., InstalledPack], packs: Packs) -> None:
@@ -414,15 +566,80 @@ def test_each_of_the_two_can_be_seen_to(bring: Callable[..., InstalledPack], pac
 
 
 def test_a_pack_for_everybody_needs_no_key_of_each(bring: Callable[..., InstalledPack], packs: Packs, keys: PackKeys) -> None:
-    """Nobody but an administrator can put it there, and he trusted its key."""
+    """The administrator's is enough."""
     pack = bring(for_everybody=True)
-    keys.forget(keys.list()[0].fingerprint)
+    for own in keys.list():
+        if not own.for_everybody:
+            own.path.unlink()
     assert packs.list() == (pack,)
+    assert pack.problem is None
+
+
+def test_a_pack_for_everybody_whose_key_the_administrator_does_not_trust_is_not_used(
+    bring: Callable[..., InstalledPack], packs: Packs, keys: PackKeys
+) -> None:
+    bring(for_everybody=True)
+    everybodys = next(known for known in keys.list() if known.for_everybody)
+    everybodys.path.unlink()
+    assert keys.find(everybodys.key) is not None  # the person trusts it: that does not count here
+    assert isinstance(packs.list()[0].problem, KeyNotForEverybody)
+    assert packs.engine_host("hunyuan") is None
+
+
+def test_a_key_that_only_the_person_trusts_brings_nothing_in_for_everybody(packs: Packs, tmp_path: Path) -> None:
+    path = engine_pack(tmp_path / "x.deskpack", key=OTHER_KEY)
+    trusted_key(tmp_path / "keys", OTHER_KEY, "Own")
+    with pytest.raises(KeyNotForEverybody) as told:
+        packs.bring(packs.examine(path), for_everybody=True)
+    assert "--for-everybody" in told.value.advise("zh")
+    assert packs.list() == ()
+    assert packs.bring(packs.examine(path)).problem is None
+
+
+@posix
+@pytest.mark.parametrize("for_everybody", [False, True])
+@pytest.mark.parametrize("path", ["", NAME, f"{NAME}/1.0", f"{NAME}/1.0/files/lib", f"{NAME}/1.0/files/engine"])
+def test_what_others_may_change_is_not_started(
+    bring: Callable[..., InstalledPack], packs: Packs, tmp_path: Path, path: str, for_everybody: bool
+) -> None:
+    bring(for_everybody=for_everybody)
+    place = tmp_path / ("machine" if for_everybody else "packs") / path
+    before = place.stat().st_mode
+    place.chmod(before | 0o020)
+    problem = packs.list()[0].problem
+    assert isinstance(problem, PackOpenToOthers)
+    assert problem.details["path"] == str(place)
+    assert packs.engine_host("hunyuan") is None
+    place.chmod(before | 0o002)
+    assert packs.engine_host("hunyuan") is None
+    place.chmod(before)
+    assert packs.engine_host("hunyuan") is not None
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files away")
+@pytest.mark.parametrize("for_everybody", [False, True])
+def test_what_belongs_to_somebody_else_is_not_started(
+    bring: Callable[..., InstalledPack], packs: Packs, for_everybody: bool
+) -> None:
+    pack = bring(for_everybody=for_everybody)
+    os.chown(pack.folder, 12345, 12345)
+    assert isinstance(packs.list()[0].problem, PackOpenToOthers)
+
+
+@posix
+def test_a_person_whose_group_may_write_by_default_is_not_in_the_way(tmp_path: Path, keys: PackKeys) -> None:
+    packs = Packs(tmp_path / "packs", tmp_path / "machine", keys=keys)
+    before = os.umask(0o002)
+    try:
+        assert packs.bring(packs.examine(engine_pack(tmp_path / "x.deskpack"))).problem is None
+    finally:
+        os.umask(before)
 
 
 @posix
 def test_what_is_for_everybody_can_be_read_by_everybody(tmp_path: Path, keys: PackKeys) -> None:
     packs = Packs(tmp_path / "packs", tmp_path / "var" / "packs", keys=keys)
+    trusted_key(tmp_path / "machine keys")
     before = os.umask(0o077)
     try:
         packs.bring(packs.examine(engine_pack(tmp_path / "x.deskpack")), for_everybody=True)
@@ -436,6 +653,7 @@ def test_what_is_for_everybody_can_be_read_by_everybody(tmp_path: Path, keys: Pa
 @pytest.mark.skipif(not Path("/sys").is_dir(), reason="needs a folder where not even root may write")
 def test_without_an_administrators_rights_it_is_told_whose_they_are(tmp_path: Path, keys: PackKeys) -> None:
     packs = Packs(tmp_path / "packs", Path("/sys/dossier/packs"), keys=keys)
+    trusted_key(tmp_path / "machine keys")
     with pytest.raises(NotForEverybody) as told:
         packs.bring(packs.examine(engine_pack(tmp_path / "x.deskpack")), for_everybody=True)
     assert "administrator" in told.value.advise("en")

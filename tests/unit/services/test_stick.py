@@ -47,10 +47,18 @@ def test_a_whole_stick(stick: Path, keys: PackKeys) -> None:
 
 
 def test_what_systems_leave_on_a_drive_does_not_matter(stick: Path, keys: PackKeys) -> None:
-    for name in (".Trash-1000", "System Volume Information"):
+    for name in (".Trash-1000", ".Spotlight-V100", "System Volume Information"):
         (stick / name).mkdir()
         (stick / name / "x").touch()
     assert check_stick(stick, keys).wrong == ()
+
+
+@pytest.mark.parametrize("path", [".hidden", ".more/setup.exe", "more/.Trash-1000/x", "more/lost+found/x", "thumbs.db/x.exe"])
+def test_what_is_hidden_is_on_it_too(stick: Path, keys: PackKeys, path: str) -> None:
+    (stick / path).parent.mkdir(parents=True, exist_ok=True)
+    (stick / path).write_bytes(b"not ours")
+    (wrong,) = check_stick(stick, keys).wrong
+    assert (type(wrong), wrong.details["path"]) == (PackFileUnlisted, path)
 
 
 def test_each_file_that_is_not_as_it_should_be_is_named(stick: Path, keys: PackKeys) -> None:
