@@ -54,7 +54,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         status: int = options.command_function(options, language)
     except DossierError as error:
-        print(error.full(language), file=sys.stderr)
+        print(error.in_terminal(language), file=sys.stderr)
         return IN_USE if isinstance(error, DossierInUse) else SOME_FAILED
     except BrokenPipeError:  # whoever read our output has heard enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -159,7 +159,7 @@ def _recognise(options: argparse.Namespace, language: str) -> int:
     engines = DeskEngines(load_settings(), Models(), overrides, insisted=options.engine)
     unavailable = engines.unavailable(engines.resolve(None))
     if unavailable is not None:
-        print(unavailable.full(language), file=sys.stderr)
+        print(unavailable.in_terminal(language), file=sys.stderr)
         return WRONG_USAGE
     try:
         passwords = options.password_file.read_text("utf-8").splitlines() if options.password_file else []
@@ -217,7 +217,9 @@ def _doctor(options: argparse.Namespace, language: str) -> int:
         if options.json:
             print(json.dumps(asdict(check), ensure_ascii=False))
         else:
-            print(f"{check.state:>4}  {check.name}: {check.sentence.say(language)} {check.detail}".rstrip())
+            more = (check.commands if check.commands.en else check.remedy).say(language)
+            said = " ".join(words for words in (check.sentence.say(language), more, check.detail) if words)
+            print(f"{check.state:>6}  {check.name}: {said}")
     return SOME_FAILED if any(check.state == "fail" for check in checks) else OK
 
 

@@ -53,7 +53,7 @@ class TerminalReporter:
     def failed(self, failure: Failure) -> None:
         self._clear()
         place = failure.file if failure.page is None else f"{failure.file}, {_PAGE[self._language]} {failure.page}"
-        print(f"{place}: {failure.error.full(self._language)}", file=sys.stderr)
+        print(f"{place}: {failure.error.in_terminal(self._language)}", file=sys.stderr)
 
     def written(self, file: str, exported: Exported) -> None:
         self._clear()

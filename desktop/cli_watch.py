@@ -60,7 +60,7 @@ def _watch(options: argparse.Namespace, language: str) -> int:
     engines = DeskEngines(load_settings(), Models(), insisted=options.engine)
     unavailable = engines.unavailable(engines.resolve(None))
     if unavailable is not None:
-        print(unavailable.full(language), file=sys.stderr)
+        print(unavailable.in_terminal(language), file=sys.stderr)
         return WRONG_USAGE
     if not (options.dossier or folder.name):
         print(_NAME_IT.say(language), file=sys.stderr)
@@ -115,10 +115,10 @@ class _Lines:
         print(_DONE.filled(file=file.name, now=str(now)).say(self._language), file=sys.stderr, flush=True)
 
     def failed(self, file: Path, now: Path, error: DossierError) -> None:
-        print(f"{now}: {error.full(self._language)}", file=sys.stderr, flush=True)
+        print(f"{now}: {error.in_terminal(self._language)}", file=sys.stderr, flush=True)
 
     def waits(self, error: DossierError) -> None:
-        print(error.full(self._language), file=sys.stderr, flush=True)
+        print(error.in_terminal(self._language), file=sys.stderr, flush=True)
 
 
 class _JsonLines:

@@ -37,6 +37,9 @@ class DossierError(Exception):
         "Try again; if it happens again, keep the log and report it.", "请重试；若仍出现，请保留日志并报告。"
     )
 
+    commands: ClassVar[Text] = Text("", "")
+    """What to do next for who has no window, where that is something else."""
+
     def __init__(self, **details: Detail) -> None:
         self.details = details
         super().__init__(self.say("en"))
@@ -52,6 +55,13 @@ class DossierError(Exception):
     def full(self, language: str) -> str:
         """Sentence and remedy; Chinese sentences follow each other without a space."""
         return ("" if language.startswith("zh") else " ").join((self.say(language), self.advise(language)))
+
+    def in_terminal(self, language: str) -> str:
+        """As `full`, for who works with commands."""
+        commands = _filled(self.commands.say(language), self.details)
+        if not commands:
+            return self.full(language)
+        return ("" if language.startswith("zh") else " ").join((self.say(language), commands))
 
     def to_plain(self) -> dict[str, Detail | dict[str, Detail]]:
         return {"code": self.code, "details": dict(self.details)}

@@ -13,6 +13,7 @@ from desktop.offline import environment, guard, seccomp
 from desktop.offline.guard import Shield
 
 FIREWALL_RULE = "Dossier offline"
+NOTHING = Text("", "")
 if sys.platform == "win32":
     _NO_WINDOW = subprocess.CREATE_NO_WINDOW
 else:
@@ -24,16 +25,21 @@ class CheckState(StrEnum):
     OK = "ok"
     WARN = "warn"
     FAIL = "fail"
+    ABSENT = "absent"
+    """Not brought here, and nothing is wrong without it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One finding of the self-check. name: stable, for programs; detail: a value that needs no translation."""
+    """One finding of the self-check. name: stable, for programs; detail: a value that needs no translation. remedy: what to do
+    in the window; commands: without one, where that is something else."""
 
     name: str
     state: CheckState
     sentence: Text
     detail: str = ""
+    remedy: Text = NOTHING
+    commands: Text = NOTHING
 
 
 def probe() -> tuple[Check, ...]:

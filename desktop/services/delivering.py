@@ -41,8 +41,11 @@ from desktop.services.templates import own_templates
 from desktop.storage.dossier import Dossier, utc_now
 
 _NO_KIND = Text(
-    "{count} document(s) are of no kind: they stand in no register and in no catalogue.",
-    "{count} 份文档没有类型，未列入任何登记表或目录。",
+    "{count} documents have no kind yet and are not in the register. Choose the kind in Fields and press Find fields.",
+    "{count} 份文档尚未选类型，未列入登记表。请在「字段」中选择类型，再按「查找字段」。",
+)
+_ONE_OF_NO_KIND = Text(
+    "One document has no kind yet and is not in the register. Choose the kind in Fields and press Find fields.", _NO_KIND.zh
 )
 BAG = "bag"
 """Format of what is all of a delivery in one."""
@@ -268,7 +271,7 @@ class _Delivering:
             for name in dict.fromkeys(document.template for document in left.values()):
                 if name is None:
                     count = sum(document.template is None for document in left.values())
-                    self._notes.append(_NO_KIND.filled(count=count))
+                    self._notes.append((_ONE_OF_NO_KIND if count == 1 else _NO_KIND).filled(count=count))
                     continue
                 try:
                     template = templates.get(name)

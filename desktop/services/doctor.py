@@ -16,7 +16,7 @@ from desktop.hosts.jobs import NO_WINDOW
 from desktop.offline import selfcheck
 from desktop.offline.selfcheck import Check, CheckState
 from desktop.services import memory
-from desktop.services.engines import HUNYUAN, DeskEngines, ModelNotBrought, PackNotBrought
+from desktop.services.engines import EMBEDDED, HUNYUAN, DeskEngines, ModelNotBrought, PackNotBrought
 from desktop.services.graphics import graphics_card
 from desktop.services.models import Models
 from desktop.services.packs import InstalledPack
@@ -26,7 +26,8 @@ from desktop.storage.settings import load_settings
 
 __all__ = ["Check", "CheckState", "examine"]
 
-_OK, _WARN, _FAIL = CheckState.OK, CheckState.WARN, CheckState.FAIL
+_OK, _WARN, _FAIL, _ABSENT = CheckState.OK, CheckState.WARN, CheckState.FAIL, CheckState.ABSENT
+_TITLES = {EMBEDDED: Text("The embedded engine", "内置引擎")}
 _GIGABYTE = 2**30
 _ROOMY, _CRAMPED = 5 * _GIGABYTE, _GIGABYTE // 2
 _LEAST_MEMORY, _READING_MEMORY = 19 * _GIGABYTE // 10, _GIGABYTE
@@ -58,14 +59,16 @@ def _engine(entry: registry.Entry, engines: DeskEngines) -> Iterator[Check]:
         except DossierError as error:
             reason = error
         else:
-            ready = Text(f"The engine {entry.name} opens.", f"引擎 {entry.name} 可以打开。")
+            ready = Text(
+                f"{_TITLES.get(entry.name, entry.title).en} opens.", f"{_TITLES.get(entry.name, entry.title).zh}可以打开。"
+            )
             yield Check(name, _OK, ready, f"version {fingerprint.version}")
             yield _models(entry, fingerprint.models)
             return
         finally:
             reader.close()
-    sentence = Text(f"{reason.say('en')} {reason.advise('en')}", f"{reason.say('zh')}{reason.advise('zh')}")
-    yield Check(name, _OK if absent else _FAIL, sentence)
+    said, remedy = (Text(say("en"), say("zh")) for say in (reason.say, reason.advise))
+    yield Check(name, _ABSENT if absent else _FAIL, said, "", remedy, reason.commands.filled(**reason.details))
 
 
 def _models(entry: registry.Entry, found: Sequence[tuple[str, str]]) -> Check:
@@ -119,20 +122,25 @@ def _memory() -> Check:
     total, free = memory.total_and_free()
     if total is None or free is None:
         return Check("memory", _OK, Text("How much memory there is cannot be told.", "无法得知内存大小。"))
-    detail = f"{total / _GIGABYTE:.1f} GB, {free / _GIGABYTE:.1f} GB"
+    amounts = Text("{total:.1f} GB in all, {free:.1f} GB free.", "共 {total:.1f} GB，可用 {free:.1f} GB。")
+    amounts = amounts.filled(total=total / _GIGABYTE, free=free / _GIGABYTE)
     if total < _LEAST_MEMORY:
         sentence = Text(
             "The computer has less memory than reading takes together with the system (2 GB); large pages may fail.",
             "本机内存少于系统与识别所需（2 GB）；较大的页面可能失败。",
         )
-        return Check("memory", _WARN, sentence, detail)
+        return Check("memory", _WARN, _joined(sentence, amounts))
     if free < _READING_MEMORY:
         sentence = Text(
             "Little memory is free: reading takes up to 1 GB. Close other programs.",
             "可用内存不多：识别最多需要 1 GB。请关闭其他程序。",
         )
-        return Check("memory", _WARN, sentence, detail)
-    return Check("memory", _OK, Text("There is memory enough to read.", "内存足够识别使用。"), detail)
+        return Check("memory", _WARN, _joined(sentence, amounts))
+    return Check("memory", _OK, _joined(Text("There is memory enough to read.", "内存足够识别使用。"), amounts))
+
+
+def _joined(one: Text, other: Text) -> Text:
+    return Text(f"{one.en} {other.en}", f"{one.zh}{other.zh}")
 
 
 def _pack(pack: InstalledPack) -> Check:
@@ -150,14 +158,14 @@ def _disk(folder: Path) -> Check:
         free = shutil.disk_usage(there).free
     except OSError:
         return Check("disk", _WARN, Text("How much room there is cannot be told.", "无法得知剩余空间。"), str(folder))
-    detail = f"{free / _GIGABYTE:.1f} GB, {folder}"
+    room = Text("{free:.1f} GB free.", "剩余 {free:.1f} GB。").filled(free=free / _GIGABYTE)
     if not os.access(there, os.W_OK):
-        return Check("disk", _FAIL, Text("The data folder cannot be written to.", "数据文件夹不可写。"), detail)
+        return Check("disk", _FAIL, Text("The data folder cannot be written to.", "数据文件夹不可写。"), str(folder))
     if free < _CRAMPED:
-        return Check("disk", _FAIL, Text("The disk is full; make room.", "磁盘已满，请清理空间。"), detail)
+        return Check("disk", _FAIL, _joined(Text("The disk is full; make room.", "磁盘已满，请清理空间。"), room), str(folder))
     if free < _ROOMY:
-        return Check("disk", _WARN, Text("The disk is nearly full.", "磁盘空间不多。"), detail)
-    return Check("disk", _OK, Text("There is room on the disk.", "磁盘空间充足。"), detail)
+        return Check("disk", _WARN, _joined(Text("The disk is nearly full.", "磁盘空间不多。"), room), str(folder))
+    return Check("disk", _OK, _joined(Text("There is room on the disk.", "磁盘空间充足。"), room), str(folder))
 
 
 def _said(*command: str) -> str | None:

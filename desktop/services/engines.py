@@ -27,10 +27,12 @@ class ModelNotBrought(EngineUnavailable):
         "本机没有 HunyuanOCR 模型：其许可不允许随程序提供。",
     )
     remedy = Text(
-        "Bring the model on a drive and add it in the window under “Engines and models…”, or with: model import FOLDER."
-        " Until then the embedded engine reads (--engine rapid).",
-        "请用移动盘带来模型，在窗口的“引擎与模型…”中添加，或运行：model import 文件夹。"
-        "在此之前可用内置引擎（--engine rapid）。",
+        "Bring the model on a drive and add it under “Read → Engines and models…”. Until then the embedded engine reads.",
+        "请用移动盘带来模型，在「识别 → 引擎与模型…」中添加。在此之前由内置引擎识别。",
+    )
+    commands = Text(
+        "Bring the model on a drive and add it with: model import FOLDER. Until then read with --engine rapid.",
+        "请用移动盘带来模型，运行：model import 文件夹。在此之前请用 --engine rapid 识别。",
     )
 
 
@@ -39,13 +41,17 @@ class PackNotBrought(EngineUnavailable):
 
     code = "pack-not-brought"
     sentence = Text(
-        "HunyuanOCR needs the GPU pack, and that is not on this machine.", "HunyuanOCR 需要 GPU 组件包，而本机没有该组件包。"
+        "HunyuanOCR needs the GPU pack, and that is not on this computer.", "HunyuanOCR 需要 GPU 组件包，而本机没有该组件包。"
     )
     remedy = Text(
-        "Bring the pack and the model on a drive and add both in the window under “Engines and models…”, or with:"
-        " packs import FILE, then model import FOLDER. Until then the embedded engine reads (--engine rapid).",
-        "请用移动盘带来组件包和模型，在窗口的“引擎与模型…”中添加，或运行：packs import 文件，再运行：model import 文件夹。"
-        "在此之前可用内置引擎（--engine rapid）。",
+        "Bring the pack and the model on a drive and add both under “Read → Engines and models…”. Until then the embedded"
+        " engine reads.",
+        "请用移动盘带来组件包和模型，在「识别 → 引擎与模型…」中添加。在此之前由内置引擎识别。",
+    )
+    commands = Text(
+        "Bring the pack and the model on a drive and add them with: packs import FILE, then model import FOLDER. Until then"
+        " read with --engine rapid.",
+        "请用移动盘带来组件包和模型，运行：packs import 文件，再运行：model import 文件夹。在此之前请用 --engine rapid 识别。",
     )
 
 

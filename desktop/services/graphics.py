@@ -31,12 +31,16 @@ def graphics_card(engines: DeskEngines) -> Check:
     short = gpu.shortfall(card, cuda=gpu.wanted_cuda(card) if packless else engines.cuda())
     if short is not None:
         return Check("gpu", CheckState.WARN, short, detail)
-    steps = [_THERE]
-    if reason is not None:
-        steps.append(Text(reason.full("en"), reason.full("zh")))
-    if packless:
-        steps.append(_WHICH_PACK.filled(cuda=gpu.wanted_cuda(card)))
-    return Check("gpu", CheckState.OK, Text(" ".join(s.en for s in steps), "".join(s.zh for s in steps)), detail)
+    if reason is None:
+        return Check("gpu", CheckState.OK, _THERE, detail)
+    which = (_WHICH_PACK.filled(cuda=gpu.wanted_cuda(card)),) if packless else ()
+    said, remedy = (Text(say("en"), say("zh")) for say in (reason.say, reason.advise))
+    commands = reason.commands.filled(**reason.details) if reason.commands.en else remedy
+    return Check("gpu", CheckState.OK, _joined(_THERE, said), detail, _joined(remedy, *which), _joined(commands, *which))
+
+
+def _joined(*sentences: Text) -> Text:
+    return Text(" ".join(each.en for each in sentences), "".join(each.zh for each in sentences))
 
 
 def _no_card() -> Check:

@@ -72,6 +72,11 @@ def ocr_files(paths: Iterable[Path]) -> tuple[Path, ...]:
     return tuple(path for named in paths for path in (_in_folder(named) if named.is_dir() else _if_ocr(named)))
 
 
+def tells_of(text: Path, image: Path) -> bool:
+    """Whether a file of recognition lies beside an image of its name."""
+    return text.parent == image.parent and stem_of(text) == image.stem
+
+
 def _in_folder(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*"), key=lambda p: [part.casefold() for part in p.parts]):
         may_be = path.suffix.lower() in OCR_SUFFIXES and not path.name.startswith(".") and path.is_file()

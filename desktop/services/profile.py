@@ -66,7 +66,7 @@ class Profile:
 
 
 _REGISTER = Text("register as {format}", "{format} 登记表")
-_BAG = Text("all in one bag", "整体打成一个归档包")
-_BAG_WITH = Text("all in one bag with the originals", "连同原件整体打成一个归档包")
+_BAG = Text("all in one package with checksums", "所有文件合成一个归档包")
+_BAG_WITH = Text("all in one package with checksums and the originals", "所有文件连同原件合成一个归档包")
 _APPROVED = Text("approved pages only", "仅含已批准页面")
 _REDACTED = Text("blacked out where marked", "按标记遮盖")

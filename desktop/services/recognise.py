@@ -37,6 +37,9 @@ from desktop.storage.dossier import Dossier
 
 log = logging.getLogger(__name__)
 
+NEWS = 1.0
+"""Seconds after which it is looked whether pages came into the queue while others are read."""
+
 
 class TextLayerPolicy(StrEnum):
     """What a PDF's own text is good for: taken where it is really on the page, ignored, or read beside it and compared."""
@@ -48,7 +51,8 @@ class TextLayerPolicy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QueueState:
-    """pages: being read now. rate: pages a minute over the last pages. seconds_left: None until a page was done."""
+    """pages: being read now. rate: pages a minute over the last pages. seconds_left: None until a page was done. looking: pages
+    that are still to be looked at again, once nothing waits."""
 
     done: int
     failed: int
@@ -57,6 +61,7 @@ class QueueState:
     rate: float = 0.0
     seconds_left: float | None = None
     paused: bool = False
+    looking: int = 0
 
     @property
     def total(self) -> int:
@@ -129,6 +134,10 @@ class Recogniser:
         self._done = 0
         self._failed = 0
         self._finished_at: deque[float] = deque(maxlen=20)
+        self._waiting = 0  # as told last
+        self._watching: int | None = None  # the thread that tells of news, and when it looked last
+        self._watched_at = 0.0
+        self._looking = 0
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="recogniser")
         self._open = OpenEngines(engines, self._pool)
         self._questions: deque[tuple[Question, QuestionListener]] = deque()
@@ -195,8 +204,18 @@ class Recogniser:
         found = [True]  # also where it fails or is broken off
         with self._costs_only("a second look", self._idle.failed):
             poll = self._poll if before_queue else self._poll_idle
+            if not before_queue:
+                self._tell_looking()
             found = [self._idle.next(lambda: self._open.started(EMBEDDED), poll)]
+            if not before_queue:
+                self._tell_looking()
         return found[0]
+
+    def _tell_looking(self) -> None:
+        left = self._idle.left()
+        if left != self._looking:
+            self._looking = left
+            self._tell()
 
     def _poll_idle(self) -> None:
         if self._closed or self._paused or self._questions or self._unwanted or self._dossier.queued():
@@ -212,6 +231,7 @@ class Recogniser:
 
         pages: stops at the first page in the queue that is none of these.
         """
+        self._watching = threading.get_ident() if pages is None else None
         tried = self._answer_all()
         while not self._closed and not self._paused:
             waiting = self._wanted()
@@ -240,6 +260,10 @@ class Recogniser:
     def _poll(self) -> None:
         if self._closed or (self._in_hand and self._unwanted.issuperset(self._in_hand)):
             raise Cancelled()
+        if threading.get_ident() == self._watching and time.monotonic() - self._watched_at >= NEWS:
+            self._watched_at = time.monotonic()
+            if len(self._dossier.queued()) != self._waiting:
+                self._tell()
 
     def _poll_ahead(self) -> None:
         if self._closed:
@@ -271,13 +295,14 @@ class Recogniser:
             self._in_hand.remove(page_id)
 
     def _tell(self) -> None:
-        waiting = len(self._dossier.queued())
+        waiting = self._waiting = len(self._dossier.queued())
         rate = 0.0
         if len(self._finished_at) > 1:
             rate = 60 * (len(self._finished_at) - 1) / max(1e-6, self._finished_at[-1] - self._finished_at[0])
         left = 60 * waiting / rate if rate else None
         pages = tuple(self._in_hand)
-        self._listener.progressed(QueueState(self._done, self._failed, waiting, pages, rate, left, self._paused))
+        state = QueueState(self._done, self._failed, waiting, pages, rate, left, self._paused, self._looking)
+        self._listener.progressed(state)
 
     # pages read together
 

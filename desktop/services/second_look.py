@@ -174,6 +174,15 @@ class IdleLook:
         self._on_looked = on_looked
         self._seen: set[str] = set()
         self._current = ""
+        self._left: int | None = None  # None: to be counted
+
+    def left(self) -> int:
+        """How many pages are due."""
+        if self._which is SecondLook.OFF:
+            return 0
+        if self._left is None:
+            self._left = sum(is_due(self._dossier, page_id) for page_id in self._unseen())
+        return self._left
 
     def next(self, reader: Callable[[], EngineReader], poll: Poll) -> bool:
         """False where no page is due. Raises what `second_look` does; a page that failed is not tried again."""
@@ -195,18 +204,22 @@ class IdleLook:
                     which=self._which,
                 )
                 self._seen.add(page_id)
+                self._left = max(0, self._left - 1) if self._left is not None else None
                 if done:
                     self._on_looked(page_id)
                 return True
             self._seen.add(page_id)
+        self._left = 0
         return False
 
     def was_read(self, page_id: str) -> None:
         """It is to be looked at again."""
+        self._left = None
         self._seen.discard(page_id)
 
     def failed(self, what: str, error: DossierError) -> None:
         """The page that was being looked at raised this."""
+        self._left = None
         if not isinstance(error, Cancelled):
             self._seen.add(self._current)
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -17,7 +17,7 @@ from desktop.document.errors import DossierError
 from desktop.services.logs import log_to
 from desktop.services.sample import sample_dossier, sample_folder
 from desktop.storage.dossier import utc_now
-from desktop.storage.paths import log_folder
+from desktop.storage.paths import config_folder, log_folder
 from desktop.storage.settings import Settings, load_settings, save_settings
 from desktop.ui import fonts, i18n, theme
 from desktop.ui.main_window import SUFFIX, MainWindow
@@ -28,17 +28,32 @@ log = logging.getLogger(__name__)
 
 class Faults(QObject):
     """Signals:
-    happened(): an exception that nobody caught, on whatever thread.
+    happened(): an exception that nobody caught, on whatever thread; one that comes again from the same place is told once.
     """
 
     happened = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._told: set[tuple[type[BaseException], str, int]] = set()
 
     def hook(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
             return
+        where = (kind, *_place(trace))
+        if where in self._told:
+            return
+        self._told.add(where)
         log.error("not caught: %s", kind.__name__, exc_info=(kind, error, trace))
         self.happened.emit()
+
+
+def _place(trace: TracebackType | None) -> tuple[str, int]:
+    """File and line where it was raised."""
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return (trace.tb_frame.f_code.co_filename, trace.tb_lineno) if trace is not None else ("", 0)
 
 
 class Shell(QObject):
@@ -49,6 +64,7 @@ class Shell(QObject):
         self._app = app
         self._settings = settings
         self._next: tuple[Path, bool] | None = None
+        self._telling = False
         self.window: MainWindow | None = None
         self.faults = Faults(self)
         self.faults.happened.connect(self._fault, Qt.ConnectionType.QueuedConnection)
@@ -116,25 +132,25 @@ class Shell(QObject):
 
     @Slot(object)
     def _closed(self, state: Settings) -> None:
-        assert self.window is not None
-        path, settings = self.window.session.path, replace(state, person=self._settings.person)
-        if self.window.bench.dossier is not None:
+        closed, self.window = self.window, None
+        following, self._next = self._next, None
+        assert closed is not None
+        if following is None:
+            self._app.quit()  # once this is done, whatever goes wrong in it
+        path, settings = closed.session.path, replace(state, person=self._settings.person)
+        if closed.bench.dossier is not None:
             self._settings = settings.opened(path)
         else:
-            self._settings = settings.not_opened(path) if self.window.not_open.error is not None else settings
+            self._settings = settings.not_opened(path) if closed.not_open.error is not None else settings
         self._save()
-        reading, last_words = self.window.guide.left_at, self.window.last_words
-        self.window = None
-        following, self._next = self._next, None
-        if following is not None:
-            path, make = following
-            window = self.open(path, make=make)
-            for notice in last_words:
-                window.bar.say(notice)
-            if reading:
-                window.guide.show_page(reading)
-        else:
-            self._app.quit()
+        if following is None:
+            return
+        path, make = following
+        window = self.open(path, make=make)
+        for notice in closed.last_words:
+            window.bar.say(notice)
+        if closed.guide.left_at:
+            window.guide.show_page(closed.guide.left_at)
 
     def _save(self) -> None:
         try:
@@ -144,11 +160,17 @@ class Shell(QObject):
 
     @Slot()
     def _fault(self) -> None:
-        if self.window is not None:
-            self.window.bar.say_error(DossierError(), key="fault")
+        """What goes wrong in telling is a fault too, and would be told again without end."""
+        if self.window is None or self._telling:
+            return
+        self._telling = True
+        self.window.bar.say_error(DossierError(), key="fault")
+        self._telling = False  # not where that failed: it would fail again
 
 
 def make_application() -> QApplication:
+    # Qt's own dialogs keep where they were; not outside the program's folders.
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(config_folder()))
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Dossier")

@@ -16,6 +16,7 @@ from desktop.document.geometry import Quad
 from desktop.document.model import Cell, Page, PageStatus
 from desktop.offline import selfcheck
 from desktop.offline.guard import ShieldState
+from desktop.services.importing import SUFFIXES
 from desktop.storage.dossier import Dossier
 from desktop.storage.paths import data_folder, documents_folder
 from desktop.ui.dialogs.about import AboutDialog
@@ -34,7 +35,7 @@ from desktop.ui.viewer.page_view import Colouring, Fit, Mode
 if TYPE_CHECKING:
     from desktop.ui.main_window import MainWindow
 
-DRAFTS, SAMPLE, DOUBTFUL_DONE = "drafts", "sample", "doubtful-done"
+DRAFTS, SAMPLE, DOUBTFUL_DONE, CHECKED_DOUBTFUL = "drafts", "sample", "doubtful-done", "checked-doubtful"
 
 
 class Commands(QObject):
@@ -45,6 +46,7 @@ class Commands(QObject):
         self._window = window
         self._closing = False
         self._begun = False
+        self._checked = ""  # the page that the notice tells of
         self.reading = ReadingCommands(window)
         self.engines = EngineCommands(window)
         self.fields = FieldCommands(window)
@@ -130,7 +132,11 @@ class Commands(QObject):
 
     @Slot()
     def add(self) -> None:
-        names, _ = QFileDialog.getOpenFileNames(self._window, self.tr("Add files"), str(self._start_folder(self._added_from)))
+        kinds = " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES))
+        filters = f"{self.tr('Scans and PDFs')} ({kinds});;{self.tr('All files (*)')}"
+        names, _ = QFileDialog.getOpenFileNames(
+            self._window, self.tr("Add files"), str(self._start_folder(self._added_from)), filters
+        )
         if names:
             self._added_from = Path(names[0]).parent
         self._window.take_in([Path(name) for name in names])
@@ -196,6 +202,10 @@ class Commands(QObject):
                 self._window.record.fields.confirm_drafts()
             self._closing = True
             self._window.close()
+        elif key == CHECKED_DOUBTFUL and action == "undo":
+            page_id = self._checked
+            self._window.bar.take_back(key)
+            self._window.bench.edit(lambda desk: desk.set_page_checked(page_id, False))
 
     # pages and lines
 
@@ -230,6 +240,8 @@ class Commands(QObject):
         if page is None or page.content.regions:
             return ""
         if page.status is PageStatus.WAITING:
+            if self.reading.is_reading(page.id):
+                return self.tr("This page is being read")
             return self.tr("This page waits to be read")
         if page.error is not None:
             error = DossierError.from_json(page.error)
@@ -238,7 +250,23 @@ class Commands(QObject):
 
     @Slot(bool)
     def check_page(self, checked: bool) -> None:
-        self._window.bench.set_checked(checked)
+        """Where doubtful lines are left on it, that is said: it may not be the page that was meant."""
+        window = self._window
+        page, left = window.bench.page, window.record.text.model.doubtful_count()
+        window.bench.set_checked(checked)
+        window.bar.take_back(CHECKED_DOUBTFUL)
+        if checked and left and page is not None and window.bench.shown is not None:
+            self._checked = page.id
+            words = self.tr("Page {0} of {1} was marked checked with %n doubtful line(s).", "", left)
+            words = words.format(page.number, window.bench.shown.document.title)
+            self._say(Notice(CHECKED_DOUBTFUL, Tone.WARNING, words, actions=(("undo", self.tr("Undo")),)))
+
+    @Slot()
+    def page_finished(self) -> None:
+        """No doubtful line is left on it and the person says that it is done."""
+        if not self._window.bench.read_only:
+            self._window.bench.set_checked(True)
+        self.go_to_doubtful(1)
 
     @Slot(int)
     def go_to_doubtful(self, step: int) -> None:

@@ -161,6 +161,7 @@ class EngineCommands(QObject):
         self._over()
         before, self.facts = self.facts, facts
         self.window.queue.set_engine(engine_title(facts.usual))
+        self.window.record.answers.set_unable(facts.reason(HUNYUAN))
         reason = facts.reason(facts.usual)
         if reason is None:
             self.window.bar.take_back(UNABLE)

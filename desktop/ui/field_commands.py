@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from desktop.ui.main_window import MainWindow
 
 ALL_APPROVED = "all-approved"
+APPROVED, DRAWING, NO_TEXT = "approved", "drawing-a-value", "no-text-in-the-box"
+_UNREAD = (PageStatus.WAITING, PageStatus.FAILED)
 
 
 class FieldCommands(QObject):
@@ -30,6 +32,7 @@ class FieldCommands(QObject):
         super().__init__(window)
         self._window = window
         self._approving = ""  # the document whose approval has been asked for
+        self._approved = ""  # the last that was
         self._asked: dict[str, tuple[str, str]] = {}  # parts of pages being read anew, for which document and field
         self._going = False  # to another record, whose first open field is to be in hand
         fields, bench, view, acts = window.record.fields, window.bench, window.view, window.acts
@@ -50,6 +53,7 @@ class FieldCommands(QObject):
         bench.desk.kinds.connect(fields.set_proposals)
         bench.desk.value_read.connect(self._value_read)
         bench.failed.connect(self._failed)
+        window.bar.acted.connect(self._acted)
         acts.approve.triggered.connect(self.approve)
         acts.take_back_approval.triggered.connect(fields.take_back)
         acts.next_record.triggered.connect(self.next_record)
@@ -67,13 +71,15 @@ class FieldCommands(QObject):
         document = shown.document
         fields.set_read_only(window.bench.read_only)
         fields.set_document(document)
+        fields.head.set_read(any(page.status not in _UNREAD for page in shown.pages))
         self.enable()
-        if document.template is None and any(page.status is not PageStatus.WAITING for page in shown.pages):
+        if document.template is None and any(page.status not in _UNREAD for page in shown.pages):
             window.bench.desk.propose_kinds(document.id, window.session.templates)
         if self._approving != document.id:
             self._approving = ""  # the person went elsewhere before it was done
         if self._approving and document.approval is not None:
             self._approving = ""
+            self._say_approved(document.id, document.title)
             self.next_record()
         elif self._going:
             self._going = False
@@ -111,6 +117,18 @@ class FieldCommands(QObject):
     def _approve(self, document_id: str, template: Template) -> None:
         self._approving = document_id
         self._window.bench.approve(document_id, template)
+
+    def _say_approved(self, document_id: str, title: str) -> None:
+        self._approved = document_id
+        undo = (("take-back", self.tr("Undo")),)
+        self._window.bar.say(Notice(APPROVED, Tone.SUCCESS, self.tr("“{0}” was approved.").format(title), actions=undo))
+
+    @Slot(str, str, str)
+    def _acted(self, key: str, action: str, _typed: str) -> None:
+        if key == APPROVED and action == "take-back":
+            self._window.bar.take_back(APPROVED)
+            self._window.selection.select_document(self._approved)
+            self._window.bench.take_back_approval(self._approved)
 
     @Slot()
     def next_record(self) -> None:
@@ -158,7 +176,13 @@ class FieldCommands(QObject):
 
     @Slot(str)
     def _mode_changed(self, mode: str) -> None:
-        self._window.acts.field_from_page.setChecked(mode == Mode.FIELD)
+        drawing, bar = mode == Mode.FIELD, self._window.bar
+        self._window.acts.field_from_page.setChecked(drawing)
+        if drawing:
+            bar.take_back(NO_TEXT)
+            bar.say(Notice(DRAWING, Tone.INFO, self.tr("Draw around the value on the page · Esc"), closable=False))
+        else:
+            bar.take_back(DRAWING)
 
     @Slot()
     def _stop_drawing(self) -> None:
@@ -177,21 +201,32 @@ class FieldCommands(QObject):
         window = self._window
         window.record.fields.value_read(document_id, name, value, evidence)
         reading = window.session.inference
+        if not value:
+            self._say_no_text(self.tr("The engine looks at this place once more…") if reading is not None else "")
         if not value and reading is not None:
             question = Question(new_id(), evidence.page, READ, crop=evidence.quad.bounds)
             self._asked[question.id] = (document_id, name)
             reading.ask(question)
 
+    def _say_no_text(self, more: str = "") -> None:
+        sentence = self.tr("There is no text in that box.")
+        self._window.bar.say(Notice(NO_TEXT, Tone.WARNING, sentence, more or self.tr("Type the value, or draw again.")))
+
     @Slot(str, object)
     def _part_read(self, question: str, answer: Answer) -> None:
         """Typed for the person, who confirms it."""
         document_id, name = self._asked.pop(question, ("", ""))
-        if document_id:
-            self._window.record.fields.offer(document_id, name, " ".join(answer.text.split()))
+        text = " ".join(answer.text.split())
+        if document_id and text:
+            self._window.bar.take_back(NO_TEXT)
+            self._window.record.fields.offer(document_id, name, text)
+        elif document_id:
+            self._say_no_text()
 
     @Slot(str, object)
     def _part_not_read(self, question: str, _error: DossierError) -> None:
-        self._asked.pop(question, None)
+        if self._asked.pop(question, None) is not None:
+            self._say_no_text()
 
     def connect_to(self, reading: InferenceThread) -> None:
         reading.answered.connect(self._part_read)

@@ -20,9 +20,9 @@ def install(app: QCoreApplication, language: str) -> str:
         app.removeTranslator(old)
         old.deleteLater()
     QLocale.setDefault(QLocale("zh_CN" if language == "zh" else "en_GB"))
-    _load(app, f"dossier_{language}", resource("translations"))
     if language == "zh":
         _load(app, "qtbase_zh_CN", Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)))
+    _load(app, f"dossier_{language}", resource("translations"))  # the last one loaded is asked first
     return language
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import queue
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,12 +16,13 @@ from desktop.document.template import Template
 from desktop.engines.contract import Cancelled
 from desktop.fields.templates.library import Templates
 from desktop.imaging.client import ImagingHost
+from desktop.imaging.errors import PasswordNeeded, PasswordWrong
 from desktop.services.delivering import Outcome, deliver
 from desktop.services.field_questions import FieldQuestions
 from desktop.services.fields import find_fields, find_in_read, find_learned
-from desktop.services.importing import ImportOptions, ImportOutcome, Passwords
+from desktop.services.importing import Failure, ImportOptions, ImportOutcome, Passwords
 from desktop.services.names_there import names_there
-from desktop.services.ocr_import import import_files
+from desktop.services.ocr_import import import_files, ocr_files, tells_of
 from desktop.services.profile import Profile
 from desktop.services.progress import Poll, Progress
 from desktop.services.questions import Question, QuestionListener
@@ -33,10 +33,17 @@ from desktop.ui.i18n import language, told
 from desktop.ui.panels.info_bar import InfoBar, Notice, Tone
 from desktop.ui.threads.task_thread import Task, TaskThread
 
-IMPORT, EXPORT, FIELDS, TRIAL, PASSWORD = "import", "export", "fields", "trial", "password"
+IMPORT, EXPORT, FIELDS, TRIAL, PASSWORD, AGAIN = "import", "export", "fields", "trial", "password", "again"
 _TOLD = 4
 _SOON_MS = 400
 """What is done sooner needs no word while it lasts."""
+
+_TakenIn = tuple[ImportOutcome, dict[Path, tuple[Path, ...]]]
+"""And of each locked file the files of recognition that tell of it."""
+
+
+def _is_locked(failure: Failure) -> bool:
+    return failure.page is None and isinstance(failure.error, (PasswordNeeded, PasswordWrong))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,28 +52,6 @@ class _Other:
 
     done: Callable[[object], None] | None
     words: str
-
-
-class PasswordDesk(QObject):
-    """Lets a task ask for a password and wait for the answer.
-
-    Signals:
-        asked(file name, whether the last answer was wrong)
-    """
-
-    asked = Signal(str, bool)
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._answers: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-
-    def ask(self, path: Path, wrong: bool) -> str | None:
-        """On the task's thread; None when the person gives up."""
-        self.asked.emit(path.name, wrong)
-        return self._answers.get()
-
-    def answer(self, password: str | None) -> None:
-        self._answers.put(password)
 
 
 class Jobs(QObject):
@@ -110,8 +95,8 @@ class Jobs(QObject):
         self._templates = templates
         self._bar = bar
         self._options = options
-        self._password_desk = PasswordDesk(self)
-        self._password_desk.asked.connect(self._password_asked)
+        self._locked: dict[Path, bool] = {}  # files to ask a password for, and whether the last one was wrong
+        self._with: dict[Path, tuple[Path, ...]] = {}  # of a locked file: what is taken in with it
         self._running: dict[str, TaskThread] = {}
         self._waiting: dict[str, list[Task]] = {}
         self._folder = Path()  # of the files that the notice tells of
@@ -136,15 +121,18 @@ class Jobs(QObject):
     # taking in
 
     def take_in(self, paths: Sequence[Path]) -> None:
-        """Files and folders into the dossier; their pages wait in the queue."""
-        wanted = tuple(paths)
-        options = replace(self._options, ask_password=self._password_desk.ask)
+        """Files and folders into the dossier; their pages wait in the queue. What is locked is asked about at the end, so that
+        nothing else waits for the answer."""
+        self._take_in(tuple(paths), None)
 
-        def task(poll: Poll, progress: Progress) -> ImportOutcome:
+    def _take_in(self, wanted: tuple[Path, ...], password: str | None) -> None:
+        options = replace(self._options, ask_password=lambda path, wrong: None if wrong else password)
+
+        def task(poll: Poll, progress: Progress) -> _TakenIn:
             imaging = ImagingHost()
             try:
                 with self._sibling() as dossier:
-                    return import_files(
+                    outcome = import_files(
                         dossier,
                         imaging,
                         wanted,
@@ -157,6 +145,9 @@ class Jobs(QObject):
                     )
             finally:
                 imaging.close()
+            locked = [Path(failure.file) for failure in outcome.failures if _is_locked(failure)]
+            texts = ocr_files(wanted) if locked else ()
+            return outcome, {path: tuple(text for text in texts if tells_of(text, path)) for path in locked}
 
         self._start(IMPORT, task)
 
@@ -171,16 +162,19 @@ class Jobs(QObject):
         self._bar.say(Notice(IMPORT, Tone.INFO, words, actions=stop, done=done, total=total, closable=False))
 
     @Slot(object)
-    def _imported(self, outcome: ImportOutcome) -> None:
+    def _imported(self, taken_in: _TakenIn) -> None:
+        outcome, locked = taken_in
         self._over(IMPORT)
         self.documents_changed.emit()
-        for failure in outcome.failures[:_TOLD]:
+        self._with.update(locked)
+        failures = [failure for failure in outcome.failures if not _is_locked(failure)]
+        for failure in failures[:_TOLD]:
             sentence, remedy = told(failure.error)
             name = Path(failure.file).name
             words = sentence if name in sentence else f"{name}: {sentence}"
             self._bar.say(Notice(f"import:{failure.file}", Tone.ERROR, words, remedy))
-        if len(outcome.failures) > _TOLD:
-            more = self.tr("%n more file(s) could not be taken in", "", len(outcome.failures) - _TOLD)
+        if len(failures) > _TOLD:
+            more = self.tr("%n more file(s) could not be taken in", "", len(failures) - _TOLD)
             self._bar.say(Notice("import:more", Tone.ERROR, more))
         remarked = [(done.file, remark) for done in outcome.imported for remark in done.remarks]
         for file, remark in remarked[:_TOLD]:
@@ -192,16 +186,39 @@ class Jobs(QObject):
             self.texts_came.emit(outcome.filled)
             words = self.tr("%n page(s) came with another program's text", "", len(outcome.filled))
             self._bar.say(Notice("import:texts", Tone.SUCCESS, words))
+        for failure in filter(_is_locked, outcome.failures):
+            self._ask_password(Path(failure.file), wrong=isinstance(failure.error, PasswordWrong))
 
-    @Slot(str, bool)
-    def _password_asked(self, name: str, wrong: bool) -> None:
+    # locked files: asked about one after the other, while everything else goes on
+
+    def _ask_password(self, path: Path, *, wrong: bool) -> None:
+        self._bar.take_back(f"import:{path}")
+        self._locked[path] = wrong
+        self._ask_next()
+
+    def _ask_next(self) -> None:
+        if not self._locked or self._bar.row(PASSWORD) is not None:
+            return
+        path, wrong = next(iter(self._locked.items()))
+        name = path.name
         sentence = self.tr("{0} is locked. What is its password?").format(name)
         if wrong:
             sentence = self.tr("That password does not open {0}.").format(name)
         actions = (("unlock", self.tr("Unlock")), ("skip", self.tr("Leave it out")))
         tone = Tone.WARNING if wrong else Tone.INFO
-        self._bar.take_back(PASSWORD)
         self._bar.say(Notice(PASSWORD, tone, sentence, actions=actions, asks=self.tr("Password"), closable=False))
+
+    def _password_answered(self, password: str | None) -> None:
+        """None: it is to be left out."""
+        path = next(iter(self._locked))
+        del self._locked[path]
+        self._bar.take_back(PASSWORD)
+        if password is not None:
+            self._take_in((path, *self._with.get(path, ())), password)
+        else:
+            words = self.tr("{0} was not taken in: it needs a password.").format(path.name)
+            self._bar.say(Notice(f"import:{path}", Tone.WARNING, words, actions=((AGAIN, self.tr("Try again")),)))
+        self._ask_next()
 
     # writing out
 
@@ -407,8 +424,6 @@ class Jobs(QObject):
             thread.wait()
             thread.deleteLater()
         self._bar.take_back(kind)
-        if kind == IMPORT:
-            self._bar.take_back(PASSWORD)
         waiting = self._waiting.get(kind)
         if waiting:
             self._start(kind, waiting.pop(0))
@@ -442,12 +457,12 @@ class Jobs(QObject):
 
     @Slot(str, str, str)
     def _acted(self, key: str, action: str, typed: str) -> None:
-        if key == PASSWORD and action in ("unlock", "skip"):
-            self._password_desk.answer(typed if action == "unlock" else None)
+        if key == PASSWORD and action in ("unlock", "skip") and self._locked:
+            self._password_answered(typed if action == "unlock" else None)
+        elif action == AGAIN and key.startswith("import:"):
+            self._ask_password(Path(key.removeprefix("import:")), wrong=False)
         elif action == "stop" and key in self._running:
             self._running[key].cancel()
-            if key == IMPORT and self._bar.row(PASSWORD) is not None:
-                self._password_desk.answer(None)
         elif action == "open-folder":
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
 
@@ -468,8 +483,6 @@ class Jobs(QObject):
         self._waiting.clear()
         for thread in self._running.values():
             thread.cancel()
-        if self._running:
-            self._password_desk.answer(None)
         for thread in self._running.values():
             thread.wait()
         self._running.clear()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QUrl, Signal, Slot
+from PySide6.QtCore import QByteArray, QRect, QSize, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -63,6 +65,17 @@ from desktop.ui.workbench import Workbench
 from desktop.ui.written import Written
 
 SUFFIX = ".dossier"
+_TITLE_BAR = 5 * theme.GRID
+"""Left free above a window: how high its frame is, is known once it is shown."""
+
+
+def fitted(window: QRect, room: QRect) -> QRect:
+    """A window's own area, moved and made smaller so that it lies in the room of the screen with its title bar."""
+    room = room.adjusted(0, _TITLE_BAR, 0, 0)
+    size = window.size().boundedTo(room.size())
+    left = max(room.left(), min(window.left(), room.right() + 1 - size.width()))
+    top = max(room.top(), min(window.top(), room.bottom() + 1 - size.height()))
+    return QRect(left, top, size.width(), size.height())
 
 
 class MainWindow(QMainWindow):
@@ -187,9 +200,12 @@ class MainWindow(QMainWindow):
 
     def _restore(self, settings: Settings) -> None:
         kept = dict(settings.window)
-        self.resize(QSize(160 * theme.GRID, 100 * theme.GRID).boundedTo(self.screen().availableSize()))
+        room = self.screen().availableGeometry()
+        self.resize(QSize(160 * theme.GRID, 100 * theme.GRID).boundedTo(QSize(room.width(), room.height() * 9 // 10)))
         if "geometry" in kept:
             self.restoreGeometry(QByteArray.fromHex(kept["geometry"].encode()))
+            if not self.isMaximized() and not self.isFullScreen():
+                self.setGeometry(fitted(self.geometry(), self.screen().availableGeometry()))
         if "splitter" in kept:
             self.splitter.restoreState(QByteArray.fromHex(kept["splitter"].encode()))
         self.bench.begin_at(kept.get("document", ""), kept.get("page", ""))
@@ -232,6 +248,7 @@ class MainWindow(QMainWindow):
         text.corrected.connect(self.bench.correct)
         text.line_chosen.connect(self.commands.line_chosen)
         text.exhausted.connect(self.commands.go_to_doubtful)
+        text.finished.connect(self.commands.page_finished)
         tables.cell_chosen.connect(self.commands.cell_chosen)
         history.wanted.connect(self.commands.history_wanted)
         self.hits.hit_chosen.connect(self.bench.go_to_hit)
@@ -397,17 +414,21 @@ class MainWindow(QMainWindow):
         if not self.commands.may_close():
             event.ignore()
             return
-        self.guide.close()
-        self.not_open.close()
         state = self.state()
-        self.hide()
-        self._meter.finish()
-        if self.jobs is not None:
-            self.jobs.close()
-        self.renderer.close()
-        self.commands.engines.close()
-        self.commands.first_start.close()
-        self.session.close()
-        self._meter.wait()
-        event.accept()
-        self.closed.emit(state)
+        steps: tuple[Callable[[], object], ...] = (
+            self.guide.close,
+            self.not_open.close,
+            self.hide,
+            self._meter.finish,
+            *((self.jobs.close,) if self.jobs is not None else ()),
+            self.renderer.close,
+            self.commands.engines.close,
+            self.commands.first_start.close,
+            self.session.close,
+            self._meter.wait,
+            event.accept,
+            partial(self.closed.emit, state),
+        )
+        with ExitStack() as closing:  # what goes wrong in one step must not leave a program that runs without a window
+            for step in reversed(steps):
+                closing.callback(step)

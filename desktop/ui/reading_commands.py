@@ -32,6 +32,7 @@ class ReadingCommands(QObject):
         super().__init__(window)
         self._window = window
         self._unread: dict[str, list[str]] = {}
+        self._in_hand: frozenset[str] = frozenset()
         queue, acts = window.queue, window.acts
         acts.pause.toggled.connect(self.pause)
         queue.pause_wanted.connect(acts.pause.setChecked)
@@ -60,7 +61,15 @@ class ReadingCommands(QObject):
 
     @Slot(object)
     def _progressed(self, state: QueueState) -> None:
-        self._window.tree.set_reading(list(state.pages))
+        window, before, self._in_hand = self._window, self._in_hand, frozenset(state.pages)
+        window.tree.set_reading(list(state.pages))
+        page = window.bench.page
+        if page is not None and page.id in before ^ self._in_hand:
+            window.record.text.say_why(window.commands.why_no_text(page))
+
+    def is_reading(self, page_id: str) -> bool:
+        """Now."""
+        return page_id in self._in_hand
 
     @Slot(str)
     def _page_read(self, page_id: str) -> None:

@@ -11,12 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QAction, QColor, QFont, QIcon, QImage, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QAction, QColor, QFont, QFontDatabase, QFontInfo, QIcon, QImage, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from desktop.document.model import PageStatus, RegionType
 from desktop.resources import resource
+from desktop.ui.i18n import language
 
 ICONS = resource("icons")
 NAMES = ("auto", "light", "dark", "contrast")
@@ -44,6 +45,7 @@ FAMILIES = (
     "Droid Sans Fallback",
     "sans-serif",
 )
+_LATIN = ("Noto Sans", "Segoe UI", "DejaVu Sans", "Liberation Sans", "Arial")
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +191,7 @@ CONTRAST = Theme(
 )
 _THEMES = {theme.name: theme for theme in (LIGHT, DARK, CONTRAST)}
 _CHOICE, _ICON_NAME = "dossierTheme", "dossierIcon"
+_NOTHING = '<svg xmlns="http://www.w3.org/2000/svg"/>'
 
 
 def apply(app: QApplication, name: str) -> Theme:
@@ -199,7 +202,7 @@ def apply(app: QApplication, name: str) -> Theme:
     theme = current()
     app.setStyle("Fusion")
     font = QFont()
-    font.setFamilies([font.family(), *FAMILIES])
+    font.setFamilies(_families(font))
     font.setPointSizeF(BODY)
     app.setFont(font)
     app.setPalette(_palette(theme))
@@ -221,6 +224,13 @@ def current() -> Theme:
     return _THEMES.get(str(choice), LIGHT)
 
 
+def _families(system: QFont) -> list[str]:
+    """In English no Chinese font comes first: it draws the quotation marks as wide as a Chinese letter."""
+    chinese = QFontDatabase.WritingSystem.SimplifiedChinese in QFontDatabase.writingSystems(QFontInfo(system).family())
+    latin = _LATIN if chinese and language() == "en" else ()
+    return list(dict.fromkeys((*latin, system.family(), *FAMILIES)))
+
+
 def font(points: float, *, bold: bool = False) -> QFont:
     """The application's font at a step of the type scale."""
     made = QFont(QApplication.font())
@@ -230,10 +240,13 @@ def font(points: float, *, bold: bool = False) -> QFont:
 
 
 def icon(name: str) -> QIcon:
-    """`resources/icons/NAME.svg` in the colours of the theme in force. Raises FileNotFoundError for an unknown name."""
-    source = (ICONS / f"{name}.svg").read_text(encoding="utf-8")
-    theme = current()
+    """`resources/icons/NAME.svg` in the colours of the theme in force; none where it cannot be read, as when the program
+    was uninstalled while it runs."""
     made = QIcon()
+    source = _source(name)
+    if not source:
+        return made
+    theme = current()
     for colour, mode, state in (
         (theme.text, QIcon.Mode.Normal, QIcon.State.Off),
         (theme.accent, QIcon.Mode.Normal, QIcon.State.On),
@@ -247,7 +260,7 @@ def icon(name: str) -> QIcon:
 
 def picture(name: str, colour: str, size: int, ratio: float = 1.0) -> QImage:
     """One icon as an image of `size` device-independent pixels, for what is painted by hand."""
-    image = _drawn(_renderer((ICONS / f"{name}.svg").read_text(encoding="utf-8"), colour), round(size * ratio))
+    image = _drawn(_renderer(_source(name) or _NOTHING, colour), round(size * ratio))
     image.setDevicePixelRatio(ratio)
     return image
 
@@ -276,6 +289,14 @@ class _Follower(QObject):
         app = QApplication.instance()
         if isinstance(app, QApplication) and app.property(_CHOICE) == "auto":
             apply(app, "auto")
+
+
+def _source(name: str) -> str:
+    """Without a file a picture is missing, no more: what wants to say so has icons too."""
+    try:
+        return (ICONS / f"{name}.svg").read_text(encoding="utf-8")
+    except OSError:
+        return ""
 
 
 def _renderer(source: str, colour: str) -> QSvgRenderer:

@@ -10,6 +10,13 @@
             <numerusform>%n lines or fields were changed and not confirmed.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Page {0} of {1} was marked checked with %n doubtful line(s).</source>
+        <translation>
+            <numerusform>Page {0} of {1} was marked checked with %n doubtful line.</numerusform>
+            <numerusform>Page {0} of {1} was marked checked with %n doubtful lines.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>CorrectionCommands</name>
@@ -308,6 +315,13 @@
         <translation>
             <numerusform>%n failed</numerusform>
             <numerusform>%n failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>second look: %n page(s) left</source>
+        <translation>
+            <numerusform>second look: %n page left</numerusform>
+            <numerusform>second look: %n pages left</numerusform>
         </translation>
     </message>
 </context>

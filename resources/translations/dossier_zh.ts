@@ -611,6 +611,10 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
         <source>Written by HunyuanOCR in {0} s, not checked by anyone</source>
         <translation>由 HunyuanOCR 用时 {0} 秒生成，未经人工核对</translation>
     </message>
+    <message>
+        <source>Pages can be asked about where HunyuanOCR runs. It is not available on this computer:</source>
+        <translation>向页面提问需要 HunyuanOCR，而本机不能使用：</translation>
+    </message>
 </context>
 <context>
     <name>CaseModel</name>
@@ -801,6 +805,20 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     <message>
         <source>There was a dossier “{0}” already: it was opened, and nothing was replaced.</source>
         <translation>已有名为“{0}”的卷宗：已将其打开，未替换任何内容。</translation>
+    </message>
+    <message>
+        <source>This page is being read</source>
+        <translation>正在识别本页</translation>
+    </message>
+    <message numerus="yes">
+        <source>Page {0} of {1} was marked checked with %n doubtful line(s).</source>
+        <translation>
+            <numerusform>{1} 第 {0} 页已标记为已校对，但仍有 %n 行存疑。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
     </message>
 </context>
 <context>
@@ -1116,6 +1134,10 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
         <source>{count} in doubt</source>
         <translation>{count} 处存疑</translation>
     </message>
+    <message>
+        <source>{0} (record approved)</source>
+        <translation>{0}（记录已批准）</translation>
+    </message>
 </context>
 <context>
     <name>EmptyState</name>
@@ -1288,10 +1310,6 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
         <translation>仅导出有标记区域的文档。每个文件都经过检查，并附报告；原件不会导出。</translation>
     </message>
     <message>
-        <source>as the template says</source>
-        <translation>按模板规定</translation>
-    </message>
-    <message>
         <source>Pattern of the file names</source>
         <translation>文件名格式</translation>
     </message>
@@ -1333,6 +1351,10 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
             <numerusform>导出 %n 份文档</numerusform>
         </translation>
     </message>
+    <message>
+        <source>as set for the kind of document</source>
+        <translation>按该类型的设定</translation>
+    </message>
 </context>
 <context>
     <name>FieldCards</name>
@@ -1352,6 +1374,30 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
         <translation>
             <numerusform>%n 份文档尚未选择种类，因此没有记录。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>“{0}” was approved.</source>
+        <translation>“{0}”已批准。</translation>
+    </message>
+    <message>
+        <source>Draw around the value on the page · Esc</source>
+        <translation>请在页面上框出该值 · Esc 取消</translation>
+    </message>
+    <message>
+        <source>The engine looks at this place once more…</source>
+        <translation>引擎正在重新识别此处…</translation>
+    </message>
+    <message>
+        <source>There is no text in that box.</source>
+        <translation>框内没有文字。</translation>
+    </message>
+    <message>
+        <source>Type the value, or draw again.</source>
+        <translation>请直接输入该值，或重新框选。</translation>
     </message>
 </context>
 <context>
@@ -1538,6 +1584,10 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
         <source>no ink on the page is named for it</source>
         <translation>未指明其在页面上的原迹</translation>
     </message>
+    <message>
+        <source>from the PDF&apos;s own text</source>
+        <translation>取自 PDF 自带的文字</translation>
+    </message>
 </context>
 <context>
     <name>FieldStates</name>
@@ -1664,6 +1714,42 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     <message>
         <source>taken from the page by a person</source>
         <translation>由人从页面取得</translation>
+    </message>
+    <message>
+        <source>found in the cell of its label</source>
+        <translation>在标签所在单元格内找到</translation>
+    </message>
+    <message>
+        <source>follows a word that may be its label</source>
+        <translation>在可能是标签的词之后找到</translation>
+    </message>
+    <message>
+        <source>a date after a word for it</source>
+        <translation>在日期字样之后找到</translation>
+    </message>
+    <message>
+        <source>a date beside a time of day</source>
+        <translation>在时刻旁边找到</translation>
+    </message>
+    <message>
+        <source>found at the head of the page</source>
+        <translation>在页首找到</translation>
+    </message>
+    <message>
+        <source>at the head of the page, perhaps with words of something else</source>
+        <translation>在页首找到，可能含有其他内容</translation>
+    </message>
+    <message>
+        <source>found beside a word for the total</source>
+        <translation>在合计字样旁找到</translation>
+    </message>
+    <message>
+        <source>the total that agrees with what was paid</source>
+        <translation>与付款金额相符的合计</translation>
+    </message>
+    <message>
+        <source>the amount that was paid</source>
+        <translation>付款金额</translation>
     </message>
 </context>
 <context>
@@ -1792,6 +1878,10 @@ The menu of the page (right click) asks HunyuanOCR for its tables as HTML, its f
     <message>
         <source>Choose the kind of this document; then its values are looked for</source>
         <translation>请选择该文档的种类，然后即可查找字段值</translation>
+    </message>
+    <message>
+        <source>The document has not been read yet: its values can be looked for then</source>
+        <translation>该文档尚未识别，识别后才能查找字段</translation>
     </message>
 </context>
 <context>
@@ -2556,6 +2646,14 @@ Then they are moved into “done”, or into “failed” with the reason beside
         <source>Stopped. What was written until then is whole and stays.</source>
         <translation>已停止。此前写出的文件完整并保留。</translation>
     </message>
+    <message>
+        <source>{0} was not taken in: it needs a password.</source>
+        <translation>未导入 {0}：需要密码。</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
 </context>
 <context>
     <name>KeysDialog</name>
@@ -3200,20 +3298,12 @@ Then they are moved into “done”, or into “failed” with the reason beside
         <translation>METS 包与归档包中包含原件</translation>
     </message>
     <message>
-        <source>All of it in one bag (BagIt)</source>
-        <translation>整体打成一个归档包（BagIt）</translation>
-    </message>
-    <message>
         <source>with the originals</source>
         <translation>包含原件</translation>
     </message>
     <message>
         <source>Excel</source>
         <translation>Excel</translation>
-    </message>
-    <message>
-        <source>CSV without mark</source>
-        <translation>CSV（无 BOM）</translation>
     </message>
     <message>
         <source>JSON Lines</source>
@@ -3258,6 +3348,14 @@ Then they are moved into “done”, or into “failed” with the reason beside
     <message>
         <source>black and white smaller (Group 4)</source>
         <translation>黑白图像压缩（Group 4）</translation>
+    </message>
+    <message>
+        <source>All files together in one package with checksums (BagIt)</source>
+        <translation>所有文件合成一个归档包（BagIt）</translation>
+    </message>
+    <message>
+        <source>CSV for other programs</source>
+        <translation>CSV（其他程序用）</translation>
     </message>
 </context>
 <context>
@@ -3431,6 +3529,10 @@ Then they are moved into “done”, or into “failed” with the reason beside
     <message>
         <source>Signed by {0}, whose key is trusted here.</source>
         <translation>由“{0}”签名，该密钥在本机受信任。</translation>
+    </message>
+    <message>
+        <source>Version {1} is older than the one that is here ({0}), which is kept: you can go back to it.</source>
+        <translation>版本 {1} 比现有版本（{0}）旧。现有版本会保留，可以恢复。</translation>
     </message>
 </context>
 <context>
@@ -3710,6 +3812,33 @@ Then they are moved into “done”, or into “failed” with the reason beside
     </message>
 </context>
 <context>
+    <name>QShortcut</name>
+    <message>
+        <source>Return</source>
+        <translation>Enter</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Enter</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation>↑</translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation>↓</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>←</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>→</translation>
+    </message>
+</context>
+<context>
     <name>QualityPanel</name>
     <message>
         <source>Kind of finding</source>
@@ -3871,6 +4000,12 @@ Then they are moved into “done”, or into “failed” with the reason beside
     <message>
         <source>No connection can be opened. Click for the self-check.</source>
         <translation>系统拒绝一切网络连接。单击进行自检。</translation>
+    </message>
+    <message numerus="yes">
+        <source>second look: %n page(s) left</source>
+        <translation>
+            <numerusform>复看：还有 %n 页</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -4598,6 +4733,10 @@ Then they are moved into “done”, or into “failed” with the reason beside
         <source>does not work</source>
         <translation>不可用</translation>
     </message>
+    <message>
+        <source>not here</source>
+        <translation>未安装</translation>
+    </message>
 </context>
 <context>
     <name>SettingsDialog</name>
@@ -5036,6 +5175,18 @@ Then they are moved into “done”, or into “failed” with the reason beside
         <source>Alt+→ goes to the next character</source>
         <translation>Alt+→ 下一处</translation>
     </message>
+    <message>
+        <source>No doubtful line left on this page.</source>
+        <translation>本页已无存疑行。</translation>
+    </message>
+    <message>
+        <source>Enter: the page is checked, on to the next</source>
+        <translation>回车：本页已校对，转到下一存疑行</translation>
+    </message>
+    <message>
+        <source>Tab: only on</source>
+        <translation>Tab：只前进，不标记</translation>
+    </message>
 </context>
 <context>
     <name>TextModel</name>
@@ -5204,7 +5355,7 @@ Then they are moved into “done”, or into “failed” with the reason beside
     </message>
     <message>
         <source>What you have checked leaves from here: as a PDF that can be searched, as Word, plain text and more ({0}). It goes into a folder of yours and nowhere else.</source>
-        <translation>核对完成后由此导出：可搜索的 PDF、Word、纯文本等格式（{0}）。文件只保存到您选择的文件夹，不会发往别处。</translation>
+        <translation>核对完成后由此导出：可检索的 PDF、Word、纯文本等格式（{0}）。文件只保存到您选择的文件夹，不会发往别处。</translation>
     </message>
     <message>
         <source>Your own files</source>
@@ -5536,10 +5687,6 @@ Then they are moved into “done”, or into “failed” with the reason beside
         <translation>
             <numerusform>交付了 %n 个文件</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>{0} (from a file)</source>
-        <translation>{0}（来自文件）</translation>
     </message>
 </context>
 <context>

@@ -62,7 +62,7 @@ def hot_folder(scene: Scene) -> None:
     assert panel is not None
     folder, _, name = PLACES[scene.language]
     panel.folder.setText(folder)
-    panel.profile.setCurrentIndex(1)
+    panel.profile.setCurrentIndex(panel.profile.findData("hospital_record"))
     panel.set_watching(True)
     for number, pages in ((1, 12), (2, 3), (3, 8)):
         panel.file_taken_in(f"{name} {number:02d}.pdf", pages)

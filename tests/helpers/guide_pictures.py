@@ -288,7 +288,8 @@ PICTURES: Mapping[str, Callable[[Scene], QImage]] = {
 
 
 def save_picture(taken: QImage, target: Path) -> None:
-    """At most as wide as `WIDEST`; its resolution says how large it was on the screen."""
+    """At most as wide as `WIDEST`; its resolution says how large it was on the screen. Signs are small and their colours mean
+    something: the palette covers what there is, not what there is most of, which is paper."""
     shown = taken.convertToFormat(QImage.Format.Format_RGB888)
     size = (shown.width(), shown.height())
     image = Image.frombuffer("RGB", size, bytes(shown.constBits()), "raw", "RGB", shown.bytesPerLine(), 1)
@@ -297,7 +298,7 @@ def save_picture(taken: QImage, target: Path) -> None:
         scale *= WIDEST / image.width
         image = image.resize((WIDEST, round(image.height * WIDEST / image.width)), Image.Resampling.LANCZOS)
     target.parent.mkdir(parents=True, exist_ok=True)
-    small = image.quantize(96, kmeans=2, dither=Image.Dither.NONE)
+    small = image.quantize(192, method=Image.Quantize.MAXCOVERAGE, kmeans=2, dither=Image.Dither.NONE)
     small.save(target, optimize=True, dpi=(96 * scale, 96 * scale))
 
 

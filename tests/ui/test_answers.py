@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from desktop.document.geometry import Box
 from desktop.document.notes import TAIL_CUT, Note
 from desktop.engines.contract import Answer, Cancelled, EngineFailed
-from desktop.services.engines import DeskEngines
+from desktop.services.engines import DeskEngines, PackNotBrought
 from desktop.ui.answers import TASKS, Answers, State, task_words
 from desktop.ui.engine_facts import EngineFacts
 from desktop.ui.main_window import MainWindow
@@ -45,6 +45,14 @@ def panel(qtbot, answers: Answers) -> AnswersPanel:
     made.show()
     made.set_page(page(1))
     return made
+
+
+def test_where_the_engine_is_not_it_is_said_why(panel: AnswersPanel) -> None:
+    assert "right click" in panel._empty.text()
+    panel.set_unable(PackNotBrought(engine="hunyuan"))
+    assert "not available on this computer" in panel._empty.text()
+    assert "GPU pack" in panel._empty.text()
+    assert "right click" not in panel._empty.text()
 
 
 def test_an_answer_is_seen_while_it_is_written_and_tidied_when_it_is_done(reading, answers, panel: AnswersPanel) -> None:

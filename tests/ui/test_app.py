@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale, Qt, QTranslator
+from PySide6.QtCore import QLocale, QRect, Qt, QTranslator
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from desktop.services.sample import sample_folder
@@ -14,7 +18,7 @@ from desktop.storage.dossier import Dossier
 from desktop.storage.settings import Language, Settings, Theme, load_settings
 from desktop.ui import theme
 from desktop.ui.app import Shell, first_dossier
-from desktop.ui.main_window import MainWindow
+from desktop.ui.main_window import MainWindow, fitted
 from tests.helpers.window import PATIENCE
 from tests.unit.storage.making import add_document, read
 
@@ -139,6 +143,115 @@ def test_a_fault_is_said_in_the_window_with_what_to_do(qtbot, shell: Shell, tmp_
     qtbot.waitUntil(lambda: window.bar.row("fault") is not None, timeout=PATIENCE)
     assert window.bar.row("fault").notice.remedy
     assert "not caught" in caplog.text
+
+
+def test_a_window_lies_in_the_room_of_the_screen_with_its_title_bar() -> None:
+    room = QRect(0, 30, 1280, 770)
+    for before in (QRect(0, 0, 1280, 800), QRect(100, 30, 1000, 900), QRect(1270, 795, 800, 500), QRect(-900, -900, 9, 9)):
+        after = fitted(before, room)
+        assert room.contains(after)
+        assert after.top() >= room.top() + 40
+        assert after.size() == before.size().boundedTo(after.size())
+    assert fitted(QRect(100, 100, 640, 480), room) == QRect(100, 100, 640, 480)
+
+
+def test_the_first_window_leaves_room_for_its_frame(qtbot, shell: Shell, tmp_path: Path) -> None:
+    window = opened(qtbot, shell, tmp_path / "a.dossier")
+    assert window.height() <= window.screen().availableSize().height() * 0.9
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there Qt keeps it in the registry")
+def test_dialogs_of_qt_keep_nothing_outside_the_programs_folders(tmp_path: Path) -> None:
+    """In a process of its own: where Qt writes is set once for all of it."""
+    code = (
+        "from PySide6.QtWidgets import QFileDialog; from desktop.ui.app import make_application; app = make_application();"
+        "d = QFileDialog(); d.setOption(QFileDialog.Option.DontUseNativeDialog); d.show(); d.accept(); d.close(); del d"
+    )
+    homes = {name: str(tmp_path / name) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "DOSSIER_HOME")}
+    root = Path(__file__).parents[2]
+    subprocess.run([sys.executable, "-c", code], env={**os.environ, **homes}, cwd=root, check=True, timeout=PATIENCE / 1000)
+    assert [path.relative_to(tmp_path).parts[0] for path in tmp_path.rglob("QtProject.conf")] == ["DOSSIER_HOME"]
+
+
+def test_files_to_add_are_scans_first_and_any_after_that(qtbot, shell: Shell, tmp_path: Path, monkeypatch) -> None:
+    window = opened(qtbot, shell, tmp_path / "a.dossier")
+    offered: list[str] = []
+
+    def names(_parent, _title, _folder, filters: str):
+        offered.extend(filters.split(";;"))
+        return [], ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", names)
+    window.acts.add.trigger()
+    scans, everything = offered
+    assert "*.pdf" in scans
+    assert "*.tiff" in scans
+    assert "dossier" not in scans
+    assert everything == "All files (*)"
+
+
+def raised(kind: type[Exception]) -> Exception:
+    try:
+        raise kind("a fault of ours")
+    except kind as fault:
+        return fault
+
+
+def test_a_fault_that_comes_again_is_told_once(qtbot, shell: Shell, tmp_path: Path, caplog) -> None:
+    opened(qtbot, shell, tmp_path / "a.dossier")
+    for _ in range(3):
+        fault = raised(RuntimeError)
+        shell.faults.hook(type(fault), fault, fault.__traceback__)
+    assert caplog.text.count("not caught") == 1
+    other = raised(ValueError)
+    shell.faults.hook(type(other), other, other.__traceback__)
+    assert caplog.text.count("not caught") == 2
+
+
+def test_a_fault_in_telling_of_a_fault_is_not_told_without_end(qtbot, shell: Shell, tmp_path: Path, monkeypatch) -> None:
+    window = opened(qtbot, shell, tmp_path / "a.dossier")
+    tried: list[int] = []
+
+    def fail(*_: object, **__: object) -> None:
+        tried.append(len(tried))
+        raise FileNotFoundError("icons")
+
+    monkeypatch.setattr(window.bar, "say_error", fail)
+    for _ in range(3):
+        with contextlib.suppress(FileNotFoundError):
+            shell._fault()
+    assert tried == [0]
+
+
+def test_a_program_that_was_uninstalled_meanwhile_still_tells_of_faults_and_closes(
+    qtbot, shell: Shell, tmp_path: Path, monkeypatch
+) -> None:
+    window = opened(qtbot, shell, tmp_path / "a.dossier")
+    monkeypatch.setattr(theme, "ICONS", tmp_path / "gone")
+    assert theme.icon("close").isNull()
+    assert not theme.picture("close", "#000000", 16).isNull()
+    fault = raised(RuntimeError)
+    shell.faults.hook(type(fault), fault, fault.__traceback__)
+    qtbot.waitUntil(lambda: window.bar.row("fault") is not None, timeout=PATIENCE)
+    with qtbot.waitSignal(window.closed, timeout=PATIENCE):
+        window.acts.quit.trigger()
+    assert shell.window is None
+
+
+def test_a_window_closes_whatever_goes_wrong_in_it(qtbot, shell: Shell, tmp_path: Path, monkeypatch) -> None:
+    window = opened(qtbot, shell, tmp_path / "a.dossier")
+    close, failed = window.guide.close, []
+
+    def fail() -> None:
+        close()
+        failed.append(True)
+        raise FileNotFoundError("a file of the program")
+
+    monkeypatch.setattr(window.guide, "close", fail)
+    with qtbot.captureExceptions(), qtbot.waitSignal(window.closed, timeout=PATIENCE):
+        window.close()
+    assert failed
+    assert shell.window is None
 
 
 def not_opened(qtbot, shell: Shell, path: Path, **how) -> MainWindow:

@@ -162,6 +162,7 @@ def test_the_self_check_lists_what_it_found(qtbot, monkeypatch: pytest.MonkeyPat
     checks = (
         Check("a", CheckState.OK, Text("Fine.", "好。")),
         Check("b", CheckState.FAIL, Text("Not fine:", "不好："), "the disk"),
+        Check("c", CheckState.ABSENT, Text("No pack.", "无"), "", Text("Bring one.", ""), Text("packs import", "")),
     )
     monkeypatch.setattr(self_check.doctor, "examine", lambda: checks)
     dialog = SelfCheckDialog()
@@ -169,7 +170,7 @@ def test_the_self_check_lists_what_it_found(qtbot, monkeypatch: pytest.MonkeyPat
     dialog.show()
     qtbot.waitUntil(lambda: dialog._busy.isHidden(), timeout=60_000)
     said = [label.text() for label in dialog.list.findChildren(QLabel) if label.text()]
-    assert said == ["Fine.", "Not fine: the disk"]
+    assert said == ["in order", "Fine.", "does not work", "Not fine: the disk", "not here", "No pack. Bring one."]
     assert "One finding" in dialog._summary.text() or "1 finding" in dialog._summary.text()
     dialog.reject()
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,13 +12,18 @@ from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPlainTextEdit, QTableWidget, QWidget
 
 from desktop.document.geometry import Quad
+from desktop.document.history import Actor, ActorKind
 from desktop.document.model import Evidence, Override
 from desktop.document.record import FieldState
 from desktop.document.template import Choice, FieldType, Template, Verify
 from desktop.fields.checking import check
+from desktop.fields.finding import beside
+from desktop.fields.finding.found import LOOSE
 from desktop.fields.templates.kinds import Proposal
 from desktop.ui.panels.field_states import found_words
+from desktop.ui.panels.fields_head import FieldsHead
 from desktop.ui.panels.fields_panel import FieldsPanel
+from desktop.ui.panels.words import actor_words, engine_words
 from tests.helpers.fields_panel import (
     ALT,
     AT,
@@ -550,3 +557,33 @@ def test_the_panel_shows_what_the_check_says(shown) -> None:
     shown_document = document(*WRONG_ORDER)
     panel.set_document(shown_document)
     assert panel.record == check(CONTRACT, shown_document)
+
+
+def test_every_way_of_finding_a_value_has_words() -> None:
+    """All that the finders write in their code with a hyphen, and the ways of one word."""
+    folder = Path(beside.__file__).parent
+    code = "\n".join(file.read_text(encoding="utf-8") for file in sorted(folder.glob("*.py")))
+    kinds = {kind for kind in re.findall(r'"([a-z]+(?:-[a-z]+)+)"', code) if not kind.startswith("cell-")}
+    kinds |= {"label-cell-right", "label-below", "label-space" + LOOSE, "letterhead", "letterhead" + LOOSE}
+    kinds |= {"zone", "pattern", "seal", "tick", "code", "total", "asked", "keyed", "drawn"}
+    assert {"date-named", "date-timed", "total-paid", "learned-place", "line-items"} <= kinds
+    assert [kind for kind in sorted(kinds) if found_words(kind) == kind] == []
+
+
+def test_the_reader_is_named_in_words() -> None:
+    assert [engine_words(name) for name in ("rapid", "text-layer")] == ["the embedded engine", "the PDF's own text"]
+    assert actor_words(Actor(ActorKind.ENGINE, "rapid")) == "the embedded engine"
+
+
+def test_fields_are_looked_for_only_in_what_was_read(qtbot) -> None:
+    head = FieldsHead()
+    qtbot.addWidget(head)
+    head.set_templates((CONTRACT,))
+    head.set_document(document())
+    head.choice.setCurrentIndex(0)
+    head.set_read(False)
+    assert not head.search.isEnabled()
+    assert "has not been read yet" in head.hint.text()
+    assert "has not been read yet" in head.search.toolTip()
+    head.set_read(True)
+    assert head.search.isEnabled()

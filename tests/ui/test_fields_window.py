@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from desktop.document.geometry import Box, Point, Quad
 from desktop.document.history import FieldsFound
@@ -138,6 +138,37 @@ def test_a_box_drawn_on_the_page_sets_the_field_in_hand(qtbot, window: MainWindo
     assert field(window, "number").evidence[0].lines == (line.id,)
     assert window.view.mode() is Mode.SELECT
     assert not window.acts.field_from_page.isChecked()
+    assert window.selection.lines == (line.id,)
+    assert window.view._overlay.lit.quads == (field(window, "number").evidence[0].quad,)
+
+
+def test_what_is_drawn_elsewhere_is_what_is_shown_then(qtbot, window: MainWindow) -> None:
+    """Never the ink that the field had before, though the value has not been written yet."""
+    row(window, "number").focus()
+    window.view.setFocus()
+    shown = []
+    window.record.fields.shown.connect(shown.append)
+    page = window.bench.page
+    line = next(x for x in page.content.lines() if x.text.startswith("签订日期"))
+    window.view.value_drawn.emit(page.id, Quad.of(line.quad.bounds.grown(4)))
+    until(qtbot, lambda: field(window, "number").confirmed_by == "Wang Jing")
+    assert [each.evidence[0].lines for each in shown] == [(line.id,)]
+
+
+def test_drawing_is_announced_and_a_box_without_text_is_too(qtbot, window: MainWindow) -> None:
+    row(window, "amount").focus()
+    window.acts.field_from_page.trigger()
+    assert "Draw around the value" in window.bar.row("drawing-a-value").notice.sentence
+    page = window.bench.page
+    reading, window.session.inference = window.session.inference, None
+    window.view.value_drawn.emit(page.id, Quad.of(Box(1100.0, 1500.0, 1200.0, 1540.0)))
+    until(qtbot, lambda: window.bar.row("no-text-in-the-box") is not None)
+    window.session.inference = reading
+    assert window.bar.row("drawing-a-value") is None
+    window.acts.field_from_page.trigger()
+    assert window.bar.row("no-text-in-the-box") is None
+    window.acts.field_from_page.trigger()
+    assert window.bar.row("drawing-a-value") is None
 
 
 def test_a_box_in_which_nothing_was_read_is_read_once_more_and_waits_for_its_person(qtbot, window: MainWindow) -> None:
@@ -231,6 +262,12 @@ def test_records_are_approved_one_after_the_other_by_keyboard(qtbot, path: Path)
         until(qtbot, lambda: all(document.approved for document in window.bench.documents))
         until(qtbot, lambda: any(n.tone is Tone.SUCCESS for n in window.bar.notices()))
         assert fields.foot.words.text().startswith("Approved by Wang Jing")
+        said = window.bar.row("approved")
+        assert window.bench.shown.document.title in said.notice.sentence
+        said.findChild(QPushButton, "take-back").click()
+        until(qtbot, lambda: window.bench.shown.document.approval is None)
+        window.acts.approve.trigger()
+        until(qtbot, lambda: window.bench.shown.document.approval is not None)
         row(window, "amount").focus()
         key(qtbot, window, "amount", "35000")
         until(qtbot, lambda: window.bench.shown.document.approval is None)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLocale, QTranslator
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication
 
 from desktop.document.model import RegionType
@@ -14,6 +15,7 @@ from desktop.imaging.errors import PasswordNeeded
 from desktop.ui import i18n
 from desktop.ui.panels.text_panel import TextPanel
 from desktop.ui.panels.words import Words, region_words
+from desktop.ui.review.shortcuts import spoken
 from tests.helpers import translations
 
 
@@ -71,3 +73,13 @@ def test_a_change_of_language_leaves_nothing_of_the_old_one(app: QApplication) -
     i18n.install(app, "en")
     assert region_words(RegionType.SEAL) == "Seal"
     assert i18n.language() == "en"
+
+
+def test_keys_are_written_as_the_guide_writes_them(app: QApplication) -> None:
+    """Qt's own Chinese would say 回车 and 上方向."""
+    for language in ("en", "zh"):
+        i18n.install(app, language)
+        assert spoken("Ctrl+Shift+Return") == "Ctrl+Shift+Enter"
+        assert spoken("Alt+Up") == "Alt+↑"
+    assert QKeySequence("Ctrl+Shift+Return").toString(QKeySequence.SequenceFormat.NativeText) == "Ctrl+Shift+Enter"
+    assert QKeySequence("Alt+Up").toString(QKeySequence.SequenceFormat.NativeText) == "Alt+↑"

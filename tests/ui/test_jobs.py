@@ -72,7 +72,7 @@ def test_a_result_that_was_overtaken_comes_to_nobody(qtbot, jobs: Jobs, polls: b
 
 def test_a_password_that_is_asked_for_stays_asked_for_when_something_else_is_done(qtbot, jobs: Jobs) -> None:
     bar = jobs.parent()
-    jobs._password_asked("locked.pdf", False)
+    jobs._ask_password(Path("locked.pdf"), wrong=False)
     first, told = Held(1), []
     jobs.run("same", first, told.append, "")
     first.go.set()

@@ -368,8 +368,26 @@ def test_a_locked_pdf_that_is_left_out_costs_only_itself(qtbot, window: MainWind
     drawn.draw(drawn.LETTER[1:2], good)
     window.take_in([locked_pdf(path.parent, "x"), good])
     until(qtbot, lambda: window.bar.row("password") is not None)
+    until(qtbot, lambda: len(window.bench.documents) == before + 1)  # nothing else waits for the answer
+    assert not window.jobs.is_running("import")
     window.bar.row("password").acted.emit("password", "skip", "")
-    until(qtbot, lambda: len(window.bench.documents) == before + 1)
+    left = window.bar.row(f"import:{path.parent / 'locked.pdf'}")
+    assert left.notice.sentence == "locked.pdf was not taken in: it needs a password."
+    left.acted.emit(left.notice.key, "again", "")
+    assert window.bar.row(left.notice.key) is None
+    window.bar.row("password").acted.emit("password", "unlock", "x")
+    until(qtbot, lambda: len(window.bench.documents) == before + 2)
+
+
+def test_locked_pdfs_are_asked_about_one_after_the_other(qtbot, window: MainWindow, path: Path) -> None:
+    before = len(window.bench.documents)
+    first, second = locked_pdf(path.parent, "x").rename(path.parent / "first.pdf"), locked_pdf(path.parent, "y")
+    window.take_in([first, second])
+    for name, password in (("first.pdf", "x"), ("locked.pdf", "y")):
+        until(qtbot, lambda name=name: (row := window.bar.row("password")) is not None and name in row.notice.sentence)
+        window.bar.row("password").acted.emit("password", "unlock", password)
+    until(qtbot, lambda: len(window.bench.documents) == before + 2)
+    assert window.bar.row("password") is None
 
 
 def test_a_locked_page_of_an_earlier_day_asks_once_more(qtbot, path: Path) -> None:

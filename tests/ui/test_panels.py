@@ -120,6 +120,16 @@ def test_the_queue_says_how_far_how_fast_and_how_long_still(shown) -> None:
     assert "2 failed" in words(bar)
 
 
+def test_the_queue_says_that_pages_are_looked_at_again(shown) -> None:
+    bar = shown(QueueBar())
+    bar.set_state(QueueState(21, 0, 0, looking=20))
+    assert words(bar) == "21 page(s) read · second look: 20 page(s) left"
+    bar.set_state(QueueState(0, 0, 0, looking=3))
+    assert words(bar) == "second look: 3 page(s) left"
+    bar.set_state(QueueState(21, 0, 4, looking=20))
+    assert "second look" not in words(bar)
+
+
 def test_pause_is_a_switch(qtbot, shown) -> None:
     bar = shown(QueueBar())
     bar.set_state(QueueState(1, 0, 5, ("p",), 2.0, 10.0))

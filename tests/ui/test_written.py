@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from desktop.document.geometry import Affine
-from desktop.document.model import new_id
+from desktop.document.model import Content, PageStatus, new_id
 from desktop.services.recognise import QueueState
 from desktop.storage.settings import Settings
 from desktop.ui import theme
@@ -152,6 +152,16 @@ def test_lines_come_while_the_engine_reads_and_go_with_what_it_read(qtbot, windo
     until(qtbot, lambda: len(list(window.bench.page.content.lines())) == 6)
     assert window.written.lines(page_id) == ()
     until(qtbot, lambda: window.record.text.head.words().startswith("Read by fake-batching"))
+
+
+def test_a_page_that_is_being_read_is_not_said_to_wait(window: MainWindow) -> None:
+    bench, text = window.bench, window.record.text
+    bench.page = replace(bench.page, status=PageStatus.WAITING, content=Content())
+    bench.page_changed.emit(bench.page)
+    assert text._empty.text() == "This page waits to be read"
+    for pages, words in ((("other", bench.page.id), "This page is being read"), ((), "This page waits to be read")):
+        window.session.inference.progress.emit(QueueState(0, 0, 2, pages))
+        assert text._empty.text() == words
 
 
 def test_lines_are_shown_of_the_page_that_is_gone_to(qtbot, window: MainWindow) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from desktop.document.geometry import Box
 from desktop.document.template import FieldSpec, FieldType
-from desktop.fields.finding.found import Candidate, in_order, joined, one
+from desktop.fields.finding.found import LOOSE, Candidate, in_order, joined, one
 from desktop.fields.finding.labels import in_capitals
 from desktop.fields.finding.printed import Label, Printed, has_key, like_a_label
 from desktop.fields.finding.sheet import Part, Sheet, Square, same_column, same_row
@@ -35,7 +35,7 @@ def values_beside(spec: FieldSpec, label: Label, printed: Printed) -> Iterator[C
     if label.own is not None:
         parts = _typed(spec, sheet, [label.own])
         if parts:
-            yield from _with_next(spec, label, _sentence(sheet, label, parts), printed, 1.0, label.rule)
+            yield from _with_next(spec, label, _sentence(sheet, label, parts), printed, 1.0, _rule(spec, label))
             return
         if label.rule == "named-in-brackets" or not is_searched(spec.type):
             return
@@ -49,6 +49,12 @@ def values_beside(spec: FieldSpec, label: Label, printed: Printed) -> Iterator[C
         if typed:
             yield from _with_next(spec, label, typed, printed, sure, f"label-{rule}")
             return
+
+
+def _rule(spec: FieldSpec, label: Label) -> str:
+    """A word of a longer heading (LABORATORY RESULTS) looks like a label whose value follows after a space."""
+    is_word = label.rule == "label-space" and label.text.isascii() and not is_searched(spec.type)
+    return label.rule + LOOSE if is_word else label.rule
 
 
 def _with_next(

@@ -12,6 +12,8 @@ from desktop.document.model import Evidence, Field, Line, new_id
 from desktop.document.template import FieldSpec
 from desktop.fields.finding.sheet import Part, Sheet, Span, same_row
 
+LOOSE = "-loose"
+"""Ends the rule of a value that the words around it may just as well belong to: a person has to look."""
 _CLOSE_RIVAL = 0.1
 _WORD_GAP = 1.6
 """Boxes for one letter each: what stands more than so many steps from the letter before it starts a new word."""
@@ -49,7 +51,8 @@ def field_of(spec: FieldSpec, found: Candidate, rivals: Iterable[Candidate] = ()
     lines = list({part.line.id: part.line for part in found.parts}.values())
     against = max((rival.sure for rival in rivals if plain(rival.text) != plain(found.text)), default=0.0)
     rivalry = 0.5 if against > found.sure - _CLOSE_RIVAL else 0.0
-    doubt = max(1.0 - found.sure, rivalry, *(line.doubt for line in lines), 0.0)
+    loose = 0.5 if found.rule.endswith(LOOSE) else 0.0
+    doubt = max(1.0 - found.sure, rivalry, loose, *(line.doubt for line in lines), 0.0)
     evidence = tuple(evidence_of(found.sheet, row) for row in found.rows if row)
     evidence += tuple(Evidence(found.sheet.page.id, quad, tuple(line.id for line in lines)) for quad in found.ink)
     if found.ink:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from desktop.document.template import FieldSpec, FieldType, Template
-from desktop.fields.finding.found import Candidate, one
+from desktop.fields.finding.found import LOOSE, Candidate, one
 from desktop.fields.finding.labels import normal
 from desktop.fields.finding.letterhead import Letterhead, Stretch, letterhead
 from desktop.fields.finding.printed import Printed, by_field
@@ -91,7 +91,7 @@ def _of(spec: FieldSpec, sheet: Sheet, stretches: Sequence[Stretch], sure: float
 
 def _named(spec: FieldSpec, head: Letterhead, printed: Printed) -> Iterator[Candidate]:
     if not _is_labelled(spec, printed):
-        yield from _of(spec, printed.sheet, head.name, head.sure, "letterhead")
+        yield from _of(spec, printed.sheet, head.name, head.sure, "letterhead" + (LOOSE if head.loose else ""))
 
 
 def _addressed(spec: FieldSpec, head: Letterhead, printed: Printed) -> Iterator[Candidate]:

@@ -35,6 +35,9 @@ _TRAILING_NUMBER = re.compile(
     r"(?:[(\[（【]\s*[A-Z]{0,3}\s?|(?<![A-Z])[A-Z]{0,3})(?:\d[\dOQ]{3,}(?:\s*[-–]?\s*[A-Z0-9]{1,2})?)\s*[)\]）】]?\s*$",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[A-Z]{3,}", re.IGNORECASE)
+_BRACKETS = re.compile(r"[(\[（【][^)\]）】]*[)\]）】]?")
+_BRANCH = re.compile(r"\bBRANCH\b|\bCAWANGAN\b", re.IGNORECASE)
 _AFTER = re.compile(r"\s*[(\[（]?\s*(?:CO|REG|ROC|GST|SST|TEL|NO|\d{4})", re.IGNORECASE)
 _HEADING = re.compile(
     r"^\W*(?:(?:SIMPLIFIED|TAX|CASH|SALES?|OFFICIAL|GUEST|ORIGINAL|CUSTOMER'?S?|MERCHANT|DUPLICATE|RE-?PRINT(?:ED)?|ABB?REVIATED|FULL|PRO\s*FORMA|"
@@ -80,12 +83,15 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """name, address: from the top; empty where there is none. sure: of the name. address_sure: of the address."""
+    """name, address: from the top; empty where there is none. sure: of the name. address_sure: of the address.
+
+    loose: after what ends a company's name more words stand in its row, and they may be of something else."""
 
     name: tuple[Stretch, ...] = ()
     sure: float = 0.0
     address: tuple[Stretch, ...] = ()
     address_sure: float = 0.0
+    loose: bool = False
 
 
 def letterhead(rows: Sequence[Row]) -> Letterhead:
@@ -98,7 +104,9 @@ def letterhead(rows: Sequence[Row]) -> Letterhead:
     chosen, sure = _chosen(head, names)
     address = _address(head, chosen)
     name = _whole_name(chosen, head, names) if chosen is not None else ()
-    return Letterhead(name, sure, tuple(Stretch(row, _trimmed(row.text)) for row in address), _address_sure(address))
+    return Letterhead(
+        name, sure, tuple(Stretch(row, _trimmed(row.text)) for row in address), _address_sure(address), _is_loose(name)
+    )
 
 
 def _head(rows: Sequence[Row]) -> list[Row]:
@@ -186,6 +194,16 @@ def _name_span(row: Row) -> Span:
     while end > start and row.text[end - 1] in " -,:;([（【*":
         end -= 1
     return start, end
+
+
+def _is_loose(name: Sequence[Stretch]) -> bool:
+    """Contoso, Ltd. Project Statement: but a branch, or a place in brackets, is of the name."""
+    if len(name) != 1:
+        return False
+    text = name[0].row.text[slice(*name[0].span)]
+    company = list(_COMPANY.finditer(text))
+    rest = text[company[-1].end() :] if company else ""
+    return len(_WORD.findall(_BRACKETS.sub("", rest))) > 0 and _BRANCH.search(rest) is None
 
 
 def _trimmed(text: str) -> Span:

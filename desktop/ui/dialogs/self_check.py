@@ -32,7 +32,7 @@ class SelfCheckDialog(QDialog):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.GRID + theme.HALF)
         self._grid.setVerticalSpacing(theme.GRID)
-        self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnStretch(2, 1)
         area = QScrollArea(self)
         area.setWidget(self.list)
         area.setWidgetResizable(True)
@@ -56,7 +56,7 @@ class SelfCheckDialog(QDialog):
     @Slot(object)
     def show_checks(self, checks: tuple[Check, ...]) -> None:
         self._busy.hide()
-        worst = [check for check in checks if check.state is not CheckState.OK]
+        worst = [check for check in checks if check.state in (CheckState.WARN, CheckState.FAIL)]
         if worst:
             self._summary.setText(self.tr("%n finding(s) to look at", "", len(worst)))
         else:
@@ -66,18 +66,22 @@ class SelfCheckDialog(QDialog):
             CheckState.OK: ("check", look.success, self.tr("in order")),
             CheckState.WARN: ("doubt", look.warning, self.tr("take note")),
             CheckState.FAIL: ("failed", look.danger, self.tr("does not work")),
+            CheckState.ABSENT: ("not-applicable", look.muted, self.tr("not here")),
         }
         for row, check in enumerate(checks):
             name, colour, words = signs[check.state]
             sign = QLabel(self.list)
             sign.setPixmap(QPixmap.fromImage(theme.picture(name, colour, theme.ICON_SMALL, self.devicePixelRatioF())))
-            sign.setAccessibleName(words)
-            said = QLabel(f"{check.sentence.say(language())} {check.detail}".rstrip(), self.list)
+            state = QLabel(words, self.list)
+            state.setProperty("role", "caption")
+            parts = (check.sentence.say(language()), check.remedy.say(language()), check.detail)
+            said = QLabel(" ".join(part for part in parts if part), self.list)
             said.setTextFormat(Qt.TextFormat.PlainText)
             said.setWordWrap(True)
             said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self._grid.addWidget(sign, row, 0, Qt.AlignmentFlag.AlignTop)
-            self._grid.addWidget(said, row, 1)
+            self._grid.addWidget(state, row, 1, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(said, row, 2)
         self._grid.setRowStretch(len(checks), 1)
 
     @Slot(object)

@@ -169,7 +169,7 @@ class ExportDialog(QDialog):
         choose.clicked.connect(self._choose_folder)
         self.by_fields = QCheckBox(self.tr("Name the files by their fields, where the record says enough"), right)
         self.by_fields.toggled.connect(self._changed)
-        self.name_pattern = self._pattern_edit(self.tr("as the template says"), self.tr("Pattern of the file names"))
+        self.name_pattern = self._pattern_edit(self.tr("as set for the kind of document"), self.tr("Pattern of the file names"))
         self.folder_pattern = self._pattern_edit("{document}", self.tr("Pattern of the folders"))
         self.by_folder = QCheckBox(self.tr("A folder for each document"), right)
         self.by_folder.toggled.connect(self._changed)

@@ -83,7 +83,6 @@ class _Box(QCheckBox):
     def __init__(self, title: str, hint: str, parent: QWidget) -> None:
         super().__init__(title, parent)
         self.hint = hint
-        self.setToolTip(hint)
         self.setAccessibleDescription(hint)
 
     def enterEvent(self, event: QEnterEvent) -> None:

@@ -47,11 +47,11 @@ class OptionRows(QWidget):
         )  # fmt: skip
         self.rasterise = self._box(self.tr("Turn pages that cannot be PDF/A into pictures (else the file is refused)"))
         self.masters = self._box(self.tr("Originals in METS packages and bags"))
-        self.bag = self._box(self.tr("All of it in one bag (BagIt)"))
+        self.bag = self._box(self.tr("All files together in one package with checksums (BagIt)"))
         self.bag_masters = self._box(self.tr("with the originals"))
         self.registers = {form.name: self._box(form.extension.upper()) for form in REGISTER_FORMATS.values()}
         self.registers["xlsx"].setText(self.tr("Excel"))
-        self.registers["csv-plain"].setText(self.tr("CSV without mark"))
+        self.registers["csv-plain"].setText(self.tr("CSV for other programs"))
         self.registers["jsonl"].setText(self.tr("JSON Lines"))
         self.registers["sqlite"].setText(self.tr("SQLite"))
         self.layouts = self._combo(

@@ -34,7 +34,8 @@ def examine(engines: DeskEngines) -> Computer:
     if found.state is CheckState.OK and cards and isinstance(engines.unavailable(HUNYUAN), PackNotBrought | ModelNotBrought):
         best = card or max(cards, key=lambda one: one.total)
         return Computer(engine, cores, best.name, missing=True)
-    return Computer(engine, cores, advice=found.sentence)
+    advice = Text(f"{found.sentence.en} {found.remedy.en}".strip(), found.sentence.zh + found.remedy.zh)
+    return Computer(engine, cores, advice=advice)
 
 
 def _cores() -> int:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Slot
 from PySide6.QtGui import QGuiApplication, QTextCursor
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
+from desktop.document.errors import DossierError
 from desktop.document.model import Page
 from desktop.ui import theme
 from desktop.ui.answers import Answers, Asked, State, task_words
@@ -50,15 +51,8 @@ class AnswersPanel(QWidget):
         self._column.addWidget(self._state)
         self._column.addWidget(self.text, 1)
         self._column.addLayout(foot)
-        self._empty = WrappedLabel(
-            self.tr(
-                "Nothing was asked about this page yet.\n\nThe menu of the page (right click) asks HunyuanOCR for its tables as"
-                " HTML, its formulas as LaTeX, its charts, or a translation. Answers are no part of the record: copy what is to"
-                " be kept."
-            ),
-            self,
-            role="muted",
-        )
+        self._empty = WrappedLabel("", self, role="muted")
+        self.set_unable(None)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setContentsMargins(4 * theme.GRID, 0, 4 * theme.GRID, 0)
         layout = QVBoxLayout(self)
@@ -69,6 +63,19 @@ class AnswersPanel(QWidget):
         answers.written.connect(self._written)
         answers.changed.connect(self._changed)
         self._listed(self._page)
+
+    def set_unable(self, reason: DossierError | None) -> None:
+        """Why HunyuanOCR cannot be asked on this computer, None where it can."""
+        if reason is None:
+            words = self.tr(
+                "Nothing was asked about this page yet.\n\nThe menu of the page (right click) asks HunyuanOCR for its tables as"
+                " HTML, its formulas as LaTeX, its charts, or a translation. Answers are no part of the record: copy what is to"
+                " be kept."
+            )
+        else:
+            head = self.tr("Pages can be asked about where HunyuanOCR runs. It is not available on this computer:")
+            words = f"{head}\n\n{reason.full(language())}"
+        self._empty.setText(words)
 
     def _button(self, words: str, icon: str) -> QPushButton:
         button = QPushButton(words, self)

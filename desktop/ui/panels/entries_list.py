@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
 from desktop.document.model import Entry
 from desktop.ui import theme
-from desktop.ui.engine_facts import engine_title
-from desktop.ui.panels.words import time_words
+from desktop.ui.panels.words import engine_words, time_words
 from desktop.ui.panels.wrapped import WrappedLabel
 
 
@@ -47,7 +46,7 @@ class EntriesList(QWidget):
         self.setVisible(bool(entries))
 
     def _add(self, row: int, entry: Entry) -> None:
-        by = QLabel(entry.by if entry.person else self.tr("read by {0}").format(engine_title(entry.by)), self)
+        by = QLabel(entry.by if entry.person else self.tr("read by {0}").format(engine_words(entry.by)), self)
         by.setProperty("role", "caption")
         if entry.at:
             by.setToolTip(time_words(entry.at))

@@ -11,7 +11,6 @@ from desktop.document.record import CheckedField, FieldState
 from desktop.document.template import FieldSpec, FieldType
 from desktop.fields.types import normalise
 from desktop.ui import theme
-from desktop.ui.engine_facts import engine_title
 from desktop.ui.panels.entries_list import EntriesList
 from desktop.ui.panels.field_editor import ChoiceEditor, FieldEditor, TextEditor, YesNoEditor
 from desktop.ui.panels.field_ink import FieldInk
@@ -19,7 +18,7 @@ from desktop.ui.panels.field_states import SIGNS, TONES, Standing, found_words, 
 from desktop.ui.panels.items_editor import ItemsEditor
 from desktop.ui.panels.rules_list import RulesList
 from desktop.ui.panels.sign import Sign
-from desktop.ui.panels.words import time_words
+from desktop.ui.panels.words import TEXT_LAYER, engine_words, time_words
 from desktop.ui.panels.wrapped import WrappedLabel
 
 _SPOKEN = frozenset((FieldType.DATE, FieldType.MONEY, FieldType.NUMBER, FieldType.CHOICE))
@@ -271,7 +270,8 @@ class FieldRow(QWidget):
         if field.rule:
             parts.append(found_words(field.rule))
         if field.engine and field.engine != "person":
-            parts.append(self.tr("read by {0}").format(engine_title(field.engine)))
+            text = self.tr("from the PDF's own text"), self.tr("read by {0}").format(engine_words(field.engine))
+            parts.append(text[field.engine != TEXT_LAYER])
         if field.confirmed_by and field.confirmed_at:
             parts.append(self.tr("confirmed by {0}, {1}").format(field.confirmed_by, time_words(field.confirmed_at)))
         if field.value and not self.evidence:

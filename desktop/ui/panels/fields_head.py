@@ -31,6 +31,7 @@ class FieldsHead(QWidget):
         self._proposed: tuple[Proposal, ...] = ()
         self._by_hand = ""  # the document whose kind the person chose in the list
         self._counted = Tally()
+        self._is_read = True
         self.choice = QComboBox(self)
         self.choice.setAccessibleName(self.tr("Kind of document"))
         self.choice.setPlaceholderText(self.tr("No kind chosen"))
@@ -85,6 +86,11 @@ class FieldsHead(QWidget):
             self._choose(document.template if document is not None else None)
         self._show()
 
+    def set_read(self, is_read: bool) -> None:
+        """Whether there is a page with text, in which values can be looked for."""
+        self._is_read = is_read
+        self._show()
+
     def set_proposals(self, proposals: Sequence[Proposal]) -> None:
         """What kinds the document may be of, the surest first."""
         self._proposed = tuple(each for each in proposals if each.template in self._templates)
@@ -119,14 +125,18 @@ class FieldsHead(QWidget):
         bare = document is not None and document.template not in self._templates
         chosen = self.choice.currentData()
         other_kind = document is not None and not bare and chosen != document.template
-        self.search.setEnabled(document is not None and bool(chosen))
+        self.search.setEnabled(document is not None and bool(chosen) and self._is_read)
         if other_kind:
             self.search.setText(self.tr("Use this kind"))
         elif document is not None and document.fields:
             self.search.setText(self.tr("Find again"))
         else:
             self.search.setText(self.tr("Find fields"))
-        self.search.setToolTip(self.tr("Looks for the values in the text of the document and shows where they stand"))
+        self.search.setToolTip(
+            self.tr("Looks for the values in the text of the document and shows where they stand")
+            if self._is_read
+            else self._unread_words()
+        )
         self.proposal.setText(self._proposal_words() if bare else "")
         self.proposal.setVisible(bool(self.proposal.text()))
         self.hint.setText(self._hint_words(bare=bare, other_kind=other_kind))
@@ -145,12 +155,17 @@ class FieldsHead(QWidget):
         others = [title_of(self._templates[each.template]) for each in self._proposed[1:3]]
         return words.format(name) + (self.tr(" (or {0})").format(", ".join(others)) if others else "")
 
+    def _unread_words(self) -> str:
+        return self.tr("The document has not been read yet: its values can be looked for then")
+
     def _hint_words(self, *, bare: bool, other_kind: bool) -> str:
         document = self._document
         if document is None:
             return self.tr("Choose a document to see its fields")
         if not self._templates:
             return self.tr("There is no kind of document to choose from")
+        if not self._is_read:
+            return self._unread_words()
         if bare and document.template:
             return self.tr("The kind “{0}” of this document is not here. Choose another one.").format(document.template)
         if bare and not self.choice.currentData():

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from desktop.document.geometry import Point
-from desktop.document.model import Document, Evidence
+from desktop.document.model import Document, Evidence, Field, new_id
 from desktop.document.record import Record, RuleResult
 from desktop.document.template import FieldSpec, Template, Verify
 from desktop.fields.checking import check
@@ -259,7 +259,14 @@ class FieldsPanel(QWidget):
 
     def _entered(self, row: FieldRow) -> None:
         self._take_in_hand(row)
-        if row.field is not None:
+        self._light(row)
+
+    def _light(self, row: FieldRow) -> None:
+        """Its ink, which may have been drawn for it just now."""
+        if row.drawn is not None:
+            field = row.field or Field(new_id(), row.spec.name, row.spec.type, "")
+            self.shown.emit(replace(field, evidence=row.drawn))
+        elif row.field is not None:
             self.shown.emit(row.field)
 
     def _item_entered(self, row: FieldRow, number: int) -> None:
@@ -394,12 +401,14 @@ class FieldsPanel(QWidget):
         row = next((r for r in self._rows if r.spec.name == name), None)
         if row is None or self._document is None or self._document.id != document_id:
             return
-        row.focus()
+        row.hold_ink(evidence)
+        if row.holds_focus():
+            self._light(row)
+        else:
+            row.focus()
         if value and not row.blind:
             self._sent.add(name)
             self.confirmed.emit(document_id, row.spec, value, (evidence,))
-        else:
-            row.hold_ink(evidence)
 
     def offer(self, document_id: str, name: str, value: str) -> None:
         """What an engine read where the person drew: typed, not confirmed; nothing where the person has typed meanwhile."""

@@ -86,7 +86,8 @@ class QueueBar(QWidget):
 
     def _parts(self, state: QueueState) -> list[str]:
         if not state.total:
-            return [self.tr("Nothing waits to be read")]
+            looks = self._looking(state)
+            return looks or [self.tr("Nothing waits to be read")]
         parts = []
         if state.waiting:
             parts.append(self.tr("{0}/{1} pages").format(state.done + state.failed, state.total))
@@ -99,9 +100,14 @@ class QueueBar(QWidget):
                     parts.append(self.tr("{0} left").format(self._duration(state.seconds_left)))
         else:
             parts.append(self.tr("%n page(s) read", "", state.done))
+            parts += self._looking(state)
         if state.failed:
             parts.append(self.tr("%n failed", "", state.failed))
         return parts
+
+    def _looking(self, state: QueueState) -> list[str]:
+        """The doubtful lines of these pages are still to be read again: their number changes by it."""
+        return [self.tr("second look: %n page(s) left", "", state.looking)] if state.looking else []
 
     def _duration(self, seconds: float) -> str:
         minutes = round(seconds / 60)

@@ -2,35 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import QCoreApplication, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from desktop.services.engines import EMBEDDED, HUNYUAN
-from desktop.services.ocr_reading import TAKEN_IN
 from desktop.ui import theme
 from desktop.ui.i18n import language
 from desktop.ui.panels.sign import Sign
-from desktop.ui.panels.words import seconds_words
+from desktop.ui.panels.words import engine_words, seconds_words
 from desktop.ui.threads.desk_thread import ReadBy
-
-TEXT_LAYER = "text-layer"
-
-
-def engine_words(engine: str, fingerprint: Sequence[str]) -> str:
-    """Such as: HunyuanOCR 1.5."""
-    if engine == HUNYUAN:
-        release = next((line.partition("=")[2] for line in fingerprint if line.startswith("setting.release=")), "")
-        return f"HunyuanOCR {release}".rstrip()
-    translate = QCoreApplication.translate
-    if engine.startswith(TAKEN_IN):
-        return translate("ReadingHead", "{0} (from a file)").format(engine.removeprefix(TAKEN_IN))
-    return {
-        EMBEDDED: translate("ReadingHead", "the embedded engine"),
-        TEXT_LAYER: translate("ReadingHead", "the PDF's own text"),
-    }.get(engine, engine)
 
 
 class NoteRow(QWidget):

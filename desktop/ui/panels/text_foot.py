@@ -33,8 +33,9 @@ class TextFoot(QWidget):
         column.addWidget(self.counts)
         column.addWidget(self.keys)
 
-    def show_remaining(self, left: Remaining, *, typing: bool, others: bool) -> None:
-        """typing: there is a line to be looked at. others: something else may stand there."""
+    def show_remaining(self, left: Remaining, *, typing: bool, others: bool, finished: bool = False) -> None:
+        """typing: there is a line to be looked at. others: something else may stand there. finished: the last doubtful line of
+        the page was confirmed, and nothing else happened since."""
         page = self.tr("%n doubtful on the page", "", left.page) if left.page else self.tr("nothing doubtful on the page")
         parts = [page]
         if left.characters:
@@ -49,8 +50,16 @@ class TextFoot(QWidget):
             keys.append(self.tr("Alt+1 takes what else may stand there"))
         elif left.characters > 1:
             keys.append(self.tr("Alt+→ goes to the next character"))
-        self.keys.setText(" · ".join(keys))
-        self.keys.setVisible(typing)
+        if finished:
+            done = self.tr("No doubtful line left on this page.")
+            keys = [self.tr("Enter: the page is checked, on to the next"), self.tr("Tab: only on")]
+            self.keys.setText(f"{done} {' · '.join(keys)}")
+        else:
+            self.keys.setText(" · ".join(keys))
+        self.keys.setVisible(typing or finished)
+        if self.keys.property("tone") != (tone := "accent" if finished else ""):
+            self.keys.setProperty("tone", tone)
+            self.keys.style().polish(self.keys)
 
     def words(self) -> str:
         return self.counts.text()

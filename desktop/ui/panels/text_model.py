@@ -71,7 +71,6 @@ class TextModel(QAbstractListModel):
         super().__init__(parent)
         self._page: Page | None = None
         self._rows: list[Row] = []
-        self._doubtful = 0
         self._place: dict[str, int] = {}
         self._drafts: dict[str, Draft] = {}
         self._saving: dict[str, str] = {}
@@ -83,7 +82,6 @@ class TextModel(QAbstractListModel):
             for region in (page.content.regions if page else ())
             for n, line in enumerate(region.lines)
         ]
-        self._doubtful = sum(is_doubtful(row.line) for row in rows)
         same = self._page is not None and page is not None and self._page.id == page.id
         if same and [r.line.id for r in rows] == [r.line.id for r in self._rows]:
             changed = [n for n, (old, new) in enumerate(zip(self._rows, rows, strict=True)) if old != new]
@@ -173,7 +171,8 @@ class TextModel(QAbstractListModel):
         return self._rows[row].line if 0 <= row < len(self._rows) else None
 
     def doubtful_count(self) -> int:
-        return self._doubtful
+        """Doubtful lines but those that are being saved."""
+        return sum(is_doubtful(row.line) and row.line.id not in self._saving for row in self._rows)
 
     def next_doubtful(self, row: int, step: int = 1) -> int | None:
         """The nearest doubtful row after `row` (before it for -1), not counting what is being saved; None at the end."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from desktop.document.model import Line, LineMark, Page
+from desktop.document.model import Line, LineMark, Page, PageStatus
 from desktop.services.proofreading import doubtful_spots, options, other_text, spots
 from desktop.storage.values import is_doubtful
 from desktop.ui.panels.ink import PagePicture
@@ -24,12 +24,14 @@ class TextPanel(QWidget):
     corrected(page id, line id, text): confirm this text.
     marked(page id, line id, LineMark, text): the person says so of the line; what it is marked as already is taken back.
     exhausted(step): there is no further doubtful line on this page in this direction.
+    finished(): Enter once more, after the last doubtful line of the page was confirmed: the page is checked.
     """
 
     line_chosen = Signal(str, str)
     corrected = Signal(str, str, str)
     marked = Signal(str, str, object, str)
     exhausted = Signal(int)
+    finished = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +44,7 @@ class TextPanel(QWidget):
         self._again: dict[str, tuple[str, ...]] = {}  # what lines said when they were read once more
         self._busy: set[str] = set()  # lines that are being read once more
         self._remaining = Remaining()
+        self._last = ""  # the line that was confirmed when no other one of the page was doubtful
         self._later: tuple[Page | None, str] | None = None  # to be shown when the input method is done
         self.foot = TextFoot(self)
         self._empty = QLabel(self)
@@ -105,7 +108,7 @@ class TextPanel(QWidget):
             (self.list if self.model.rowCount() else self._empty).setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self._typing = False
-        self._empty.setText(waiting or (self.tr("No text on this page") if page else self.tr("Choose a page to see its text")))
+        self.say_why(waiting)
         row = self.model.row_of(self._chosen)
         if row is not None and self.list.currentIndex().row() != row:
             self._go(row)
@@ -115,6 +118,11 @@ class TextPanel(QWidget):
             self._start_over()  # another reading took the line away
         self._offer()
         self._say_hint()
+
+    def say_why(self, words: str) -> None:
+        """Where there is no line: why, "" where there is none to be."""
+        page = self.model.page
+        self._empty.setText(words or (self.tr("No text on this page") if page else self.tr("Choose a page to see its text")))
 
     def _has_keyboard(self) -> bool:
         return any(widget.hasFocus() for widget in (self.list.editor, self.list, self._empty))
@@ -234,6 +242,8 @@ class TextPanel(QWidget):
         self.list.editor.finish_composing()  # into the line that was in hand until now
         line = self.model.line_at(index.row())
         self._chosen = line.id if line is not None else self._chosen
+        if self._chosen != self._last:
+            self._last = ""
         self._edit_row(index)
         if line is not None and self._typing:
             self._typing = False
@@ -321,7 +331,7 @@ class TextPanel(QWidget):
         self.model.set_saving(line.id, text)
         self.marked.emit(page.id, line.id, mark, text)
         if line.mark is not mark:
-            self.move_on(1)
+            self._go_on(line)
 
     def _line(self) -> Line | None:
         return self.model.line_at(self.model.row_of(self._chosen) or 0) if self._chosen else None
@@ -337,13 +347,36 @@ class TextPanel(QWidget):
         line = self._line()
         if line is None:
             return
+        if to_doubtful and self._is_finished():
+            self._last = ""
+            self.finished.emit()
+            return
         text = self.list.editor.text()
         if line.mark is LineMark.NONE or text != line.text:  # what a person said of it stays said
             self._save(line.id, text)
         if not to_doubtful:
             self._step(1)
             return
-        self.move_on(1)
+        self._go_on(line)
+
+    def _go_on(self, line: Line) -> None:
+        """From a line that was confirmed. After the last of a page the page stays: whether it is checked is said there, and
+        not on another one that comes in its place."""
+        page = self.model.page
+        if page is None or page.status in (PageStatus.CHECKED, PageStatus.APPROVED) or self.model.doubtful_count():
+            self.move_on(1)
+        else:
+            self._last = line.id
+            self._say_hint()
+
+    def _is_finished(self) -> bool:
+        line = self._line()
+        return (
+            line is not None
+            and line.id == self._last
+            and line.id not in self.model.drafts()
+            and not self.model.doubtful_count()
+        )
 
     def _save(self, line_id: str, text: str) -> None:
         page = self.model.page
@@ -382,4 +415,5 @@ class TextPanel(QWidget):
         characters = len(doubtful_spots(line, self.list.editor.text())) if line is not None else 0
         self._remaining = replace(self._remaining, page=self.model.doubtful_count(), characters=characters)
         typing = line is None or is_doubtful(line) or self._remaining.page > 0
-        self.foot.show_remaining(self._remaining, typing=typing, others=bool(self.list.alternatives.options))
+        others, finished = bool(self.list.alternatives.options), self._is_finished()
+        self.foot.show_remaining(self._remaining, typing=typing, others=others, finished=finished)

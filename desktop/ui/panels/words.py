@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QObject, Qt, QTimeZone
 
 from desktop.document.edits import (
@@ -40,11 +42,15 @@ from desktop.document.history import (
     unpack,
 )
 from desktop.document.model import LineMark, PageStatus, RegionType
+from desktop.services.engines import EMBEDDED, HUNYUAN
 from desktop.services.ocr_reading import TAKEN_IN
 
 HIDDEN = "•••"
 """In the place of what one person keyed, where another is to key it without seeing that."""
 _SHOWN = 24
+
+
+TEXT_LAYER = "text-layer"
 
 
 class Words(QObject):
@@ -161,12 +167,27 @@ def event_words(event: Event) -> str:
             return (translate("Words", "undid: {0}") if undoes else "{0}").format(edit_words(edit))
 
 
+def engine_words(engine: str, fingerprint: Sequence[str] = ()) -> str:
+    """Such as: HunyuanOCR 1.5."""
+    if engine == HUNYUAN:
+        release = next((line.partition("=")[2] for line in fingerprint if line.startswith("setting.release=")), "")
+        return f"HunyuanOCR {release}".rstrip()
+    translate = QCoreApplication.translate
+    if engine.startswith(TAKEN_IN):
+        return translate("ReadingHead", "{0} (from a file)").format(engine.removeprefix(TAKEN_IN))
+    return {
+        EMBEDDED: translate("ReadingHead", "the embedded engine"),
+        TEXT_LAYER: translate("ReadingHead", "the PDF's own text"),
+    }.get(engine, engine)
+
+
 def actor_words(actor: Actor) -> str:
     if actor.kind is ActorKind.PERSON:
         return actor.name
-    if actor.kind is ActorKind.ENGINE and actor.name.startswith(TAKEN_IN):
-        return QCoreApplication.translate("Words", "{0} (from a file)").format(actor.name.removeprefix(TAKEN_IN))
-    return QCoreApplication.translate("Words", "engine {0}").format(actor.name) if actor.kind is ActorKind.ENGINE else "Dossier"
+    if actor.kind is not ActorKind.ENGINE:
+        return "Dossier"
+    words = engine_words(actor.name)
+    return words if words != actor.name else QCoreApplication.translate("Words", "engine {0}").format(actor.name)
 
 
 def time_words(at: str) -> str:

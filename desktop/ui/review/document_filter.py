@@ -16,8 +16,7 @@ from desktop.services.work import NOBODY, Sought
 from desktop.storage.dossier import DocumentSummary
 from desktop.ui import theme
 from desktop.ui.panels.composition import Composition
-from desktop.ui.panels.reading_head import engine_words
-from desktop.ui.panels.words import stage_words
+from desktop.ui.panels.words import engine_words, stage_words
 
 Choice = tuple[str, object]
 """What is said, and the value of the field of Sought."""

@@ -38,8 +38,7 @@ from desktop.storage.dossier import PageSummary
 from desktop.ui import theme
 from desktop.ui.panels.ink import lay_ink, paint_ink
 from desktop.ui.panels.line_editor import doubt_format
-from desktop.ui.panels.reading_head import engine_words
-from desktop.ui.panels.words import time_words
+from desktop.ui.panels.words import engine_words, time_words
 from desktop.ui.register.evidence_ink import EvidenceInk
 
 Index = QModelIndex | QPersistentModelIndex

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from PySide6.QtCore import QKeyCombination, Qt
+from PySide6.QtCore import QCoreApplication, QKeyCombination, Qt
 from PySide6.QtGui import QAction, QKeySequence
 
 from desktop.ui.actions import Actions
 
 _OWN = "ownKeys"  # of an action: the keys that the program gives it
+_SPOKEN = {"Return": "Enter", "Up": "↑", "Down": "↓", "Left": "←", "Right": "→"}
+_NAMED = re.compile(r"\b(?:Return|Up|Down|Left|Right)$")
 _Key, _Held = Qt.Key, Qt.KeyboardModifier
 _MOVING = frozenset(
     (
@@ -46,9 +49,22 @@ def as_text(keys: Sequence[QKeySequence]) -> str:
 
 
 def spoken(keys: str) -> str:
-    """As a person sees them."""
+    """As a person sees them, and as the guide writes them: Enter and arrows, in both languages."""
     parts = (key.toString(QKeySequence.SequenceFormat.NativeText) for key in QKeySequence.listFromString(keys))
-    return " · ".join(part for part in parts if part)
+    return " · ".join(_NAMED.sub(lambda said: _SPOKEN[said[0]], part) for part in parts if part)
+
+
+def qt_words() -> tuple[str, ...]:
+    """Qt asks for the names of keys by these words, in menus too: here they are found to be translated."""
+    translate = QCoreApplication.translate
+    return (
+        translate("QShortcut", "Return"),
+        translate("QShortcut", "Enter"),
+        translate("QShortcut", "Up"),
+        translate("QShortcut", "Down"),
+        translate("QShortcut", "Left"),
+        translate("QShortcut", "Right"),
+    )
 
 
 def commands(actions: Actions) -> list[Command]:

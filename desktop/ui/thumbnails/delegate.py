@@ -86,8 +86,9 @@ class ThumbnailDelegate(QStyledItemDelegate):
         painter.setPen(QColor(theme.muted))
         painter.drawText(rect, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, pages)
         room = rect.adjusted(0, 0, -width - themes.GRID, 0)
-        if summary.doubtful:
-            icon = self.icon("doubt", theme.warning, painter)
+        if summary.doubtful or summary.approved:
+            sign = ("doubt", theme.warning) if summary.doubtful else ("check", theme.success)
+            icon = self.icon(*sign, painter)
             place = room.right() - themes.ICON_SMALL
             painter.drawImage(QPointF(place, rect.center().y() - themes.ICON_SMALL / 2 + 1), icon)
             room = room.adjusted(0, 0, -themes.ICON_SMALL - themes.GRID, 0)

@@ -252,8 +252,10 @@ class DocumentModel(QAbstractItemModel):
     def _document_data(self, node: _Node, role: int) -> Any:
         summary = node.summary
         match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.EditRole:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
                 return summary.title
+            case Qt.ItemDataRole.ToolTipRole:
+                return self.tr("{0} (record approved)").format(summary.title) if summary.approved else summary.title
             case Qt.ItemDataRole.AccessibleTextRole:
                 return self.tr("{title}, {pages} pages").format(title=summary.title, pages=summary.pages)
             case Role.ID | Role.DOCUMENT:

@@ -39,7 +39,7 @@ class PageSummary(Protocol):
 
 
 class DocumentSummary(Protocol):
-    """A document without its pages. `pages` and `doubtful` are counts."""
+    """A document without its pages. `pages` and `doubtful` are counts; `approved`: its record."""
 
     @property
     def id(self) -> str: ...
@@ -49,6 +49,8 @@ class DocumentSummary(Protocol):
     def pages(self) -> int: ...
     @property
     def doubtful(self) -> int: ...
+    @property
+    def approved(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)

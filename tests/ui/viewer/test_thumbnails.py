@@ -232,3 +232,9 @@ def test_a_title_that_is_being_typed_is_not_lost_when_its_document_changes(
     assert editor.isVisible()
     qtbot.keyClick(editor, Qt.Key.Key_Escape)
     assert editor.isVisible()
+
+
+def test_an_approved_record_is_seen_in_the_list(model: DocumentModel) -> None:
+    model.set_documents([replace(document("a", title="合同"), approved=True), document("b", title="病案")])
+    said = [model.index(row, 0).data(Qt.ItemDataRole.ToolTipRole) for row in (0, 1)]
+    assert said == ["合同 (record approved)", "病案"]

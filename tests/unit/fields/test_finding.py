@@ -9,6 +9,7 @@ import pytest
 from desktop.document.geometry import Box, Quad
 from desktop.document.model import Cell, Char, Content, Document, Field, Line, Page, Region, RegionType, Table, Tick
 from desktop.document.template import Choice, FieldSpec, FieldType, Template, Zone
+from desktop.fields.checking import DOUBTFUL
 from desktop.fields.finding.extract import extract
 from desktop.fields.finding.grounding import ground
 
@@ -274,3 +275,31 @@ def test_the_words_across_a_seal_are_no_value() -> None:
     note = spec("note", FieldType.TEXT, "备注")
     assert values((note,), page(line("备注", 50, 55), line("档案专用章", 250, 55), cells=cells, regions=(seal,))) == {}
     assert values((note,), page(line("备注", 50, 55), line("已盖公章", 250, 55), cells=cells)) == {"note": "已盖公章"}
+
+
+# --- what a person has to look at ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "value"),
+    [
+        ("Laboratory", "LABORATORY RESULTS", "RESULTS"),
+        ("Department", "Department of Internal Medicine", "of Internal Medicine"),
+    ],
+)
+def test_a_label_that_is_a_word_of_a_heading_settles_nothing(label: str, text: str, value: str) -> None:
+    field = found((spec("asked", FieldType.NAME, label),), page(line(text, 50, 50)))["asked"]
+    assert field.value == value
+    assert field.doubt >= DOUBTFUL
+
+
+@pytest.mark.parametrize("text", ["Name: Ann Lee", "姓名 张三", "Name\tAnn Lee"])
+def test_a_label_with_a_colon_or_a_place_of_its_own_settles_its_value(text: str) -> None:
+    asked = spec("asked", FieldType.NAME, "Name", "姓名")
+    label, _, value = text.partition("\t")
+    lines = (line(label, 50, 50), line(value, 200, 50)) if value else (line(text, 50, 50),)
+    assert found((asked,), page(*lines))["asked"].doubt < DOUBTFUL
+
+
+def test_a_date_after_its_label_is_settled_without_a_colon() -> None:
+    assert found((spec("born", FieldType.DATE, "Date"),), page(line("Date 2024-01-02", 50, 50)))["born"].doubt < DOUBTFUL

@@ -7,6 +7,7 @@ import pytest
 from desktop.document.geometry import Box, Quad
 from desktop.document.model import Content, Document, Line, Page, Region, RegionType
 from desktop.document.template import FieldSpec, FieldType, Template
+from desktop.fields.checking import DOUBTFUL
 from desktop.fields.finding.extract import extract
 from desktop.fields.finding.found import Candidate
 from desktop.fields.finding.issued import issued
@@ -498,3 +499,21 @@ def test_a_receipt_gets_its_record_through_extract() -> None:
         "address": "NO. 18, JALAN MELUR 3/2, TAMAN MELUR, 81234 KOTA BARU, JOHOR.",
     }
     assert all(field.evidence for field in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_open"),
+    [
+        ("Contoso, Ltd. Project Statement", True),
+        ("Contoso, Ltd.", False),
+        ("CONTOSO SDN BHD (PENANG BRANCH)", False),
+        ("北京华信公司朝阳店", False),
+    ],
+)
+def test_a_name_that_other_words_follow_in_its_row_is_left_to_a_person(name: str, is_open: bool) -> None:
+    template = Templates().get("receipt")
+    made = page(name, "1 HIGH STREET", "Tel: 03-1234567", "", ("Date: 12/03/2019", "Total 5.00"))
+    fields = extract(template, Document("d", "t", (made.id,)), (made,))
+    issuer = next(field for field in fields if field.rule.startswith("letterhead"))
+    assert issuer.value == name
+    assert (issuer.doubt >= DOUBTFUL) is is_open

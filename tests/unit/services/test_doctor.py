@@ -89,9 +89,9 @@ def test_room_on_the_disk(monkeypatch: pytest.MonkeyPatch, free: int, state: Che
 @pytest.mark.parametrize(
     ("total", "free", "state", "said"),
     [
-        (16 * 2**30, 9 * 2**30, CheckState.OK, "16.0 GB, 9.0 GB"),
-        (16 * 2**30, 2**29, CheckState.WARN, "0.5 GB"),
-        (2**30, 2**30, CheckState.WARN, "1.0 GB"),
+        (16 * 2**30, 9 * 2**30, CheckState.OK, "16.0 GB in all, 9.0 GB free."),
+        (16 * 2**30, 2**29, CheckState.WARN, "0.5 GB free"),
+        (2**30, 2**30, CheckState.WARN, "1.0 GB in all"),
         (None, None, CheckState.OK, ""),
     ],
 )
@@ -101,7 +101,7 @@ def test_memory_of_the_computer(
     monkeypatch.setattr(memory, "total_and_free", lambda: (total, free))
     check = by_name(doctor.examine())["memory"]
     assert check.state is state
-    assert said in check.detail
+    assert said in check.sentence.en
 
 
 def test_this_computer_tells_of_its_memory() -> None:
@@ -147,3 +147,12 @@ def test_the_embedded_engine_is_the_one_that_was_measured() -> None:
         assert opened.fingerprint.models == embedded.models
     finally:
         opened.close()
+
+
+@pytest.mark.usefixtures("fake")
+def test_what_was_never_brought_is_no_finding_and_tells_window_and_terminal_apart() -> None:
+    check = by_name(doctor.examine())["engine.hunyuan"]
+    assert check.state is CheckState.ABSENT
+    assert "Engines and models…" in check.remedy.en
+    assert "--engine" not in check.sentence.en + check.remedy.en
+    assert "model import" in check.commands.en

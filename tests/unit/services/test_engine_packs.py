@@ -76,8 +76,8 @@ def test_without_torch_and_without_a_pack_it_says_what_to_bring(tmp_path: Path) 
         engines = desk(tmp_path, model=model)
         reason = engines.unavailable("hunyuan")
         assert isinstance(reason, PackNotBrought)
-        assert "packs import" in reason.advise("en")
-        assert "packs import" in reason.advise("zh")
+        assert "packs import" in reason.in_terminal("en")
+        assert "packs import" in reason.in_terminal("zh")
         assert engines.resolve(None) == "rapid"
 
 

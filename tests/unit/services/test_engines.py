@@ -69,8 +69,8 @@ def test_without_a_model_it_says_how_to_bring_one(tmp_path: Path) -> None:
     engines = desk(tmp_path, CARD, model=False)
     reason = engines.unavailable("hunyuan")
     assert isinstance(reason, ModelNotBrought)
-    assert "model import" in reason.advise("en")
-    assert "model import" in reason.advise("zh")
+    assert "model import" in reason.in_terminal("en")
+    assert "model import" in reason.in_terminal("zh")
     for refused in (engines.answering, lambda: engines.open("hunyuan")):
         with pytest.raises(ModelNotBrought):
             refused()

@@ -59,15 +59,15 @@ def test_the_pack_comes_before_the_model_and_it_is_said_which(tmp_path: Path) ->
     for card, cuda in ((CARD, "CUDA 13"), (replace(CARD, cuda=(12, 4), driver="550.1"), "CUDA 12")):
         check = advice(tmp_path, card)
         assert check.state is CheckState.OK
-        assert check.sentence.en.index("packs import") < check.sentence.en.index("model import")
-        assert cuda in check.sentence.en
-        assert cuda in check.sentence.zh
+        assert check.commands.en.index("packs import") < check.commands.en.index("model import")
+        assert cuda in check.remedy.en
+        assert cuda in check.commands.zh
 
 
 def test_then_the_model(tmp_path: Path) -> None:
     check = advice(tmp_path, CARD, cuda=13)
     assert "packs import" not in check.sentence.en
-    assert "model import" in check.sentence.en
+    assert "model import" in check.commands.en
 
 
 @pytest.mark.parametrize(

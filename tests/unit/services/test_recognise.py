@@ -13,6 +13,7 @@ from desktop.document.errors import DossierError
 from desktop.document.model import Line, PageStatus
 from desktop.engines.reader import EngineReader
 from desktop.imaging.client import ImagingHost
+from desktop.services import recognise
 from desktop.services.importing import import_masters
 from desktop.services.recognise import QueueState, Recogniser, TextLayerPolicy
 from desktop.services.review import Desk
@@ -100,6 +101,25 @@ def test_reads_the_queue_in_order_and_commits_page_by_page(
         assert {line.reading for line in lines} == {dossier.readings(page_id)[0].id}
         assert all(page.box.grown(1).contains(line.quad.centre) for line in lines)
     assert (heard.states[-1].done, heard.states[-1].waiting, heard.states[-1].total) == (3, 0, 3)
+
+
+def test_pages_that_come_while_another_is_read_are_counted_at_once(
+    dossier: Dossier, import_scans: ImportScans, recogniser: MakeRecogniser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recognise, "NEWS", 0.0)
+    first, *others = import_scans(3)
+    for page_id in others:
+        dossier.dequeue(page_id)
+    reading, heard = recogniser()
+
+    def more(state: QueueState) -> None:
+        heard.on_state = None
+        dossier.enqueue(others)
+
+    heard.on_state = more
+    reading.drain()
+    counted = [state.waiting for state in heard.states if state.done == 0 and state.pages == (first,)]
+    assert counted == [1, 3]
 
 
 @pytest.mark.parametrize(

@@ -119,9 +119,10 @@ def test_the_idle_recogniser_looks_again_once_and_lets_the_queue_go_first(
     dossier: Dossier, page_id: str, imaging: ImagingHost, clock: Callable[[], str]
 ) -> None:
     looked: list[str] = []
+    heard = Heard()
     engines = OneEngine(lambda: EngineReader("rapid", {"threads": "1"}))
     recogniser = Recogniser(
-        dossier, imaging, engines, Heard(), clock=clock, look_again=SecondLook.DOUBTFUL, on_looked=looked.append
+        dossier, imaging, engines, heard, clock=clock, look_again=SecondLook.DOUBTFUL, on_looked=looked.append
     )
     try:
         dossier.enqueue([page_id])
@@ -133,6 +134,7 @@ def test_the_idle_recogniser_looks_again_once_and_lets_the_queue_go_first(
         recogniser.resume()
         assert recogniser.look_again()
         assert looked == [page_id]
+        assert [state.looking for state in heard.states][-2:] == [1, 0]
         assert not recogniser.look_again()
         dossier.enqueue([page_id])
         recogniser.drain()
