@@ -298,7 +298,7 @@ def save_picture(taken: QImage, target: Path) -> None:
         scale *= WIDEST / image.width
         image = image.resize((WIDEST, round(image.height * WIDEST / image.width)), Image.Resampling.LANCZOS)
     target.parent.mkdir(parents=True, exist_ok=True)
-    small = image.quantize(192, method=Image.Quantize.MAXCOVERAGE, kmeans=2, dither=Image.Dither.NONE)
+    small = image.quantize(256, method=Image.Quantize.MAXCOVERAGE, kmeans=2, dither=Image.Dither.NONE)
     small.save(target, optimize=True, dpi=(96 * scale, 96 * scale))
 
 

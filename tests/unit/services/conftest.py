@@ -10,7 +10,11 @@ from PIL import Image, ImageDraw
 from desktop.document.history import Actor, ActorKind
 from desktop.imaging.client import ImagingHost
 from desktop.services.importing import import_masters
+from desktop.services.pack_keys import PackKeys
+from desktop.services.packs import InstalledPack, Packs
+from desktop.services.progress import Poll, Progress, never_cancelled, unseen
 from desktop.storage.dossier import Dossier
+from tests.helpers.packs import engine_pack, trusted_key
 
 ADA = Actor(ActorKind.PERSON, "Ada")
 
@@ -52,3 +56,37 @@ def import_scans(dossier: Dossier, imaging: ImagingHost, tmp_path: Path) -> Call
         return [dossier.page_summaries(done.document)[0].id for done in outcome.imported]
 
     return importing
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> PackKeys:
+    trusted_key(tmp_path / "keys")
+    return PackKeys(tmp_path / "keys", tmp_path / "machine keys", administrator_only=False)
+
+
+@pytest.fixture
+def packs(tmp_path: Path, keys: PackKeys) -> Packs:
+    return Packs(tmp_path / "packs", tmp_path / "machine", keys=keys, models=tmp_path / "models")
+
+
+@pytest.fixture
+def bring(packs: Packs, tmp_path: Path) -> Callable[..., InstalledPack]:
+    """Brings in a pack of that version, made on the spot. For everybody: the administrator trusts its key."""
+
+    def bringing(
+        version: str = "1.0",
+        *,
+        for_everybody: bool = False,
+        older: bool = False,
+        poll: Poll = never_cancelled,
+        progress: Progress = unseen,
+        **changes: object,
+    ) -> InstalledPack:
+        if for_everybody:
+            trusted_key(tmp_path / "machine keys")
+        path = tmp_path / f"{version}.deskpack"
+        if not path.exists():
+            engine_pack(path, version, **changes)  # type: ignore[arg-type]  # of its manifest
+        return packs.bring(packs.examine(path), for_everybody=for_everybody, older=older, poll=poll, progress=progress)
+
+    return bringing
