@@ -3,7 +3,8 @@
 PROGRAM: the installed or frozen program (default: this source tree). For each: seconds from the start of the process until the
 window can be used (its documents are listed and painted) and until the engine is open, as the program's own log tells them;
 memory (PSS: shared pages are counted once) of the window and of all its processes when the engine is open; size on the disk.
-The window opens the sample dossier, new in each round. --cold: the system's cache of files is emptied first (Linux, as root).
+In each round the first start makes the sample dossier, takes its documents in and reads them; the second opens it again, with
+its documents. --cold: the system's cache of files is emptied first (Linux, as root).
 A display is wanted: DISPLAY (Xvfb will do), else Qt's offscreen platform.
 """
 
@@ -34,9 +35,10 @@ PATIENCE = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """seconds from the start of the process; megabytes."""
+    """seconds from the start of the process; again: of the second start; megabytes."""
 
     window: float
+    again: float
     engine: float
     window_memory: float
     memory: float
@@ -52,7 +54,7 @@ def main() -> int:
         f"{platform.platform()}, {os.cpu_count()} cores, {'cold' if options.cold else 'warm'},"
         f" {options.rounds} rounds: median (worst)\n"
     )
-    print("| program | size MB | window s | engine s after it | window MB | all MB |\n|---|---|---|---|---|---|")
+    print("| program | size MB | window s | again s | engine s after it | window MB | all MB |\n|---|---|---|---|---|---|---|")
     for program in options.programs or [ROOT / "main.py"]:
         starts = [start(program, cold=options.cold) for _ in range(options.rounds)]
         size = sum(f.stat().st_size for f in program.resolve().parent.rglob("*") if f.is_file() and not f.is_symlink()) / 1e6
@@ -60,6 +62,7 @@ def main() -> int:
             program.name,
             "" if program.suffix == ".py" else f"{size:.0f}",
             told([s.window for s in starts]),
+            told([s.again for s in starts]),
             told([s.engine - s.window for s in starts]),
             told([s.window_memory for s in starts], 0),
             told([s.memory for s in starts], 0),
@@ -74,23 +77,29 @@ def told(values: list[float], digits: int = 2) -> str:
 
 def start(program: Path, *, cold: bool) -> Start:
     with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder)
-        command = [sys.executable, str(program)] if program.suffix == ".py" else [str(program)]
-        shown = {"DISPLAY": os.environ["DISPLAY"]} if "DISPLAY" in os.environ else {"QT_QPA_PLATFORM": "offscreen"}
-        environment = {"PATH": os.environ["PATH"], "HOME": folder, "DOSSIER_HOME": folder, "LANG": "C.UTF-8", **shown}
-        if cold:
-            os.sync()
-            Path("/proc/sys/vm/drop_caches").write_text("3", "ascii")
-        begun = time.time()
-        process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            window, engine = (seen(home / "log" / "dossier.log", line, process) - begun for line in (USABLE, OPEN))
-            family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
-            memory = [each.memory_full_info().pss / 1e6 for each in family]
-        finally:
-            process.kill()
-            process.wait()
-        return Start(window, engine, memory[0], sum(memory))
+        window, engine, memory = opened(program, Path(folder), cold=cold)
+        (Path(folder) / "log" / "dossier.log").unlink()
+        again, _, _ = opened(program, Path(folder), cold=cold)
+        return Start(window, again, engine, memory[0], sum(memory))
+
+
+def opened(program: Path, home: Path, *, cold: bool) -> tuple[float, float, list[float]]:
+    """Seconds until the window and until the engine; megabytes of each process."""
+    command = [sys.executable, str(program)] if program.suffix == ".py" else [str(program)]
+    shown = {"DISPLAY": os.environ["DISPLAY"]} if "DISPLAY" in os.environ else {"QT_QPA_PLATFORM": "offscreen"}
+    environment = {"PATH": os.environ["PATH"], "HOME": str(home), "DOSSIER_HOME": str(home), "LANG": "C.UTF-8", **shown}
+    if cold:
+        os.sync()
+        Path("/proc/sys/vm/drop_caches").write_text("3", "ascii")
+    begun = time.time()
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        window, engine = (seen(home / "log" / "dossier.log", line, process) - begun for line in (USABLE, OPEN))
+        family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
+        return window, engine, [each.memory_full_info().pss / 1e6 for each in family]
+    finally:
+        process.kill()
+        process.wait()
 
 
 def seen(log: Path, line: re.Pattern[str], process: subprocess.Popen[bytes]) -> float:
