@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRect, QSize, Qt, QUrl, Signal, Slot
@@ -111,6 +110,7 @@ class MainWindow(QMainWindow):
         self.bar = InfoBar(self)
         self.jobs: Jobs | None = None
         self._to_take_in: list[Path] = []
+        self._left = session.settings
         self.last_words: tuple[Notice, ...] = ()  # to be said in the window that takes the place of this one
         self.tree = DocumentModel(self)
         self.documents = ThumbnailView(self.tree, self.renderer, self.selection, self.bench.find_master, self)
@@ -414,10 +414,10 @@ class MainWindow(QMainWindow):
         if not self.commands.may_close():
             event.ignore()
             return
-        state = self.state()
         steps: tuple[Callable[[], object], ...] = (
             self.guide.close,
             self.not_open.close,
+            self._remember,
             self.hide,
             self._meter.finish,
             *((self.jobs.close,) if self.jobs is not None else ()),
@@ -427,8 +427,15 @@ class MainWindow(QMainWindow):
             self.session.close,
             self._meter.wait,
             event.accept,
-            partial(self.closed.emit, state),
+            self._tell_closed,
         )
         with ExitStack() as closing:  # what goes wrong in one step must not leave a program that runs without a window
             for step in reversed(steps):
                 closing.callback(step)
+
+    def _remember(self) -> None:
+        """After the guide, which writes its own size and place down when it closes."""
+        self._left = self.state()
+
+    def _tell_closed(self) -> None:
+        self.closed.emit(self._left)

@@ -11,13 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QAction, QColor, QFont, QFontDatabase, QFontInfo, QIcon, QImage, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QAction, QColor, QFont, QIcon, QImage, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from desktop.document.model import PageStatus, RegionType
 from desktop.resources import resource
-from desktop.ui.i18n import language
 
 ICONS = resource("icons")
 NAMES = ("auto", "light", "dark", "contrast")
@@ -45,7 +44,6 @@ FAMILIES = (
     "Droid Sans Fallback",
     "sans-serif",
 )
-_LATIN = ("Noto Sans", "Segoe UI", "DejaVu Sans", "Liberation Sans", "Arial")
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +200,7 @@ def apply(app: QApplication, name: str) -> Theme:
     theme = current()
     app.setStyle("Fusion")
     font = QFont()
-    font.setFamilies(_families(font))
+    font.setFamilies([font.family(), *FAMILIES])
     font.setPointSizeF(BODY)
     app.setFont(font)
     app.setPalette(_palette(theme))
@@ -222,13 +220,6 @@ def current() -> Theme:
     if isinstance(app, QApplication) and choice == "auto":
         choice = "dark" if app.styleHints().colorScheme() == Qt.ColorScheme.Dark else "light"
     return _THEMES.get(str(choice), LIGHT)
-
-
-def _families(system: QFont) -> list[str]:
-    """In English no Chinese font comes first: it draws the quotation marks as wide as a Chinese letter."""
-    chinese = QFontDatabase.WritingSystem.SimplifiedChinese in QFontDatabase.writingSystems(QFontInfo(system).family())
-    latin = _LATIN if chinese and language() == "en" else ()
-    return list(dict.fromkeys((*latin, system.family(), *FAMILIES)))
 
 
 def font(points: float, *, bold: bool = False) -> QFont:

@@ -88,7 +88,7 @@ def settled(window: MainWindow) -> bool:
 def take(app: QApplication, path: Path, target: Path, language: str, look: str, size: tuple[int, int]) -> None:
     i18n.install(app, language)
     theme.apply(app, look)
-    settings = Settings(person=PEOPLE[language], language=Language(language), theme=Theme(look))
+    settings = Settings(person=PEOPLE[language], language=Language(language), theme=Theme(look), second_look="off")
     window = MainWindow(Session.of(path, settings, utc_now))
     window.resize(*size)
     window.show()

@@ -28,26 +28,9 @@ def test_it_is_added_only_where_there_is_none(dressed: QApplication, monkeypatch
     assert fonts.provide_chinese() == 7
 
 
-class _AllChinese:
-    WritingSystem = QFontDatabase.WritingSystem
-
-    @staticmethod
-    def writingSystems(_: str) -> list[QFontDatabase.WritingSystem]:
-        return [QFontDatabase.WritingSystem.SimplifiedChinese]
-
-
 class _Fonts:
     def __init__(self, families: list[str]) -> None:
         self._families = families
 
     def families(self, _: QFontDatabase.WritingSystem) -> list[str]:
         return self._families
-
-
-def test_in_english_the_quotation_marks_are_not_drawn_by_a_chinese_font(dressed: QApplication, monkeypatch) -> None:
-    monkeypatch.setattr(theme, "QFontDatabase", _AllChinese)
-    monkeypatch.setattr(theme, "language", lambda: "en")
-    families = theme._families(QFont("Some Chinese font"))
-    assert families.index("Segoe UI") < families.index("Some Chinese font")
-    monkeypatch.setattr(theme, "language", lambda: "zh")
-    assert theme._families(QFont("Some Chinese font"))[0] == "Some Chinese font"
