@@ -93,10 +93,10 @@ def _font() -> Check:
         return Check("font.chinese", _OK, Text("There is a font for Chinese.", "有可用的中文字体。"), font)
     if find_spec("pymupdf") is not None:
         sentence = Text(
-            "The system has no font for Chinese; the one inside PyMuPDF serves. Install one for rare characters.",
-            "系统没有中文字体，将使用 PyMuPDF 自带的字体；如需生僻字请安装字体。",
+            "The system has no font for Chinese; the program's own serves. Install one for rare characters.",
+            "系统没有中文字体，将使用程序自带的字体；如需生僻字请安装字体。",
         )
-        return Check("font.chinese", _WARN, sentence)
+        return Check("font.chinese", _OK, sentence)
     return Check("font.chinese", _FAIL, Text("There is no font for Chinese; install one.", "没有中文字体，请安装。"))
 
 
@@ -114,7 +114,7 @@ def _display() -> Check:
     if sys.platform == "win32" or place:
         return Check("display", _OK, Text("There is a display for the window.", "有可用的显示。"), place)
     sentence = Text("There is no display; the headless commands work.", "没有显示；命令行方式仍可使用。")
-    return Check("display", _WARN, sentence)
+    return Check("display", _ABSENT, sentence)
 
 
 def _memory() -> Check:
