@@ -128,8 +128,16 @@ def move_separator(table: Table, axis: Axis, index: int, position: Point) -> Tab
     net = apart(table)
     x, y = net.to_own.apply(position)
     if axis == "row":
-        return together(table, _moved(net, index, x, y))
-    return together(table, _moved(net.transposed(), index, y, x).transposed())
+        moved = together(table, _moved(net, index, x, y))
+    else:
+        moved = together(table, _moved(net.transposed(), index, y, x).transposed())
+    turned_over = any(not _clockwise(cell.quad) for cell in moved.cells)  # of a grid so leaning that its boundaries cross
+    return table if turned_over else moved
+
+
+def _clockwise(quad: Quad) -> bool:
+    p = quad.points
+    return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(p, p[1:] + p[:1], strict=True)) > 0
 
 
 def place_lines(table: Table, lines: Iterable[Line]) -> Table:

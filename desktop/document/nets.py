@@ -53,7 +53,10 @@ class Net:
         """Where boundary `row` and boundary `col` meet, in page space."""
         y0, down = self.level[row].line(self.extent.x0, self.extent.x1)
         x0, along = self.upright[col].line(self.extent.y0, self.extent.y1)
-        x = (x0 + along * y0) / (1 - along * down)
+        meeting = 1 - along * down
+        if not meeting:  # a region so twisted that its sides never meet
+            return self.to_own.inverse().apply((x0, y0))
+        x = (x0 + along * y0) / meeting
         return self.to_own.inverse().apply((x, y0 + down * x))
 
     def position(self, point: Point) -> tuple[int, int] | None:

@@ -241,3 +241,15 @@ def test_a_separator_stops_before_its_neighbours() -> None:
     assert grids.move_separator(table, "row", 2, (50.0, 400.0)).cells[-1].quad.bounds.y1 == pytest.approx(400)
     with pytest.raises(ValueError, match="no such boundary"):
         grids.move_separator(table, "column", 3, (0.0, 0.0))
+
+
+def test_a_region_whose_sides_never_meet_can_become_a_table() -> None:
+    twisted = Quad.flat([205.46, 277.74, 0.0, -687.61, 497.95, 739.27, 31.57, 0.0])
+    assert (grids.new_table(twisted, 1, 1).rows, grids.new_table(twisted, 1, 1).cols) == (1, 1)
+
+
+def test_a_boundary_is_not_moved_where_that_would_turn_a_cell_over() -> None:
+    leaning = Quad((-60.0, 40.0), (-61.875, 120.0), (-80.0, 127.5), (-80.0, 40.0))
+    table = Table("t", "r", 1, 1, (Cell(0, 0, leaning),))
+    for to in ((343.0, 0.0), (-500.0, 0.0), (-70.0, 1000.0)):
+        assert_whole(grids.move_separator(table, "row", 0, to))
