@@ -15,38 +15,38 @@ def start(arguments: list[str]) -> int:
     match arguments:
         case ["--engine-host", kind]:
             _shield_child()
-            from desktop.engines import host as engine_host  # noqa: PLC0415
+            from desktop.engines import host as engine_host  # noqa: PLC0415  only what this way in needs
 
             return engine_host.main(kind)
         case ["--imaging-host"]:
             _shield_child()
-            from desktop.imaging import host as imaging_host  # noqa: PLC0415
+            from desktop.imaging import host as imaging_host  # noqa: PLC0415  only what this way in needs
 
             return imaging_host.main()
         case ["--export-host"]:
             _shield_child()
-            from desktop.exporters import host as export_host  # noqa: PLC0415
+            from desktop.exporters import host as export_host  # noqa: PLC0415  only what this way in needs
 
             return export_host.main()
-    from desktop.offline import guard  # noqa: PLC0415
+    from desktop.offline import guard  # noqa: PLC0415  only what this way in needs
 
     guard.engage()
     _mend_streams()
-    from desktop.commands import is_command  # noqa: PLC0415
+    from desktop.commands import is_command  # noqa: PLC0415  only what this way in needs
 
     if is_command(arguments):
-        from desktop.cli import main  # noqa: PLC0415
+        from desktop.cli import main  # noqa: PLC0415  only what this way in needs
 
         return main(arguments)
-    from desktop.ui.app import window  # noqa: PLC0415
+    from desktop.ui.app import window  # noqa: PLC0415  only what this way in needs
 
     return window(arguments)
 
 
 def _shield_child() -> None:
     """Before the libraries of its work are imported: these are what it is for."""
-    from desktop.hosts.confine import confine  # noqa: PLC0415
-    from desktop.offline import guard  # noqa: PLC0415
+    from desktop.hosts.confine import confine  # noqa: PLC0415  only what this way in needs
+    from desktop.offline import guard  # noqa: PLC0415  only what this way in needs
 
     confine()
     guard.engage()

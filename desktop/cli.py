@@ -246,7 +246,7 @@ def _unpack(options: argparse.Namespace, language: str) -> int:
 def _sample(options: argparse.Namespace, language: str) -> int:
     if has_display():
         # Qt is imported only for the window: a headless machine may lack its libraries.
-        from desktop.ui.app import run  # noqa: PLC0415  for that reason
+        from desktop.ui.app import run  # noqa: PLC0415  the line above says why
 
         return run([sample_dossier()])
     job = headless.Job(

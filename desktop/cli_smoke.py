@@ -35,7 +35,7 @@ def add_smoke_command(commands: Commands) -> None:
 def _smoke(options: argparse.Namespace, language: str) -> int:
     """Each line of the output is one thing done: `KIND: NUMBER` of the resources, `window: shown`, the path of an export."""
     # Qt is imported only for the window: a headless machine may lack its libraries.
-    from desktop.ui.smoke import run  # noqa: PLC0415  for that reason
+    from desktop.ui.smoke import run  # noqa: PLC0415  the line above says why
 
     dossier = options.out.absolute() / "smoke.dossier"
     dossier.parent.mkdir(parents=True)

@@ -78,11 +78,11 @@ ldd /opt/python/lib/python3.11/lib-dynload/*.so | sed -n "s|.*=> \(/[^ ]*\) .*|\
     grep -Ev "/(libc|libm|libdl|libpthread|librt|libutil|libz)\.so|^/opt" | xargs -I{} cp -L {} /opt/python/lib/'
 
 echo "— frozen, in Debian 11"
-rm -rf "$freezer/opt/python" "$freezer/work"
+rm -rf "$freezer/opt/python" "$freezer/sources"
 cp -a "$builder/opt/python" "$freezer/opt/python"
 cp /etc/ssl/certs/ca-certificates.crt "$freezer/tmp/certificates.crt"
-mkdir -p "$freezer/work"
-git -C "$here" archive HEAD | tar xf - -C "$freezer/work"
+mkdir -p "$freezer/sources"
+git -C "$here" archive HEAD | tar xf - -C "$freezer/sources"
 for given in $(echo "${PIP_FIND_LINKS:-}" | tr ',' ' '); do # folders of wheels on this machine
     if [ -d "$given" ]; then
         mkdir -p "$freezer$given"
@@ -96,11 +96,11 @@ apt-get install -y -qq --no-install-recommends binutils file libgl1 libegl1 libg
 echo /opt/python/lib >/etc/ld.so.conf.d/python.conf
 ldconfig
 export PIP_CERT=/tmp/certificates.crt
-cd /work
+cd /sources
 /opt/python/bin/python3.11 -m ensurepip >/dev/null 2>&1 || true
 /opt/python/bin/python3.11 -m venv --clear /opt/venv
 pip install -q wheel
 pip install -q --require-hashes -r packaging/requirements-dev.txt
 python build_installer.py freeze
 python build_installer.py smoke'
-echo "$freezer/work/dist/dossier: now build_installer.py installer, with this folder as dist/dossier"
+echo "$freezer/sources/dist/dossier: now build_installer.py installer, with this folder as dist/dossier"

@@ -132,7 +132,7 @@ def texts_of(path: Path, wanted: Words, poll: Poll) -> Iterator[tuple[str, str |
     with path.open("rb") as stream:
         head = stream.read(16)
     if head.startswith(b"%PDF"):
-        from desktop.exporters.pdf.leaks import texts_of_pdf  # noqa: PLC0415  opens PDFs: in the export child alone
+        from desktop.exporters.pdf.leaks import texts_of_pdf  # noqa: PLC0415  brings MuPDF and pikepdf, which only the export child needs
 
         yield from texts_of_pdf(path, wanted, poll)
     elif head.startswith(b"SQLite format 3"):

@@ -48,6 +48,7 @@ _DOSSIER = "state.dossier"
 _END, _END_64, _LOCATOR = struct.Struct("<4s4H2LH"), struct.Struct("<4sQ2H2L4Q"), struct.Struct("<4sLQL")
 _ENTRY, _LENGTHS = 46, struct.Struct("<3H")
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError, struct.error, OverflowError)
+"""What zipfile raises of files that are broken or made to harm: it has no one error of its own."""
 
 
 @dataclass(frozen=True, slots=True)

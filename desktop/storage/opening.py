@@ -77,11 +77,6 @@ def _opened(path: Path, read_only: bool, whole: bool) -> Database:
     return database
 
 
-def copies_of_older(path: Path) -> tuple[Path, ...]:
-    """The copies that were kept when the dossier at `path` was brought up to a newer format."""
-    return tuple(sorted(path.parent.glob(f"{glob.escape(path.name)}.format-*")))
-
-
 def _bring_up(database: Database) -> None:
     """To the newest format; of an older file a copy is kept, unless nothing of it was changed."""
     before = version_of(database)

@@ -170,6 +170,7 @@ def _opened(packed: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(packed) as pack_file:
             yield pack_file
+    # What zipfile raises of files that are broken or made to harm: it has no one error of its own.
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError) as reason:
         raise NotAPackedDossier(path=str(packed), reason=str(reason)) from reason
     except (NotADossier, DossierDamaged) as reason:

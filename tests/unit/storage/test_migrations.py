@@ -11,7 +11,6 @@ from desktop.storage.dossier import Dossier
 from desktop.storage.driver import Database
 from desktop.storage.errors import DiskFull, NewerVersion, OlderVersion, StorageFailed
 from desktop.storage.migrations import APPLICATION_ID, STEPS, VERSION
-from desktop.storage.opening import copies_of_older
 from tests.unit.storage.making import add_document, read
 
 
@@ -57,6 +56,10 @@ def test_an_older_format_asks_for_a_writer(dossier: Dossier, monkeypatch: pytest
     monkeypatch.setattr("desktop.storage.opening.VERSION", VERSION + 1)
     with pytest.raises(OlderVersion):
         Dossier.open(dossier.path, read_only=True)
+
+
+def copies_of_older(path: Path) -> tuple[Path, ...]:
+    return tuple(sorted(path.parent.glob(f"{path.name}.format-*")))
 
 
 def older(dossier: Dossier, monkeypatch: pytest.MonkeyPatch) -> Path:
